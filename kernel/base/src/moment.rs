@@ -1,0 +1,183 @@
+//! Points in time, always given from outside (house rule 11).
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use diesel::backend::Backend;
+use diesel::deserialize::{self, FromSql, FromSqlRow};
+use diesel::expression::AsExpression;
+use diesel::serialize::{self, Output, ToSql};
+use diesel::sql_types::BigInt;
+use time::{Date, Duration, OffsetDateTime, UtcOffset};
+
+/// A point in time, exact to the microsecond.
+///
+/// Stored as `BIGINT` microseconds since 1970-01-01T00:00Z: the one form both databases keep, compare and index
+/// alike (see `docs/decisions/0003-time-as-bigint.md`).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow)]
+#[diesel(sql_type = BigInt)]
+pub struct Moment(i64);
+
+/// China has one time zone; days in rules and on pages are days there.
+const CHINA: UtcOffset = match UtcOffset::from_hms(8, 0, 0) {
+    Ok(offset) => offset,
+    Err(_) => panic!("+08:00 is an offset"),
+};
+
+impl Moment {
+    /// From microseconds since the Unix epoch.
+    pub const fn from_unix_micros(micros: i64) -> Self {
+        Self(micros)
+    }
+
+    /// From seconds since the Unix epoch.
+    pub const fn from_unix_seconds(seconds: i64) -> Self {
+        Self(seconds * 1_000_000)
+    }
+
+    /// Microseconds since the Unix epoch.
+    pub const fn unix_micros(self) -> i64 {
+        self.0
+    }
+
+    /// Whole seconds since the Unix epoch, as JSON Web Tokens count them.
+    pub const fn unix_seconds(self) -> i64 {
+        self.0.div_euclid(1_000_000)
+    }
+
+    /// This moment and `length` more.
+    pub fn plus(self, length: Duration) -> Self {
+        Self(self.0.saturating_add(micros(length)))
+    }
+
+    /// `length` before this moment.
+    pub fn minus(self, length: Duration) -> Self {
+        Self(self.0.saturating_sub(micros(length)))
+    }
+
+    /// How long after `earlier` this is; negative when it is before.
+    pub fn since(self, earlier: Self) -> Duration {
+        Duration::microseconds(self.0.saturating_sub(earlier.0))
+    }
+
+    /// The same moment in UTC.
+    pub fn utc(self) -> OffsetDateTime {
+        OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1000)
+            .unwrap_or(OffsetDateTime::UNIX_EPOCH)
+    }
+
+    /// The same moment on a clock in China.
+    pub fn china(self) -> OffsetDateTime {
+        self.utc().to_offset(CHINA)
+    }
+
+    /// The day in China on which this moment falls.
+    pub fn china_date(self) -> Date {
+        self.china().date()
+    }
+
+    /// `2026-11-24 10:32`, as tables on pages print it.
+    pub fn china_minute(self) -> String {
+        let at = self.china();
+        format!("{} {:02}:{:02}", at.date(), at.hour(), at.minute())
+    }
+}
+
+fn micros(length: Duration) -> i64 {
+    i64::try_from(length.whole_microseconds()).unwrap_or(i64::MAX)
+}
+
+impl fmt::Display for Moment {
+    /// RFC 3339 in UTC to the second, as outside protocols want it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let at = self.utc();
+        write!(f, "{}T{:02}:{:02}:{:02}Z", at.date(), at.hour(), at.minute(), at.second())
+    }
+}
+
+impl fmt::Debug for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl<DB: Backend> FromSql<BigInt, DB> for Moment
+where
+    i64: FromSql<BigInt, DB>,
+{
+    fn from_sql(raw: DB::RawValue<'_>) -> deserialize::Result<Self> {
+        i64::from_sql(raw).map(Self)
+    }
+}
+
+impl<DB: Backend> ToSql<BigInt, DB> for Moment
+where
+    i64: ToSql<BigInt, DB>,
+{
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
+        self.0.to_sql(out)
+    }
+}
+
+/// Where the edge takes the time from.
+pub trait Clock: Send + Sync {
+    /// The present moment.
+    fn now(&self) -> Moment;
+}
+
+/// The machine's clock.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the machine's clock")]
+    fn now(&self) -> Moment {
+        let micros = OffsetDateTime::now_utc().unix_timestamp_nanos() / 1000;
+        Moment(i64::try_from(micros).unwrap_or(i64::MAX))
+    }
+}
+
+/// A clock that stands until it is moved; for tests and for the demo's "move time" page. Clones move together.
+#[derive(Clone, Debug)]
+pub struct ManualClock(Arc<AtomicI64>);
+
+impl ManualClock {
+    /// A clock standing at `moment`.
+    pub fn at(moment: Moment) -> Self {
+        Self(Arc::new(AtomicI64::new(moment.0)))
+    }
+
+    /// Moves on by `length` and tells the new time.
+    pub fn advance(&self, length: Duration) -> Moment {
+        let step = micros(length);
+        Moment(self.0.fetch_add(step, Ordering::SeqCst) + step)
+    }
+}
+
+impl Clock for ManualClock {
+    fn now(&self) -> Moment {
+        Moment(self.0.load(Ordering::SeqCst))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_in_china_begins_at_sixteen_utc() {
+        let before = Moment::from_unix_seconds(1_795_535_999); // 2026-11-24T15:59:59Z
+        assert_eq!(before.to_string(), "2026-11-24T15:59:59Z");
+        assert_eq!(before.china_date().to_string(), "2026-11-24");
+        assert_eq!(before.plus(Duration::SECOND).china_date().to_string(), "2026-11-25");
+    }
+
+    #[test]
+    fn a_manual_clock_moves_only_when_told() {
+        let clock = ManualClock::at(Moment::from_unix_seconds(10));
+        let twin = clock.clone();
+        assert_eq!(clock.advance(Duration::MINUTE), Moment::from_unix_seconds(70));
+        assert_eq!(twin.now().since(Moment::from_unix_seconds(10)), Duration::MINUTE);
+    }
+}
