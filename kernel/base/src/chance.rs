@@ -11,7 +11,7 @@ pub trait Chance: Send + Sync {
     fn fill(&self, bytes: &mut [u8]);
 }
 
-impl dyn Chance {
+impl dyn Chance + '_ {
     /// `N` random bytes.
     pub fn bytes<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];

@@ -31,6 +31,11 @@ impl<Noun> Id<Noun> {
         Self(Uuid::from_bytes(bytes).to_string(), PhantomData)
     }
 
+    /// An id made of bytes that are already unlike any other, such as a hash.
+    pub fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(Uuid::from_bytes(bytes).to_string(), PhantomData)
+    }
+
     /// Reads the usual hyphenated form; `None` for anything else.
     pub fn parse(text: &str) -> Option<Self> {
         Uuid::try_parse(text).ok().map(|id| Self(id.to_string(), PhantomData))

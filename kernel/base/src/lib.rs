@@ -1,16 +1,33 @@
 //! Pure values everything stands on: time, chance, ids, actors, sealed and masked data, and the numbers people
 //! carry (identity number, credit code, mobile). Nothing here reads a clock, a file, a socket or a database.
 
+pub mod actor;
 pub mod chance;
+pub mod citizen_id;
 pub mod given;
 pub mod id;
+pub mod mobile;
 pub mod moment;
+pub mod noun;
+pub mod person_name;
 pub mod seal;
 pub mod secret;
 
+pub use actor::{Holder, Operator, Person};
 pub use chance::{Chance, OsChance, SeededChance};
+pub use citizen_id::CitizenId;
 pub use given::Given;
 pub use id::Id;
+pub use mobile::Mobile;
 pub use moment::{Clock, ManualClock, Moment, SystemClock};
-pub use seal::{BlindIndex, Broken, Seal, Sealed};
+pub use person_name::PersonName;
+pub use seal::{BadKeyFile, BlindIndex, Broken, GmSeal, IntlSeal, KeyRing, Seal, Sealed};
 pub use secret::Secret;
+
+/// Chinese input methods type full-width digits and letters when they are left on.
+fn narrow(c: char) -> char {
+    match c {
+        '！'..='～' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        other => other,
+    }
+}

@@ -2,6 +2,12 @@
 //!
 //! Two providers serve one trait: [`IntlSeal`] (AES-256-GCM, HMAC-SHA-256) and [`GmSeal`] (SM4-GCM, HMAC-SM3).
 
+mod key_ring;
+mod provider;
+
+pub use key_ring::{BadKeyFile, KeyRing};
+pub use provider::{GmSeal, IntlSeal};
+
 use diesel::backend::Backend;
 use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;

@@ -1,0 +1,63 @@
+//! Who acts. Made only at the edge (`web/src/edge/actor.rs`), from a session; every verb takes one.
+
+use crate::{Id, noun};
+
+/// Somebody signed in at the identity platform.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holder {
+    account: Id<noun::Account>,
+    session: String,
+}
+
+impl Holder {
+    /// The edge knows this from a live session.
+    pub fn at_edge(account: Id<noun::Account>, session: String) -> Self {
+        Self { account, session }
+    }
+
+    /// The account.
+    pub fn account(&self) -> &Id<noun::Account> {
+        &self.account
+    }
+
+    /// The id of the session through which the holder acts.
+    pub fn session(&self) -> &str {
+        &self.session
+    }
+}
+
+/// Somebody signed in at the business platform.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    id: Id<noun::Person>,
+}
+
+impl Person {
+    /// The edge knows this from a live session.
+    pub fn at_edge(id: Id<noun::Person>) -> Self {
+        Self { id }
+    }
+
+    /// The person.
+    pub fn id(&self) -> &Id<noun::Person> {
+        &self.id
+    }
+}
+
+/// A holder to whom the right to operate the identity platform was granted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Operator {
+    account: Id<noun::Account>,
+}
+
+impl Operator {
+    /// The edge knows this from a live session and the grant it looked up.
+    pub fn at_edge(account: Id<noun::Account>) -> Self {
+        Self { account }
+    }
+
+    /// The operator's account.
+    pub fn account(&self) -> &Id<noun::Account> {
+        &self.account
+    }
+}
