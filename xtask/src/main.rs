@@ -1,2 +1,43 @@
-//! (being written)
-fn main() {}
+//! `cargo xtask test`: sets up what it needs, runs every check, ends with one line `N passed, N failed`.
+
+#![expect(clippy::print_stdout, reason = "a command line tool speaks to its caller")]
+#![expect(clippy::disallowed_methods, reason = "a development tool reads its environment")]
+
+mod browser;
+mod machine;
+mod postgres;
+mod run;
+
+use std::process::ExitCode;
+
+use run::Tally;
+
+fn main() -> ExitCode {
+    match std::env::args().nth(1).as_deref() {
+        Some("test") => test(),
+        _ => {
+            println!("cargo xtask test   sets up what is missing and runs every check on both databases");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn test() -> ExitCode {
+    std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).expect("the workspace is there");
+    let mut tally = Tally::default();
+    machine::install_missing();
+    tally.check("format", run::cargo(&["fmt", "--all", "--check"]));
+    tally.check("clippy", run::cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]));
+    match postgres::Cluster::given_or_started() {
+        Ok(cluster) => {
+            tally.cargo_test(
+                run::cargo(&["test", "--workspace", "--no-fail-fast"])
+                    .env("TALENT_TEST_POSTGRES", cluster.url())
+                    .env("TALENT_TEST_REQUIRE_POSTGRES", "1"),
+            );
+            browser::run(&mut tally, cluster.url());
+        }
+        Err(why) => tally.fail("postgresql", &why),
+    }
+    tally.close()
+}

@@ -1,1 +1,18 @@
-//! (being written)
+//! What is durable: one connection type over SQLite and PostgreSQL, one migration list, transactions, the job
+//! queue, the journal and browser sessions. Knows nothing of people, forms or pages.
+
+mod conn;
+mod database;
+mod fault;
+mod schema;
+mod table;
+
+pub mod journal;
+pub mod queue;
+pub mod session;
+pub mod testing;
+
+pub use conn::{Conn, Tx};
+pub use database::Db;
+pub use fault::{Fault, Outcome};
+pub use table::is_unique_violation;

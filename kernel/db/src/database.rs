@@ -1,0 +1,262 @@
+//! Opening a database, and the two ways to use it: `read` and `write`.
+
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::Arc;
+use std::time::Duration;
+
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
+use diesel::prelude::*;
+use diesel::r2d2::{ConnectionManager, CustomizeConnection, Error as PoolError, Pool};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use tokio::sync::Notify;
+
+use crate::{Conn, Fault, Tx};
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations");
+
+/// A transaction that lost against another one is run again so often before it becomes a fault.
+const TRIES: u32 = 12;
+
+/// A handle on the database; clones share its pools.
+#[derive(Clone)]
+pub struct Db {
+    readers: Pool<ConnectionManager<Conn>>,
+    writers: Pool<ConnectionManager<Conn>>,
+    pub(crate) job_put: Arc<Notify>,
+}
+
+impl std::fmt::Debug for Db {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Db")
+    }
+}
+
+impl Db {
+    /// Opens `url` (`postgres://…`, or the path of an SQLite file) with at most `size` connections for reading, and
+    /// brings its tables up to date.
+    ///
+    /// # Errors
+    /// When the database cannot be reached or a migration fails.
+    pub fn open(url: &str, size: u32) -> Result<Self, Fault> {
+        let db = Self::connect(url, size)?;
+        let failed = |why: String| Fault::Open { what: without_password(url), why };
+        let mut conn = db.writers.get()?;
+        // Two programs that start at once on one PostgreSQL must not migrate at once.
+        if let Conn::Postgres(conn) = &mut *conn {
+            conn.batch_execute("SELECT pg_advisory_lock(7310421)")?;
+        }
+        let ran = conn.run_pending_migrations(MIGRATIONS).map(|_| ()).map_err(|e| failed(e.to_string()));
+        if let Conn::Postgres(conn) = &mut *conn {
+            conn.batch_execute("SELECT pg_advisory_unlock(7310421)")?;
+        }
+        ran?;
+        drop(conn);
+        Ok(db)
+    }
+
+    fn connect(url: &str, size: u32) -> Result<Self, Fault> {
+        let failed = |why: String| Fault::Open { what: without_password(url), why };
+        let pool = |n: u32| {
+            Pool::builder()
+                .max_size(n)
+                .min_idle(Some(1))
+                .connection_timeout(Duration::from_secs(10))
+                .test_on_check_out(false)
+                .connection_customizer(Box::new(Prepare))
+                .build(ConnectionManager::<Conn>::new(url))
+                .map_err(|e| failed(e.to_string()))
+        };
+        // SQLite has one writer at a time: one connection, and the queue stands in the pool, not in SQLITE_BUSY.
+        let writers = if url.starts_with("postgres") { pool(size)? } else { pool(1)? };
+        Ok(Self { readers: pool(size)?, writers, job_put: Arc::new(Notify::new()) })
+    }
+
+    /// True when both databases' kinds matter to an operator: `sqlite` or `postgresql`.
+    pub fn kind(&self) -> &'static str {
+        match self.writers.get().as_deref() {
+            Ok(Conn::Postgres(_)) => "postgresql",
+            _ => "sqlite",
+        }
+    }
+
+    /// Runs `look` on a reading connection, on the blocking pool. One request should need one such hop.
+    ///
+    /// # Errors
+    /// What `look` answers, or that no connection came free.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        look: impl FnOnce(&mut Conn) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, Fault> {
+        let pool = self.readers.clone();
+        tokio::task::spawn_blocking(move || {
+            let conn = &mut *pool.get()?;
+            // One snapshot for all statements of a page.
+            conn.transaction(|conn| look(conn).map_err(Kept::Fault)).map_err(Kept::into_fault)
+        })
+        .await?
+    }
+
+    /// Runs `work` as one transaction, on the blocking pool; commits when it answers, rolls back when it faults or
+    /// panics. When another transaction was in the way, `work` is run again: it must not act outside the database.
+    ///
+    /// # Errors
+    /// What `work` answers, or that no connection came free.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        work: impl Fn(&mut Tx<'_>) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, Fault> {
+        self.transact(Isolation::Snapshot, work).await
+    }
+
+    /// A transaction over hot counters. On PostgreSQL it reads what is committed at each statement, so an upsert
+    /// that had to wait for its row counts on from the newest value instead of being run again.
+    ///
+    /// # Errors
+    /// As [`Db::write`].
+    pub async fn tally<T: Send + 'static>(
+        &self,
+        work: impl Fn(&mut Tx<'_>) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, Fault> {
+        self.transact(Isolation::Newest, work).await
+    }
+
+    async fn transact<T: Send + 'static>(
+        &self,
+        isolation: Isolation,
+        work: impl Fn(&mut Tx<'_>) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, Fault> {
+        let db = self.clone();
+        tokio::task::spawn_blocking(move || db.transact_here(isolation, &work)).await?
+    }
+
+    fn transact_here<T>(
+        &self,
+        isolation: Isolation,
+        work: &dyn Fn(&mut Tx<'_>) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        let conn = &mut *self.writers.get()?;
+        let mut tries = 1;
+        loop {
+            match once(conn, isolation, work) {
+                Err(fault) if fault.is_passing() && tries < TRIES => tries += 1,
+                Ok(value) => {
+                    self.job_put.notify_one();
+                    return Ok(value);
+                }
+                Err(fault) => return Err(fault),
+            }
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Isolation {
+    Snapshot,
+    Newest,
+}
+
+fn once<T>(
+    conn: &mut Conn,
+    isolation: Isolation,
+    work: &dyn Fn(&mut Tx<'_>) -> Result<T, Fault>,
+) -> Result<T, Fault> {
+    begin(conn, isolation)?;
+    // A panic must not hand a connection with an open transaction back to the pool.
+    match catch_unwind(AssertUnwindSafe(|| work(&mut Tx(conn)))) {
+        Ok(Ok(value)) => match <Conn as Connection>::TransactionManager::commit_transaction(conn) {
+            Ok(()) => Ok(value),
+            Err(error) => {
+                roll_back(conn);
+                Err(error.into())
+            }
+        },
+        Ok(Err(fault)) => {
+            roll_back(conn);
+            Err(fault)
+        }
+        Err(panic) => {
+            roll_back(conn);
+            resume_unwind(panic)
+        }
+    }
+}
+
+fn roll_back(conn: &mut Conn) {
+    // When the commit itself failed, the transaction is already gone and this says so: nothing to do about it.
+    let _ = <Conn as Connection>::TransactionManager::rollback_transaction(conn);
+}
+
+/// On SQLite the lock is taken at the start, so a transaction never fails halfway because another one wrote first.
+fn begin(conn: &mut Conn, isolation: Isolation) -> Result<(), Fault> {
+    match conn {
+        Conn::Sqlite(conn) => AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE")?,
+        Conn::Postgres(conn) => AnsiTransactionManager::begin_transaction_sql(
+            conn,
+            match isolation {
+                Isolation::Snapshot => "BEGIN ISOLATION LEVEL REPEATABLE READ",
+                Isolation::Newest => "BEGIN ISOLATION LEVEL READ COMMITTED",
+            },
+        )?,
+    }
+    Ok(())
+}
+
+/// Lets `Connection::transaction` carry our fault.
+enum Kept {
+    Fault(Fault),
+    Diesel(diesel::result::Error),
+}
+
+impl From<diesel::result::Error> for Kept {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Diesel(error)
+    }
+}
+
+impl Kept {
+    fn into_fault(self) -> Fault {
+        match self {
+            Self::Fault(fault) => fault,
+            Self::Diesel(error) => error.into(),
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Prepare;
+
+impl CustomizeConnection<Conn, PoolError> for Prepare {
+    fn on_acquire(&self, conn: &mut Conn) -> Result<(), PoolError> {
+        if let Conn::Sqlite(conn) = conn {
+            // busy_timeout first: the others may meet another connection's lock.
+            conn.batch_execute(
+                "PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; \
+                 PRAGMA foreign_keys=ON; PRAGMA mmap_size=268435456;",
+            )
+            .map_err(PoolError::QueryError)?;
+        }
+        Ok(())
+    }
+}
+
+/// `postgres://user:secret@host/name` without the secret, for messages.
+fn without_password(url: &str) -> String {
+    match (url.find("://"), url.rfind('@')) {
+        (Some(scheme), Some(at)) if scheme < at => {
+            let user = url[scheme + 3..at].split(':').next().unwrap_or_default();
+            format!("{}://{user}@{}", &url[..scheme], &url[at + 1..])
+        }
+        _ => url.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_password;
+
+    #[test]
+    fn a_database_password_is_not_told() {
+        assert_eq!(without_password("postgres://talent:hunter2@db/talent"), "postgres://talent@db/talent");
+        assert_eq!(without_password("data/talent.sqlite"), "data/talent.sqlite");
+    }
+}

@@ -1,0 +1,28 @@
+//! Refuses what a page of ours would never send.
+
+use axum::extract::{Request, State};
+use axum::http::Method;
+use axum::http::header::ORIGIN;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use crate::edge::{Problem, Site};
+
+/// The first wall against forged posts: browsers say where a post comes from. The second is the token that
+/// [`Form`](crate::edge::Form) and [`Upload`](crate::edge::Upload) ask for.
+///
+/// Programs (a client of the OpenID provider's token endpoint) send neither header and are let through: they carry
+/// no cookie of ours either, so there is nothing to abuse.
+pub(super) async fn same_origin(State(site): State<Site>, request: Request, next: Next) -> Response {
+    let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let foreign = match (header("sec-fetch-site"), header(ORIGIN.as_str())) {
+        (Some(from), _) => !matches!(from, "same-origin" | "none"),
+        (None, Some(origin)) => origin != site.origin,
+        (None, None) => false,
+    };
+    if !safe && foreign {
+        return Problem::Forged.into_response();
+    }
+    next.run(request).await
+}

@@ -1,0 +1,26 @@
+//! The web's edge: what every request passes before a page sees it, and every answer on its way out.
+//!
+//! Only this module makes actors, reads cookies and headers, and turns faults into pages.
+
+pub mod actor;
+mod address;
+mod cookie;
+mod form;
+mod given;
+mod guard;
+mod headers;
+mod layers;
+mod problem;
+mod request_id;
+mod site;
+mod visit;
+
+pub use address::{ClientAddress, TrustedProxies};
+pub use cookie::{clear_cookie, read_cookie, set_cookie};
+pub use form::{Form, Upload};
+pub use given::Now;
+pub use layers::wrap;
+pub use problem::{Problem, page};
+pub use request_id::RequestId;
+pub use site::{Demo, Parts, Site};
+pub use visit::{Realm, Visit, rotated};

@@ -1,0 +1,95 @@
+//! What all handlers share.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use base::{Chance, Clock, Given, Moment, Seal};
+use db::Db;
+use db::session::Limits;
+
+use crate::edge::TrustedProxies;
+use crate::ui::frame::Brand;
+
+/// The program as the web sees it: a shared handle on [`Parts`].
+#[derive(Clone)]
+pub struct Site(Arc<Parts>);
+
+impl Site {
+    /// Shares `parts`.
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+
+    /// What a verb is given now.
+    pub fn given(&self) -> Given {
+        Given::at(&*self.clock, &self.chance, &self.seal)
+    }
+}
+
+impl Deref for Site {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Site {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Site")
+    }
+}
+
+/// What the program is made of, as far as pages need it. Built once, by `app`.
+pub struct Parts {
+    /// The database.
+    pub db: Db,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// The random source.
+    pub chance: Arc<dyn Chance>,
+    /// The keys.
+    pub seal: Arc<dyn Seal>,
+    /// How long sessions live.
+    pub sessions: Limits,
+    /// True when browsers reach us over TLS: cookies are then `Secure` and carry the `__Host-` prefix.
+    pub tls: bool,
+    /// The address browsers use, without a slash at the end: `https://rc.example.cn`.
+    pub origin: String,
+    /// Whose word about the client's address is taken.
+    pub proxies: TrustedProxies,
+    /// The names on the pages.
+    pub brand: Brand,
+    /// Present only in demo and test mode.
+    pub demo: Option<Demo>,
+    /// Limits on one-time codes.
+    pub code_limits: proof::Limits,
+    /// The identity platform's settings and its hash queue.
+    pub identity: identity::Settings,
+    /// Where names and numbers are compared.
+    pub real_name: Arc<dyn identity::RealNameSource>,
+    /// The business platform as a client of an identity platform.
+    pub relying: crate::person::relying::Relying,
+}
+
+impl std::fmt::Debug for Parts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Parts")
+    }
+}
+
+/// Told of every captcha's answer; see [`Demo`].
+pub type CaptchaTold = Arc<dyn Fn(&str, &str, Moment) + Send + Sync>;
+
+/// What exists only for testers (R0.11).
+pub struct Demo {
+    /// Where the inbox page is.
+    pub inbox: String,
+    /// Is told the purpose and the answer of each captcha drawn.
+    pub captcha_told: CaptchaTold,
+}
+
+impl std::fmt::Debug for Demo {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Demo")
+    }
+}

@@ -1,0 +1,42 @@
+//! What the machine must have, and how it gets it.
+
+use std::path::Path;
+use std::process::Command;
+
+/// A program or file that must be there, and the Debian package that brings it.
+const NEEDED: [(&str, &str); 4] = [
+    ("/usr/lib/postgresql", "postgresql"),
+    ("/usr/bin/chromium", "chromium"),
+    ("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc", "fonts-noto-cjk"),
+    ("/usr/bin/cc", "gcc"),
+];
+
+/// Installs missing Debian packages when we may; otherwise says what to install.
+pub(crate) fn install_missing() {
+    let missing: Vec<&str> =
+        NEEDED.iter().filter(|(path, _)| !Path::new(path).exists()).map(|(_, package)| *package).collect();
+    if missing.is_empty() {
+        return;
+    }
+    if !is_root() || !Path::new("/usr/bin/apt-get").exists() {
+        println!("missing: {}; install them with: apt-get install {}", missing.join(", "), missing.join(" "));
+        return;
+    }
+    println!("== installing {}", missing.join(" "));
+    let apt = |args: &[&str]| {
+        let mut command = Command::new("apt-get");
+        command.args(args).env("DEBIAN_FRONTEND", "noninteractive").stdout(std::process::Stdio::null());
+        command.status().is_ok_and(|status| status.success())
+    };
+    let mut install = vec!["install", "-y", "--no-install-recommends"];
+    install.extend(missing);
+    if !apt(&["update"]) || !apt(&install) {
+        println!("the packages could not be installed; what needs them will fail");
+    }
+}
+
+/// True when we may install packages and must start PostgreSQL as somebody else.
+pub(crate) fn is_root() -> bool {
+    let id = Command::new("id").arg("-u").output();
+    id.is_ok_and(|output| output.stdout.starts_with(b"0\n"))
+}
