@@ -27,7 +27,10 @@ fn test() -> ExitCode {
     let mut tally = Tally::default();
     machine::install_missing();
     tally.check("format", run::cargo(&["fmt", "--all", "--check"]));
-    tally.check("clippy", run::cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]));
+    tally.check(
+        "clippy",
+        run::cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]),
+    );
     match postgres::Cluster::given_or_started() {
         Ok(cluster) => {
             tally.cargo_test(

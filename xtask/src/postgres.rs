@@ -43,7 +43,8 @@ impl Drop for Cluster {
 
 fn start() -> Result<Cluster, String> {
     let programs = newest_programs()?;
-    let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).map_err(|e| e.to_string())?.port();
+    let port =
+        TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).map_err(|e| e.to_string())?.port();
     let folder = std::env::temp_dir().join(format!("talent-postgres-{}", std::process::id()));
     std::fs::create_dir_all(&folder).map_err(|e| e.to_string())?;
     if machine::is_root() {
@@ -66,7 +67,10 @@ fn start() -> Result<Cluster, String> {
             .arg("-D")
             .arg(&data),
     )?;
-    Ok(Cluster { url: format!("postgres://postgres@127.0.0.1:{port}/postgres"), own: Some((programs, folder)) })
+    Ok(Cluster {
+        url: format!("postgres://postgres@127.0.0.1:{port}/postgres"),
+        own: Some((programs, folder)),
+    })
 }
 
 /// PostgreSQL refuses to run as root.
@@ -80,15 +84,20 @@ fn as_postgres(program: &std::path::Path) -> Command {
 }
 
 fn newest_programs() -> Result<PathBuf, String> {
-    let folders = std::fs::read_dir("/usr/lib/postgresql").map_err(|_| "no PostgreSQL programs found".to_owned())?;
-    let mut found: Vec<PathBuf> =
-        folders.filter_map(Result::ok).map(|entry| entry.path().join("bin")).filter(|bin| bin.exists()).collect();
+    let folders =
+        std::fs::read_dir("/usr/lib/postgresql").map_err(|_| "no PostgreSQL programs found".to_owned())?;
+    let mut found: Vec<PathBuf> = folders
+        .filter_map(Result::ok)
+        .map(|entry| entry.path().join("bin"))
+        .filter(|bin| bin.exists())
+        .collect();
     found.sort();
     found.pop().ok_or_else(|| "no PostgreSQL programs found".to_owned())
 }
 
 fn succeed(command: &mut Command) -> Result<(), String> {
-    let output = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().and_then(|c| c.wait_with_output());
+    let output =
+        command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().and_then(|c| c.wait_with_output());
     match output {
         Ok(output) if output.status.success() => Ok(()),
         Ok(output) => Err(String::from_utf8_lossy(&output.stderr).into_owned()),

@@ -57,7 +57,9 @@ impl Tally {
             }
         }
         match child.wait() {
-            Ok(status) if !status.success() && self.failed == before => self.fail("cargo test", &status.to_string()),
+            Ok(status) if !status.success() && self.failed == before => {
+                self.fail("cargo test", &status.to_string())
+            }
             Ok(_) => {}
             Err(error) => self.fail("cargo test", &error.to_string()),
         }

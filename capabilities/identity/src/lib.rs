@@ -1,1 +1,40 @@
-//! (being written)
+//! Accounts of the identity platform: registering, signing in, and being certified under a real name.
+//!
+//! Knows accounts, passwords, real-name bindings, appeals and consent. Must not know pages, nor the business
+//! platform, which learns who somebody is only through OpenID Connect.
+
+pub mod account;
+pub mod agreement;
+pub mod appeal;
+pub mod centre;
+pub mod claims;
+mod hashery;
+pub mod login;
+pub mod operator;
+mod password;
+pub mod real_name;
+mod refusal;
+pub mod registration;
+pub mod reset;
+mod session;
+mod username;
+
+pub use hashery::{Busy, Cost, Hashery, Verdict};
+pub use password::{Password, Policy};
+pub use real_name::source::{Comparing, Finding, RealNameSource};
+pub use refusal::{Refusal, Refused};
+pub use session::{ENDED, Ended, REALM, SignedIn};
+pub use username::Username;
+
+/// Settings of the identity platform, and its hash queue.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Which passwords are allowed.
+    pub policy: Policy,
+    /// How many passwords may be tried.
+    pub login: login::Limits,
+    /// How long sessions live.
+    pub sessions: db::session::Limits,
+    /// Where passwords are hashed.
+    pub hashery: Hashery,
+}

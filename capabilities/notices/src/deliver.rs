@@ -65,14 +65,16 @@ impl Delivery {
             .write(move |tx| {
                 let Some(stored) = store::find_message(tx, &id)? else { return Ok(None) };
                 let settle = |tx: &mut db::Tx<'_>, state: &str, error: &str| {
-                    let settled = store::Settled { state, gateway, reference: None, error: Some(error), at: now };
+                    let settled =
+                        store::Settled { state, gateway, reference: None, error: Some(error), at: now };
                     store::update_settled(tx, &id, &settled)
                 };
                 if stored.state == "sending" {
                     settle(tx, "uncertain", "interrupted while sending")?;
                     return Ok(None);
                 }
-                let (Some(params), Some(template)) = (&stored.params, Template::parse(&stored.template)) else {
+                let (Some(params), Some(template)) = (&stored.params, Template::parse(&stored.template))
+                else {
                     return Ok(None);
                 };
                 if stored.good_until <= now {

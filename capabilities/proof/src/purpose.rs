@@ -17,13 +17,11 @@ pub enum Purpose {
     ChangeMobile,
     /// Proving oneself again before a sensitive change.
     StepUp,
-    /// Filing an appeal.
-    Appeal,
 }
 
 impl Purpose {
     /// Every purpose.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 7] = [
         Self::Register,
         Self::Login,
         Self::SmsLogin,
@@ -31,7 +29,6 @@ impl Purpose {
         Self::Rebind,
         Self::ChangeMobile,
         Self::StepUp,
-        Self::Appeal,
     ];
 
     /// Its name in addresses and in the database.
@@ -44,7 +41,6 @@ impl Purpose {
             Self::Rebind => "rebind",
             Self::ChangeMobile => "change-mobile",
             Self::StepUp => "step-up",
-            Self::Appeal => "appeal",
         }
     }
 

@@ -59,7 +59,11 @@ pub(crate) fn upsert_throttle(
     Ok((row.count, row.resets_at))
 }
 
-pub(crate) fn find_throttle(conn: &mut Conn, name: &str, now: Moment) -> Result<Option<(i64, Moment)>, Fault> {
+pub(crate) fn find_throttle(
+    conn: &mut Conn,
+    name: &str,
+    now: Moment,
+) -> Result<Option<(i64, Moment)>, Fault> {
     Ok(throttle::table
         .find(name)
         .filter(throttle::resets_at.gt(now))
@@ -114,7 +118,11 @@ pub(crate) fn find_captcha(
 }
 
 /// True for the one caller that removed it: of two tries at once, only one is looked at.
-pub(crate) fn remove_captcha(tx: &mut Tx<'_>, session: &Id<Session>, purpose: Purpose) -> Result<bool, Fault> {
+pub(crate) fn remove_captcha(
+    tx: &mut Tx<'_>,
+    session: &Id<Session>,
+    purpose: Purpose,
+) -> Result<bool, Fault> {
     let row = captcha::table.find((session.as_str(), purpose.as_str()));
     Ok(diesel::delete(row).execute(&mut **tx)? == 1)
 }

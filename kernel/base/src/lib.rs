@@ -31,3 +31,9 @@ fn narrow(c: char) -> char {
         other => other,
     }
 }
+
+/// The SHA-256 of `bytes` in lower-case hexadecimal, to name a version of a text or a file by its content.
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    use sha2::Digest;
+    hex::encode(sha2::Sha256::digest(bytes))
+}

@@ -11,8 +11,8 @@ use diesel::prelude::*;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::{Conn, Db, Fault, Tx};
 use crate::schema::{journal, journal_head};
+use crate::{Conn, Db, Fault, Tx};
 
 const HEAD: &str = "main";
 const BATCH: i64 = 500;

@@ -15,8 +15,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use time::Duration;
 
-use crate::{Conn, Db, Fault, Tx};
 use crate::schema::job;
+use crate::{Conn, Db, Fault, Tx};
 
 const LEASE: Duration = Duration::minutes(2);
 const MOST_ATTEMPTS: i32 = 8;
@@ -183,10 +183,9 @@ fn claim(tx: &mut Tx<'_>, kinds: &[&'static str], now: Moment) -> Result<Option<
         .first(&mut **tx)
         .optional()?;
     let Some(found) = found else { return Ok(None) };
-    let claimed =
-        diesel::update(job::table.find(found.id.as_str()).filter(job::leased_until.le(now)))
-            .set(job::leased_until.eq(now.plus(LEASE)))
-            .execute(&mut **tx)?;
+    let claimed = diesel::update(job::table.find(found.id.as_str()).filter(job::leased_until.le(now)))
+        .set(job::leased_until.eq(now.plus(LEASE)))
+        .execute(&mut **tx)?;
     Ok((claimed == 1).then_some(found))
 }
 

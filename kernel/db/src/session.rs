@@ -12,8 +12,8 @@ use diesel::prelude::*;
 use sha2::{Digest, Sha256};
 use time::Duration;
 
-use crate::{Conn, Fault, Tx};
 use crate::schema::session;
+use crate::{Conn, Fault, Tx};
 
 /// How long sessions live.
 #[derive(Clone, Copy, Debug)]
@@ -64,10 +64,9 @@ pub struct Browser {
 
 type Row = ((Id<Session>, String, String, String, String, String), (Moment, Moment, Moment));
 
-const COLUMNS: (
-    (session::id, session::realm, session::subject, session::notes, session::address, session::agent),
-    (session::opened_at, session::seen_at, session::ends_at),
-) = (
+type Told = (session::id, session::realm, session::subject, session::notes, session::address, session::agent);
+type Times = (session::opened_at, session::seen_at, session::ends_at);
+const COLUMNS: (Told, Times) = (
     (session::id, session::realm, session::subject, session::notes, session::address, session::agent),
     (session::opened_at, session::seen_at, session::ends_at),
 );
@@ -197,6 +196,18 @@ pub fn note(tx: &mut Tx<'_>, id: &Id<Session>, key: &str, value: Option<&str>) -
         .set(session::notes.eq(serde_json::to_string(&notes)?))
         .execute(&mut **tx)?;
     Ok(())
+}
+
+/// What [`note`] keeps under `key`.
+///
+/// # Errors
+/// When the database fails.
+pub fn noted(conn: &mut Conn, id: &Id<Session>, key: &str) -> Result<Option<String>, Fault> {
+    let stored: Option<String> =
+        session::table.find(id.as_str()).select(session::notes).first(conn).optional()?;
+    let Some(stored) = stored else { return Ok(None) };
+    let mut notes: BTreeMap<String, String> = serde_json::from_str(&stored)?;
+    Ok(notes.remove(key))
 }
 
 /// Ends one session of `subject`; false when there is none such (a stranger's session is not found).

@@ -10,7 +10,9 @@ use time::Duration;
 
 async fn put(db: &Db, given: &base::Given, count: usize) {
     let given = given.clone();
-    db.write(move |tx| (0..count).try_for_each(|n| queue::put(tx, "test", &n, given.now, &given))).await.unwrap();
+    db.write(move |tx| (0..count).try_for_each(|n| queue::put(tx, "test", &n, given.now, &given)))
+        .await
+        .unwrap();
 }
 
 #[test]

@@ -37,7 +37,8 @@ fn a_busy_session_ends_after_twelve_hours() {
         let (opened, token) = db.write(move |tx| Ok(open(tx, "chen", &at))).await.unwrap();
         let limits = Limits::default();
         for (minutes, live) in [(719, true), (720, false)] {
-            let (id, token, now) = (opened.id.clone(), token.clone(), given.now.plus(Duration::minutes(minutes)));
+            let (id, token, now) =
+                (opened.id.clone(), token.clone(), given.now.plus(Duration::minutes(minutes)));
             db.write(move |tx| session::touch(tx, &id, now)).await.unwrap();
             let found = db.read(move |c| session::find(c, "identity", &token, now, &limits)).await.unwrap();
             assert_eq!(matches!(found, Found::Live(_)), live, "{minutes}");
@@ -86,10 +87,14 @@ fn a_note_is_kept_and_forgotten() {
         db.write(move |tx| {
             let (opened, token) = open(tx, "chen", &given);
             session::note(tx, &opened.id, "step", Some("real-name"))?;
-            let Found::Live(found) = session::find(tx, "identity", &token, given.now, &limits)? else { panic!() };
+            let Found::Live(found) = session::find(tx, "identity", &token, given.now, &limits)? else {
+                panic!()
+            };
             assert_eq!(found.notes["step"], "real-name");
             session::note(tx, &opened.id, "step", None)?;
-            let Found::Live(found) = session::find(tx, "identity", &token, given.now, &limits)? else { panic!() };
+            let Found::Live(found) = session::find(tx, "identity", &token, given.now, &limits)? else {
+                panic!()
+            };
             assert!(found.notes.is_empty());
             Ok(())
         })

@@ -28,7 +28,12 @@ pub const DIGITS: usize = 4;
 ///
 /// # Errors
 /// When the database fails.
-pub fn issue(tx: &mut Tx<'_>, session: &Id<Session>, purpose: Purpose, given: &Given) -> Result<String, Fault> {
+pub fn issue(
+    tx: &mut Tx<'_>,
+    session: &Id<Session>,
+    purpose: Purpose,
+    given: &Given,
+) -> Result<String, Fault> {
     let answer = given.chance.digits(DIGITS);
     let mac = code(&*given.seal, session, purpose, &answer);
     store::insert_captcha(tx, session, purpose, &mac, given.now.plus(LIFE))?;

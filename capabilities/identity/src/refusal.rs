@@ -1,0 +1,196 @@
+//! Every prompt of this capability, with the field it stands at.
+
+/// Why something was not done; shown beside its field. The texts are the requirements' catalogue (1.9).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// R1.3.2
+    #[error("用户名须为6-20个字符，首位为字母，支持字母、数字组合")]
+    Username,
+    /// R1.3.3
+    #[error("用户名已被注册")]
+    UsernameTaken,
+    /// R1.3.4
+    #[error("请输入正确的手机号码")]
+    Mobile,
+    /// R1.3.5
+    #[error("该手机号已注册，请直接登录")]
+    MobileTaken,
+    /// R1.3.7
+    #[error("图形验证码错误，请重新输入")]
+    Captcha,
+    /// R1.3.9
+    #[error("短信验证码错误或已失效")]
+    SmsCode,
+    /// R1.3.10, policy `manual`
+    #[error("密码须为6-20个字符，由字母或字母和数字组合")]
+    Password,
+    /// Policy `strict`
+    #[error("密码须为8-20个字符，至少包含字母、数字、符号中的两类")]
+    PasswordStrict,
+    /// Policy `strict`
+    #[error("该密码过于常见，请更换")]
+    PasswordWeak,
+    /// R1.3.11
+    #[error("两次输入的密码不一致")]
+    PasswordAgain,
+    /// R1.3.12
+    #[error("请阅读并同意《用户协议》")]
+    Agreement,
+    /// R2.2.3
+    #[error("用户名或密码错误")]
+    BadLogin,
+    /// R2.2.4
+    #[error("账号已锁定，请30分钟后再试")]
+    Locked,
+    /// Too many sign-ins from one address.
+    #[error("登录尝试过于频繁，请稍后再试")]
+    TooFrequent,
+    /// R2.3.3
+    #[error("该手机号未注册")]
+    NoSuchMobile,
+    /// The present password, asked again before a change.
+    #[error("当前密码不正确")]
+    CurrentPassword,
+    /// R1.4.2
+    #[error("请输入证件上的姓名")]
+    Name,
+    /// R1.4.3
+    #[error("身份证号码格式不正确")]
+    Number,
+    /// R1.4.5
+    #[error("姓名与身份证号不匹配，请核对后重新校验")]
+    Mismatch,
+    /// The source knows no such person.
+    #[error("未查询到该身份信息，请核对后重新校验")]
+    NoRecord,
+    /// The source does not answer.
+    #[error("实名核验服务暂不可用，请稍后再试")]
+    SourceUnavailable,
+    /// R1.4.6
+    #[error("该身份证已被其他账号认证，您可以选择换绑或人工申诉")]
+    NumberTaken,
+    /// R1.4.10
+    #[error("今日认证次数已用完")]
+    NoTriesLeft,
+    /// The account is certified already.
+    #[error("您已完成实名认证")]
+    AlreadyVerified,
+    /// Under fourteen a guardian must consent (PIPL art. 31).
+    #[error("未满14周岁请由监护人到服务窗口办理")]
+    TooYoung,
+    /// The claim that 换绑 and 人工申诉 stand on is too old or was never made.
+    #[error("核验结果已失效，请重新填写姓名和身份证号")]
+    ClaimGone,
+    /// 人工申诉
+    #[error("请填写申诉原因，5-500个字")]
+    Reason,
+    /// 人工申诉
+    #[error("请输入正确的联系手机号")]
+    Contact,
+    /// 人工申诉
+    #[error("请上传身份证照片，JPG或PNG格式，不超过5MB")]
+    Picture,
+    /// One open appeal at a time.
+    #[error("您已有处理中的申诉，请等待处理结果")]
+    AppealOpen,
+    /// The operator's answer.
+    #[error("请填写处理意见，不超过200个字")]
+    Answer,
+    /// Another operator was first.
+    #[error("该申诉已处理")]
+    AppealDecided,
+    /// A sensitive change without proving oneself again.
+    #[error("请先验证身份")]
+    StepUp,
+}
+
+/// Everything that was refused at once, in the order of the form.
+pub type Refused = Vec<Refusal>;
+
+impl Refusal {
+    /// Every prompt.
+    pub const ALL: [Self; 33] = [
+        Self::Username,
+        Self::UsernameTaken,
+        Self::Mobile,
+        Self::MobileTaken,
+        Self::Captcha,
+        Self::SmsCode,
+        Self::Password,
+        Self::PasswordStrict,
+        Self::PasswordWeak,
+        Self::PasswordAgain,
+        Self::Agreement,
+        Self::BadLogin,
+        Self::Locked,
+        Self::TooFrequent,
+        Self::NoSuchMobile,
+        Self::CurrentPassword,
+        Self::Name,
+        Self::Number,
+        Self::Mismatch,
+        Self::NoRecord,
+        Self::SourceUnavailable,
+        Self::NumberTaken,
+        Self::NoTriesLeft,
+        Self::AlreadyVerified,
+        Self::TooYoung,
+        Self::ClaimGone,
+        Self::Reason,
+        Self::Contact,
+        Self::Picture,
+        Self::AppealOpen,
+        Self::Answer,
+        Self::AppealDecided,
+        Self::StepUp,
+    ];
+
+    /// The form field it stands at; empty when it concerns the whole form.
+    pub const fn field(self) -> &'static str {
+        match self {
+            Self::Username | Self::UsernameTaken => "username",
+            Self::Mobile | Self::MobileTaken | Self::NoSuchMobile => "mobile",
+            Self::Captcha => "captcha",
+            Self::SmsCode => "code",
+            Self::Password | Self::PasswordStrict | Self::PasswordWeak => "password",
+            Self::PasswordAgain => "password_again",
+            Self::Agreement => "agreed",
+            Self::CurrentPassword => "current_password",
+            Self::BadLogin | Self::Locked | Self::TooFrequent => "account",
+            Self::Name => "name",
+            Self::Number | Self::NumberTaken | Self::TooYoung => "number",
+            Self::Mismatch | Self::NoRecord | Self::SourceUnavailable => "",
+            Self::NoTriesLeft | Self::AlreadyVerified | Self::ClaimGone | Self::StepUp => "",
+            Self::AppealOpen | Self::AppealDecided => "",
+            Self::Reason => "reason",
+            Self::Contact => "contact",
+            Self::Picture => "picture",
+            Self::Answer => "answer",
+        }
+    }
+}
+
+impl Refusal {
+    /// One word for the journal.
+    pub(crate) const fn field_word(self) -> &'static str {
+        match self {
+            Self::Mismatch => "mismatch",
+            Self::NoRecord => "no record",
+            Self::SourceUnavailable => "unavailable",
+            Self::NumberTaken => "taken",
+            _ => "refused",
+        }
+    }
+}
+
+impl From<base::mobile::NotAMobile> for Refusal {
+    fn from(_: base::mobile::NotAMobile) -> Self {
+        Self::Mobile
+    }
+}
+
+impl From<proof::CodeRefusal> for Refusal {
+    fn from(_: proof::CodeRefusal) -> Self {
+        Self::SmsCode
+    }
+}
