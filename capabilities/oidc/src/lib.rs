@@ -1,1 +1,38 @@
-//! (being written)
+//! The OpenID Provider: discovery, authorize, token, userinfo, revocation, keys, logout (OpenID Connect Core 1.0,
+//! RFC 6749, 6750, 7009, 7636, 9207, RP-Initiated Logout 1.0, Back-Channel Logout 1.0).
+//!
+//! Knows clients, grants and keys, and asks `identity` whom an account stands for. Must not know pages, nor what any
+//! client does with what it is told.
+
+pub mod authorize;
+pub mod backchannel;
+pub mod client;
+mod discovery;
+pub mod key;
+pub mod logout;
+mod pkce;
+pub mod revoke;
+mod scope;
+mod store;
+pub mod token;
+pub mod userinfo;
+
+pub use client::Client;
+pub use discovery::{discovery, jwks};
+pub use scope::SCOPES;
+
+use base::sha256_hex;
+use db::{Fault, Tx};
+
+/// Tokens and codes are kept only as hashes: 256 random bits need no slow one.
+fn hash(token: &str) -> String {
+    sha256_hex(token.as_bytes())
+}
+
+/// Removes codes and tokens that are over.
+///
+/// # Errors
+/// When the database fails.
+pub fn clean(tx: &mut Tx<'_>, now: base::Moment) -> Result<(), Fault> {
+    store::remove_expired(tx, now)
+}

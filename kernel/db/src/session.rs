@@ -210,6 +210,14 @@ pub fn noted(conn: &mut Conn, id: &Id<Session>, key: &str) -> Result<Option<Stri
     Ok(notes.remove(key))
 }
 
+/// True when session `id` was neither ended nor cleaned away.
+///
+/// # Errors
+/// When the database fails.
+pub fn exists(conn: &mut Conn, id: &Id<Session>) -> Result<bool, Fault> {
+    Ok(session::table.find(id.as_str()).count().get_result::<i64>(conn)? == 1)
+}
+
 /// Ends one session of `subject`; false when there is none such (a stranger's session is not found).
 ///
 /// # Errors

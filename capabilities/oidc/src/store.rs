@@ -1,0 +1,327 @@
+//! All SQL of this capability.
+
+use base::{Id, Moment, Sealed, noun};
+use db::{Conn, Fault, Tx};
+use diesel::prelude::*;
+
+use crate::Client;
+use crate::key::Algorithm;
+
+diesel::table! {
+    oidc_client (id) {
+        id -> Text, name -> Text, secret_hash -> Nullable<Text>, redirect_uris -> Text, post_logout_uris -> Text,
+        backchannel_uri -> Nullable<Text>, scopes -> Text, signing -> Text, requires_pkce -> Bool,
+        created_at -> BigInt,
+    }
+}
+diesel::table! {
+    oidc_code (code_hash) {
+        code_hash -> Text, client_id -> Text, account_id -> Text, session_id -> Text, redirect_uri -> Text,
+        scope -> Text, nonce -> Nullable<Text>, challenge -> Nullable<Text>, way -> Text, auth_at -> BigInt,
+        expires_at -> BigInt, used -> Bool,
+    }
+}
+diesel::table! {
+    oidc_token (token_hash) {
+        token_hash -> Text, code_hash -> Text, client_id -> Text, account_id -> Text, session_id -> Text,
+        scope -> Text, expires_at -> BigInt,
+    }
+}
+diesel::table! {
+    oidc_visit (session_id, client_id) { session_id -> Text, client_id -> Text, opened_at -> BigInt, }
+}
+diesel::table! {
+    oidc_key (id) {
+        id -> Text, algorithm -> Text, private_sealed -> Binary, public_jwk -> Text, created_at -> BigInt,
+        retired_at -> Nullable<BigInt>,
+    }
+}
+
+type ClientRow = (String, String, Option<String>, String, String, Option<String>, String, String, bool);
+
+fn client_from(
+    (id, name, secret_hash, redirects, logouts, backchannel_uri, scopes, signing, requires_pkce): ClientRow,
+) -> Result<Client, Fault> {
+    let signing = Algorithm::parse(&signing).ok_or_else(|| Fault::Stored(format!("algorithm {signing}")))?;
+    let (redirect_uris, post_logout_uris) =
+        (serde_json::from_str(&redirects)?, serde_json::from_str(&logouts)?);
+    Ok(Client {
+        id,
+        name,
+        secret_hash,
+        redirect_uris,
+        post_logout_uris,
+        backchannel_uri,
+        scopes,
+        signing,
+        requires_pkce,
+    })
+}
+
+macro_rules! client_columns {
+    () => {
+        (
+            oidc_client::id,
+            oidc_client::name,
+            oidc_client::secret_hash,
+            oidc_client::redirect_uris,
+            oidc_client::post_logout_uris,
+            oidc_client::backchannel_uri,
+            oidc_client::scopes,
+            oidc_client::signing,
+            oidc_client::requires_pkce,
+        )
+    };
+}
+
+pub(crate) fn find_client(conn: &mut Conn, id: &str) -> Result<Option<Client>, Fault> {
+    let row: Option<ClientRow> =
+        oidc_client::table.find(id).select(client_columns!()).first(conn).optional()?;
+    row.map(client_from).transpose()
+}
+
+pub(crate) fn list_clients(conn: &mut Conn) -> Result<Vec<Client>, Fault> {
+    let rows: Vec<ClientRow> =
+        oidc_client::table.order(oidc_client::id).select(client_columns!()).load(conn)?;
+    rows.into_iter().map(client_from).collect()
+}
+
+/// Updates the client of this id, or inserts it.
+pub(crate) fn replace_client(tx: &mut Tx<'_>, client: &Client, now: Moment) -> Result<(), Fault> {
+    let values = (
+        oidc_client::name.eq(&client.name),
+        oidc_client::secret_hash.eq(&client.secret_hash),
+        oidc_client::redirect_uris.eq(serde_json::to_string(&client.redirect_uris)?),
+        oidc_client::post_logout_uris.eq(serde_json::to_string(&client.post_logout_uris)?),
+        oidc_client::backchannel_uri.eq(&client.backchannel_uri),
+        oidc_client::scopes.eq(&client.scopes),
+        oidc_client::signing.eq(client.signing.name()),
+        oidc_client::requires_pkce.eq(client.requires_pkce),
+    );
+    let row = oidc_client::table.find(&client.id);
+    if diesel::update(row).set(values.clone()).execute(&mut **tx)? == 0 {
+        let new = (oidc_client::id.eq(&client.id), values, oidc_client::created_at.eq(now));
+        diesel::insert_into(oidc_client::table).values(new).execute(&mut **tx)?;
+    }
+    Ok(())
+}
+
+/// What a code stands for.
+pub(crate) struct Grant {
+    pub client: String,
+    pub account: Id<noun::Account>,
+    pub session: String,
+    pub redirect_uri: String,
+    pub scope: String,
+    pub nonce: Option<String>,
+    pub challenge: Option<String>,
+    pub way: String,
+    pub auth_at: Moment,
+}
+
+pub(crate) struct StoredCode {
+    pub grant: Grant,
+    pub expires_at: Moment,
+}
+
+pub(crate) fn insert_code(
+    tx: &mut Tx<'_>,
+    code_hash: &str,
+    grant: &Grant,
+    expires_at: Moment,
+) -> Result<(), Fault> {
+    diesel::insert_into(oidc_code::table)
+        .values((
+            oidc_code::code_hash.eq(code_hash),
+            oidc_code::client_id.eq(&grant.client),
+            oidc_code::account_id.eq(grant.account.as_str()),
+            oidc_code::session_id.eq(&grant.session),
+            oidc_code::redirect_uri.eq(&grant.redirect_uri),
+            oidc_code::scope.eq(&grant.scope),
+            oidc_code::nonce.eq(&grant.nonce),
+            oidc_code::challenge.eq(&grant.challenge),
+            oidc_code::way.eq(&grant.way),
+            oidc_code::auth_at.eq(grant.auth_at),
+            oidc_code::expires_at.eq(expires_at),
+            oidc_code::used.eq(false),
+        ))
+        .execute(&mut **tx)?;
+    Ok(())
+}
+
+pub(crate) fn find_code(conn: &mut Conn, code_hash: &str) -> Result<Option<StoredCode>, Fault> {
+    type Asked = (String, Id<noun::Account>, String, String, String);
+    type Row = (Asked, Option<String>, Option<String>, String, Moment, Moment);
+    let columns = (
+        (
+            oidc_code::client_id,
+            oidc_code::account_id,
+            oidc_code::session_id,
+            oidc_code::redirect_uri,
+            oidc_code::scope,
+        ),
+        oidc_code::nonce,
+        oidc_code::challenge,
+        oidc_code::way,
+        oidc_code::auth_at,
+        oidc_code::expires_at,
+    );
+    let row: Option<Row> = oidc_code::table.find(code_hash).select(columns).first(conn).optional()?;
+    let Some(((client, account, session, redirect_uri, scope), nonce, challenge, way, auth_at, expires_at)) =
+        row
+    else {
+        return Ok(None);
+    };
+    let grant = Grant { client, account, session, redirect_uri, scope, nonce, challenge, way, auth_at };
+    Ok(Some(StoredCode { grant, expires_at }))
+}
+
+/// True for the one caller that used the code.
+pub(crate) fn use_code(tx: &mut Tx<'_>, code_hash: &str) -> Result<bool, Fault> {
+    let unused = oidc_code::table.find(code_hash).filter(oidc_code::used.eq(false));
+    Ok(diesel::update(unused).set(oidc_code::used.eq(true)).execute(&mut **tx)? == 1)
+}
+
+pub(crate) fn is_session_live(conn: &mut Conn, session: &str) -> Result<bool, Fault> {
+    match Id::parse(session) {
+        Some(id) => db::session::exists(conn, &id),
+        None => Ok(false),
+    }
+}
+
+pub(crate) fn insert_token(
+    tx: &mut Tx<'_>,
+    token_hash: &str,
+    code_hash: &str,
+    grant: &Grant,
+    expires_at: Moment,
+) -> Result<(), Fault> {
+    diesel::insert_into(oidc_token::table)
+        .values((
+            oidc_token::token_hash.eq(token_hash),
+            oidc_token::code_hash.eq(code_hash),
+            oidc_token::client_id.eq(&grant.client),
+            oidc_token::account_id.eq(grant.account.as_str()),
+            oidc_token::session_id.eq(&grant.session),
+            oidc_token::scope.eq(&grant.scope),
+            oidc_token::expires_at.eq(expires_at),
+        ))
+        .execute(&mut **tx)?;
+    Ok(())
+}
+
+#[derive(Queryable)]
+pub(crate) struct Token {
+    pub account: Id<noun::Account>,
+    pub scope: String,
+}
+
+pub(crate) fn find_token(conn: &mut Conn, token_hash: &str, now: Moment) -> Result<Option<Token>, Fault> {
+    Ok(oidc_token::table
+        .find(token_hash)
+        .filter(oidc_token::expires_at.gt(now))
+        .select((oidc_token::account_id, oidc_token::scope))
+        .first(conn)
+        .optional()?)
+}
+
+pub(crate) fn remove_token(tx: &mut Tx<'_>, token_hash: &str, client: &str) -> Result<(), Fault> {
+    let own = oidc_token::table.find(token_hash).filter(oidc_token::client_id.eq(client));
+    diesel::delete(own).execute(&mut **tx)?;
+    Ok(())
+}
+
+pub(crate) fn remove_tokens_of_code(tx: &mut Tx<'_>, code_hash: &str) -> Result<(), Fault> {
+    diesel::delete(oidc_token::table.filter(oidc_token::code_hash.eq(code_hash))).execute(&mut **tx)?;
+    Ok(())
+}
+
+pub(crate) fn remove_tokens_of_session(tx: &mut Tx<'_>, session: &str) -> Result<(), Fault> {
+    diesel::delete(oidc_token::table.filter(oidc_token::session_id.eq(session))).execute(&mut **tx)?;
+    Ok(())
+}
+
+/// Notes that `client` signed somebody in through `session`.
+pub(crate) fn insert_visit(tx: &mut Tx<'_>, session: &str, client: &str, now: Moment) -> Result<(), Fault> {
+    diesel::delete(oidc_visit::table.find((session, client))).execute(&mut **tx)?;
+    diesel::insert_into(oidc_visit::table)
+        .values((
+            oidc_visit::session_id.eq(session),
+            oidc_visit::client_id.eq(client),
+            oidc_visit::opened_at.eq(now),
+        ))
+        .execute(&mut **tx)?;
+    Ok(())
+}
+
+/// Forgets who signed somebody in through `session`, and answers who.
+pub(crate) fn remove_visits(tx: &mut Tx<'_>, session: &str) -> Result<Vec<String>, Fault> {
+    let of_session = oidc_visit::table.filter(oidc_visit::session_id.eq(session));
+    let clients = of_session.select(oidc_visit::client_id).load(&mut **tx)?;
+    diesel::delete(of_session).execute(&mut **tx)?;
+    Ok(clients)
+}
+
+#[derive(Queryable)]
+pub(crate) struct StoredKey {
+    pub id: String,
+    pub private: Sealed,
+    pub created_at: Moment,
+}
+
+pub(crate) fn find_signing_key(conn: &mut Conn, algorithm: &str) -> Result<Option<StoredKey>, Fault> {
+    Ok(oidc_key::table
+        .filter(oidc_key::algorithm.eq(algorithm).and(oidc_key::retired_at.is_null()))
+        .order(oidc_key::created_at.desc())
+        .select((oidc_key::id, oidc_key::private_sealed, oidc_key::created_at))
+        .first(conn)
+        .optional()?)
+}
+
+pub(crate) fn find_public_key(conn: &mut Conn, id: &str) -> Result<Option<String>, Fault> {
+    Ok(oidc_key::table.find(id).select(oidc_key::public_jwk).first(conn).optional()?)
+}
+
+pub(crate) fn list_public_keys(conn: &mut Conn, since: Moment) -> Result<Vec<String>, Fault> {
+    Ok(oidc_key::table
+        .filter(oidc_key::retired_at.is_null().or(oidc_key::retired_at.gt(since)))
+        .order(oidc_key::created_at.desc())
+        .select(oidc_key::public_jwk)
+        .load(conn)?)
+}
+
+pub(crate) fn insert_key(
+    tx: &mut Tx<'_>,
+    id: &str,
+    algorithm: &str,
+    private: &Sealed,
+    public: &str,
+    now: Moment,
+) -> Result<(), Fault> {
+    diesel::insert_into(oidc_key::table)
+        .values((
+            oidc_key::id.eq(id),
+            oidc_key::algorithm.eq(algorithm),
+            oidc_key::private_sealed.eq(private),
+            oidc_key::public_jwk.eq(public),
+            oidc_key::created_at.eq(now),
+        ))
+        .execute(&mut **tx)?;
+    Ok(())
+}
+
+pub(crate) fn retire_keys(tx: &mut Tx<'_>, algorithm: &str, now: Moment) -> Result<(), Fault> {
+    let signing =
+        oidc_key::table.filter(oidc_key::algorithm.eq(algorithm).and(oidc_key::retired_at.is_null()));
+    diesel::update(signing).set(oidc_key::retired_at.eq(now)).execute(&mut **tx)?;
+    Ok(())
+}
+
+pub(crate) fn remove_expired(tx: &mut Tx<'_>, now: Moment) -> Result<(), Fault> {
+    // A used code is kept for a day, so that its second use is known for what it is.
+    let long_ago = now.minus(time::Duration::DAY);
+    diesel::delete(oidc_code::table.filter(oidc_code::expires_at.lt(long_ago))).execute(&mut **tx)?;
+    diesel::delete(oidc_token::table.filter(oidc_token::expires_at.lt(now))).execute(&mut **tx)?;
+    diesel::delete(oidc_visit::table.filter(oidc_visit::opened_at.lt(long_ago))).execute(&mut **tx)?;
+    Ok(())
+}
