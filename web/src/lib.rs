@@ -1,1 +1,31 @@
-//! (being written)
+//! What people see: one folder per surface, a file per page, its template beside it.
+//!
+//! Knows axum, askama, styles and a little script; holds no SQL and no rule of the business.
+
+mod admin;
+mod api;
+pub mod auth;
+pub mod edge;
+mod oidc;
+pub mod person;
+mod portal;
+pub mod ui;
+
+use axum::Router;
+use axum::routing::get;
+
+use edge::Site;
+
+/// Every address of the program, with the edge around it.
+pub fn router(site: Site) -> Router {
+    let router = Router::new()
+        .route("/assets/{fingerprint}/{name}", get(ui::assets::get))
+        .route("/ui", get(ui::gallery::get))
+        .merge(portal::routes())
+        .merge(auth::routes())
+        .merge(oidc::routes())
+        .merge(person::routes())
+        .merge(admin::routes())
+        .merge(api::routes());
+    edge::wrap(router, site)
+}

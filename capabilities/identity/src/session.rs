@@ -35,13 +35,14 @@ pub struct Ended {
 
 pub(crate) fn open(
     tx: &mut Tx<'_>,
-    account: &Id<noun::Account>,
+    (account, username): (&Id<noun::Account>, &str),
     way: &str,
     browser: &Browser,
     given: &Given,
     limits: &Limits,
 ) -> Result<SignedIn, Fault> {
-    let notes = BTreeMap::from([("way".to_owned(), way.to_owned())]);
+    let notes =
+        BTreeMap::from([("way".to_owned(), way.to_owned()), ("name".to_owned(), username.to_owned())]);
     let (session, token) = session::open(tx, REALM, account.as_str(), notes, browser, given, limits)?;
     Ok(SignedIn { account: account.clone(), session, token })
 }

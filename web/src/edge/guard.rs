@@ -1,8 +1,8 @@
 //! Refuses what a page of ours would never send.
 
 use axum::extract::{Request, State};
-use axum::http::Method;
 use axum::http::header::ORIGIN;
+use axum::http::{HeaderMap, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -14,15 +14,19 @@ use crate::edge::{Problem, Site};
 /// Programs (a client of the OpenID provider's token endpoint) send neither header and are let through: they carry
 /// no cookie of ours either, so there is nothing to abuse.
 pub(super) async fn same_origin(State(site): State<Site>, request: Request, next: Next) -> Response {
-    let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
+    if is_forged(&site, request.method(), request.headers()) {
+        return Problem::Forged.into_response();
+    }
+    next.run(request).await
+}
+
+fn is_forged(site: &Site, method: &Method, headers: &HeaderMap) -> bool {
+    let safe = matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS);
+    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let foreign = match (header("sec-fetch-site"), header(ORIGIN.as_str())) {
         (Some(from), _) => !matches!(from, "same-origin" | "none"),
         (None, Some(origin)) => origin != site.origin,
         (None, None) => false,
     };
-    if !safe && foreign {
-        return Problem::Forged.into_response();
-    }
-    next.run(request).await
+    !safe && foreign
 }

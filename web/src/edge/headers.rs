@@ -3,8 +3,8 @@
 use axum::extract::{Request, State};
 use axum::http::HeaderValue;
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
-    X_FRAME_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::middleware::Next;
 use axum::response::Response;
@@ -31,11 +31,9 @@ pub(super) async fn add(State(site): State<Site>, request: Request, next: Next) 
     if site.tls {
         set(STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains");
     }
-    headers.entry("permissions-policy").or_insert(HeaderValue::from_static(
-        "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
-    ));
     headers
-        .entry("cross-origin-opener-policy")
-        .or_insert(HeaderValue::from_static("same-origin"));
+        .entry("permissions-policy")
+        .or_insert(HeaderValue::from_static("camera=(), microphone=(), geolocation=(), payment=(), usb=()"));
+    headers.entry("cross-origin-opener-policy").or_insert(HeaderValue::from_static("same-origin"));
     response
 }

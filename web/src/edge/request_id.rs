@@ -1,10 +1,10 @@
 //! A number for every request, in the log and on error pages.
 
 use axum::extract::Request;
+use axum::extract::State;
 use axum::http::HeaderValue;
 use axum::middleware::Next;
 use axum::response::Response;
-use axum::extract::State;
 
 use crate::edge::Site;
 

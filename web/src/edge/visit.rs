@@ -11,11 +11,20 @@ use base::{Id, Secret};
 use db::session::{self, Browser, Found, Session};
 
 use crate::edge::{ClientAddress, Problem, Site, cookie};
+use crate::ui::frame::Surface;
 
 /// One of the two systems that share this program and nothing else.
-pub trait Realm: Send + Sync + 'static {
+pub trait Realm: Clone + Send + Sync + 'static {
     /// Its name in the session table and in its cookie.
     const NAME: &'static str;
+    /// How its pages are headed.
+    const SURFACE: Surface;
+    /// Where its signed-in visitors are at home.
+    const HOME: &'static str;
+    /// Where its visitors sign out, by post.
+    const SIGN_OUT: &'static str;
+    /// Where its pages say, by post, that somebody is still there.
+    const ALIVE: &'static str;
 }
 
 /// A browser's visit to `R`: signed in, or anonymous with a token of its own from the first page on.
@@ -39,7 +48,8 @@ pub struct Visit<R> {
 impl<R: Realm> Visit<R> {
     /// The header that hands a new visitor the token, to go with the page that needs it.
     pub fn cookie(&self, site: &Site) -> impl IntoResponseParts + use<R> {
-        let header = self.is_new.then(|| (SET_COOKIE, cookie::set_cookie(site, R::NAME, self.token.expose(), None)));
+        let header =
+            self.is_new.then(|| (SET_COOKIE, cookie::set_cookie(site, R::NAME, self.token.expose(), None)));
         AppendHeaders(header)
     }
 
@@ -63,7 +73,8 @@ fn csrf(site: &Site, token: &Secret) -> String {
 
 fn sent_token(site: &Site, headers: &HeaderMap, name: &str) -> Option<Secret> {
     let value = cookie::read_cookie(site, headers, name)?;
-    let fits = value.len() == 43 && value.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    let fits =
+        value.len() == 43 && value.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
     fits.then(|| Secret::new(value))
 }
 

@@ -28,5 +28,5 @@ pub fn by_code(
         return Ok(Err(vec![Refusal::NoSuchMobile]));
     };
     store::insert_event(tx, &account.id, "sms", true, browser, given)?;
-    Ok(Ok(session::open(tx, &account.id, "sms", browser, given, limits)?))
+    Ok(Ok(session::open(tx, (&account.id, &account.username), "sms", browser, given, limits)?))
 }

@@ -121,7 +121,14 @@ pub fn settle(
         store::insert_device(tx, &account.id, device, given.now)?;
     }
     store::insert_event(tx, &account.id, "password", true, &attempt.browser, given)?;
-    Ok(Ok(session::open(tx, &account.id, "password", &attempt.browser, given, sessions)?))
+    Ok(Ok(session::open(
+        tx,
+        (&account.id, &account.username),
+        "password",
+        &attempt.browser,
+        given,
+        sessions,
+    )?))
 }
 
 /// Known or not, a failure writes one journal entry: the two must not be told apart by the time they take.

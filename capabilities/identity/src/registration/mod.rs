@@ -66,7 +66,8 @@ pub fn complete(
     let detail = format!("用户协议 {} · 隐私政策 {}", agreement::TERMS.version, agreement::PRIVACY.version);
     let entry = Entry { actor: about.clone(), action: "account.registered", about, detail };
     journal::record(tx, &entry, given)?;
-    let signed_in = session::open(tx, &account, "register", browser, given, limits)?;
+    let signed_in =
+        session::open(tx, (&account, valid.username.as_str()), "register", browser, given, limits)?;
     db::session::note(tx, &signed_in.session.id, STEP, Some("2"))?;
     Ok(Ok(signed_in))
 }

@@ -1,0 +1,38 @@
+//! What an identity platform tells about a person.
+
+use serde::{Deserialize, Serialize};
+
+/// Claims, as the platform keeps them: sealed at rest, printed masked.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// The user name.
+    pub username: String,
+    /// Eleven digits, or empty.
+    pub mobile: String,
+    /// The certified name, or empty.
+    pub name: String,
+    /// GA/T 517 code of the identity document, or empty.
+    pub id_type: String,
+    /// Its number, or empty.
+    pub id_number: String,
+    /// 0: not certified; 2: name and number were compared with an authority.
+    pub level: u8,
+}
+
+impl std::fmt::Debug for Told {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Told({}, level {})", self.username, self.level)
+    }
+}
+
+impl Told {
+    /// True when the person is certified.
+    pub const fn is_verified(&self) -> bool {
+        self.level >= 2
+    }
+
+    /// What the platform calls the person: the certified name, else the user name.
+    pub fn display_name(&self) -> &str {
+        if self.name.is_empty() { &self.username } else { &self.name }
+    }
+}

@@ -1,0 +1,143 @@
+//! 验证身份: proving oneself again before a sensitive change.
+
+use askama::Template;
+use axum::extract::Query;
+use axum::response::Response;
+use base::Holder;
+use identity::centre::step_up;
+use proof::Purpose;
+use serde::Deserialize;
+
+use crate::auth::Identity;
+use crate::auth::codes::{Act, send_for_page};
+use crate::edge::actor::IsHolder;
+use crate::edge::{Form, Page, Problem};
+use crate::ui::{CaptchaField, CodeField, Field, Frame, Prompts};
+
+#[derive(Template)]
+#[template(path = "auth/centre/confirm.html")]
+struct ConfirmPage {
+    frame: Frame,
+    asked: Asked,
+    phone: String,
+    prompts: Prompts,
+    password: Field,
+    captcha: CaptchaField,
+    code: CodeField,
+}
+
+/// What comes after, and how to prove.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct Asked {
+    /// `mobile` or `password`.
+    #[serde(default)]
+    next: String,
+    /// `sms` or `password`.
+    #[serde(default)]
+    way: String,
+}
+
+impl Asked {
+    fn destination(&self) -> &'static str {
+        if self.next == "mobile" { "/auth/centre/mobile" } else { "/auth/centre/password" }
+    }
+}
+
+impl ConfirmPage {
+    async fn new(
+        page: &Page<Identity>,
+        holder: &Holder,
+        asked: &Asked,
+        prompts: Prompts,
+        wait: i64,
+    ) -> Result<Self, Problem> {
+        let (holder, given) = (holder.clone(), page.given.clone());
+        let account =
+            page.site.db.read(move |conn| identity::account::of_holder(conn, &holder, &given)).await?;
+        let asked = Asked {
+            next: if asked.next == "mobile" { "mobile".into() } else { "password".into() },
+            way: if asked.way == "sms" { "sms".into() } else { "password".into() },
+        };
+        Ok(Self {
+            frame: page.frame("验证身份").under(&[("个人中心", "/auth/centre")]),
+            asked,
+            phone: account.mobile.masked(),
+            password: Field::password("current_password", "当前密码", &prompts)
+                .autocomplete("current-password"),
+            captcha: CaptchaField::new(Purpose::StepUp, &page.given.chance.digits(8), &prompts),
+            code: CodeField::new(wait, &prompts),
+            prompts,
+        })
+    }
+}
+
+/// As typed.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct Typed {
+    #[serde(default)]
+    current_password: base::Secret,
+    #[serde(default)]
+    captcha: String,
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    act: String,
+}
+
+/// Shows the form.
+pub(crate) async fn get(
+    page: Page<Identity>,
+    IsHolder(holder): IsHolder,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    Ok(page.show(&ConfirmPage::new(&page, &holder, &asked, Prompts::default(), 0).await?))
+}
+
+/// Proves, and goes on to the change.
+pub(crate) async fn post(
+    page: Page<Identity>,
+    IsHolder(holder): IsHolder,
+    Query(asked): Query<Asked>,
+    Form(typed, _): Form<Identity, Typed>,
+) -> Result<Response, Problem> {
+    match Act::read(&typed.act) {
+        Act::Picture => {
+            return Ok(page.show(&ConfirmPage::new(&page, &holder, &asked, Prompts::default(), 0).await?));
+        }
+        Act::Code => {
+            let (wait, prompts) = send_for_page(&page, Purpose::StepUp, ("", &typed.captcha)).await?;
+            let fine = prompts.is_empty();
+            let template = ConfirmPage::new(&page, &holder, &asked, prompts, wait).await?;
+            return Ok(if fine { page.show(&template) } else { page.refuse(&template) });
+        }
+        Act::Submit => {}
+    }
+    let proven = if asked.way == "sms" {
+        let (holder, given, code) = (holder.clone(), page.given.clone(), typed.code.clone());
+        page.site.db.write(move |tx| step_up::by_code(tx, &holder, &code, &given)).await?
+    } else {
+        by_password(&page, &holder, &typed).await?
+    };
+    match proven {
+        Ok(()) => Ok(page.go(asked.destination())),
+        Err(refused) => Ok(page.refuse(&ConfirmPage::new(&page, &holder, &asked, refused.into(), 0).await?)),
+    }
+}
+
+async fn by_password(
+    page: &Page<Identity>,
+    holder: &Holder,
+    typed: &Typed,
+) -> Result<Result<(), identity::Refused>, Problem> {
+    let hash = {
+        let (holder, given) = (holder.clone(), page.given.clone());
+        page.site.db.tally(move |tx| step_up::reserve(tx, &holder, &given)).await?
+    };
+    let hash = match hash {
+        Ok(hash) => hash,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    let verdict = page.site.identity.hashery.verify(&typed.current_password, Some(&hash)).await?;
+    let (holder, given) = (holder.clone(), page.given.clone());
+    Ok(page.site.db.write(move |tx| step_up::by_password(tx, &holder, &verdict, &given)).await?)
+}

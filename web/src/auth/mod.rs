@@ -1,0 +1,58 @@
+//! 统一身份认证平台: registering, signing in, being certified, the personal centre.
+//!
+//! Knows the verbs of `identity` and `proof`; must not know the business platform.
+
+mod agreement;
+mod appeal;
+mod captcha;
+mod centre;
+pub(crate) mod codes;
+pub(crate) mod leave;
+mod login;
+mod real_name;
+mod rebind;
+mod register;
+mod reset;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::get;
+
+use crate::edge::{Realm, Site};
+use crate::ui::frame::Surface;
+
+/// The realm of this platform.
+#[derive(Clone, Copy, Debug)]
+pub struct Identity;
+
+impl Realm for Identity {
+    const NAME: &'static str = identity::REALM;
+    const SURFACE: Surface = Surface::Identity;
+    const HOME: &'static str = "/auth/centre";
+    const SIGN_OUT: &'static str = "/auth/leave";
+    const ALIVE: &'static str = "/api/identity/alive";
+}
+
+/// A form with its picture is larger than others.
+const UPLOAD: usize = 6 * 1024 * 1024;
+
+/// Every address of this platform.
+pub(crate) fn routes() -> Router<Site> {
+    Router::new()
+        .route("/auth/captcha/{purpose}", get(captcha::get))
+        .route("/auth/login", get(login::get).post(login::post))
+        .route("/auth/register", get(register::get).post(register::post))
+        .route("/auth/register/real-name", get(real_name::get_step).post(real_name::post_step))
+        .route("/auth/register/done", get(register::done::get))
+        .route("/auth/rebind", get(rebind::get).post(rebind::post))
+        .route("/auth/appeal", get(appeal::get).post(appeal::post).layer(DefaultBodyLimit::max(UPLOAD)))
+        .route("/auth/reset", get(reset::get).post(reset::post))
+        .route("/auth/agreement/{name}", get(agreement::get))
+        .route("/auth/centre", get(centre::get))
+        .route("/auth/centre/real-name", get(real_name::get_later).post(real_name::post_later))
+        .route("/auth/centre/confirm", get(centre::confirm::get).post(centre::confirm::post))
+        .route("/auth/centre/mobile", get(centre::mobile::get).post(centre::mobile::post))
+        .route("/auth/centre/password", get(centre::password::get).post(centre::password::post))
+        .route("/auth/centre/devices", get(centre::devices::get).post(centre::devices::post))
+        .route("/auth/leave", get(leave::get).post(leave::post))
+}

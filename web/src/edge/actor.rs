@@ -1,0 +1,74 @@
+//! Who acts: the only place that makes actors.
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Redirect, Response};
+use base::{Holder, Id, Operator, Person};
+
+use crate::auth::Identity;
+use crate::edge::{Problem, Site, Visit};
+use crate::person::Platform;
+
+/// Somebody signed in at the identity platform; anybody else is sent to sign in.
+#[derive(Clone, Debug)]
+pub struct IsHolder(pub Holder);
+
+/// The holder behind a visit, if somebody is signed in.
+pub fn holder(visit: &Visit<Identity>) -> Option<Holder> {
+    let session = visit.session.as_ref()?;
+    Some(Holder::at_edge(Id::parse(&session.subject)?, session.id.to_string()))
+}
+
+/// The person behind a visit, if somebody is signed in.
+pub fn person(visit: &Visit<Platform>) -> Option<Person> {
+    let session = visit.session.as_ref()?;
+    Some(Person::at_edge(Id::parse(&session.subject)?))
+}
+
+/// An address under `/api` answers 401; a page sends the visitor to sign in.
+fn away(parts: &Parts, to: &str) -> Response {
+    if parts.uri.path().starts_with("/api/") {
+        return Problem::SignedOut.into_response();
+    }
+    Redirect::to(to).into_response()
+}
+
+impl FromRequestParts<Site> for IsHolder {
+    type Rejection = Response;
+    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Response> {
+        let visit =
+            Visit::<Identity>::from_request_parts(parts, site).await.map_err(IntoResponse::into_response)?;
+        let to = if visit.timed_out { "/auth/login?timeout=1&centre=1" } else { "/auth/login?centre=1" };
+        holder(&visit).map(Self).ok_or_else(|| away(parts, to))
+    }
+}
+
+/// Somebody signed in at the business platform; anybody else is sent to sign in.
+#[derive(Clone, Debug)]
+pub struct IsPerson(pub Person);
+
+impl FromRequestParts<Site> for IsPerson {
+    type Rejection = Response;
+    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Response> {
+        let visit =
+            Visit::<Platform>::from_request_parts(parts, site).await.map_err(IntoResponse::into_response)?;
+        let to = if visit.timed_out { "/person/login?timeout=1" } else { "/person/login" };
+        person(&visit).map(Self).ok_or_else(|| away(parts, to))
+    }
+}
+
+/// A holder with the operator's grant, looked up at every request; to anybody else the page does not exist.
+#[derive(Clone, Debug)]
+pub struct IsOperator(pub Operator);
+
+impl FromRequestParts<Site> for IsOperator {
+    type Rejection = Response;
+    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Response> {
+        let IsHolder(holder) = IsHolder::from_request_parts(parts, site).await?;
+        let found = site.db.read(move |conn| identity::operator::of_holder(conn, &holder)).await;
+        match found.map_err(|fault| Problem::from(fault).into_response())? {
+            Some(operator) => Ok(Self(operator)),
+            None => Err(Problem::NotFound.into_response()),
+        }
+    }
+}

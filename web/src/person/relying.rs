@@ -1,0 +1,341 @@
+//! The platform as a client of an identity platform: the bundled one, or any issuer of the configuration.
+//!
+//! The protocol is the `openidconnect` crate's; this file only says with whom, for what, and over which HTTP.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use axum::http;
+use base::{Chance, Secret};
+use openidconnect::core::{
+    CoreAuthenticationFlow, CoreClient, CoreGenderClaim, CoreJwsSigningAlgorithm, CoreProviderMetadata,
+};
+use openidconnect::{
+    AdditionalClaims, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointMaybeSet, EndpointNotSet,
+    EndpointSet, IssuerUrl, Nonce, OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl,
+    Scope, TokenResponse, UserInfoClaims,
+};
+use profile::Told;
+use serde::{Deserialize, Serialize};
+use tokio::sync::RwLock;
+
+/// What went wrong on the way to the identity platform. For the log; people see [`crate::edge::Problem::SignInFailed`].
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Failed(pub String);
+
+type Answering = Pin<Box<dyn Future<Output = Result<http::Response<Vec<u8>>, Failed>> + Send>>;
+
+/// How requests reach the identity platform: through this program's own router, or over the network.
+#[derive(Clone)]
+pub struct Http(Arc<dyn Fn(http::Request<Vec<u8>>) -> Answering + Send + Sync>);
+
+impl std::fmt::Debug for Http {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Http")
+    }
+}
+
+impl Http {
+    /// Sends with `send`.
+    pub fn new<F, R>(send: F) -> Self
+    where
+        F: Fn(http::Request<Vec<u8>>) -> R + Send + Sync + 'static,
+        R: Future<Output = Result<http::Response<Vec<u8>>, Failed>> + Send + 'static,
+    {
+        Self(Arc::new(move |request| Box::pin(send(request))))
+    }
+
+    /// Sends one request.
+    ///
+    /// # Errors
+    /// When no answer comes.
+    pub async fn send(&self, request: http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, Failed> {
+        (self.0)(request).await
+    }
+}
+
+impl<'c> openidconnect::AsyncHttpClient<'c> for Http {
+    type Error = Failed;
+    type Future = Answering;
+    fn call(&'c self, request: http::Request<Vec<u8>>) -> Answering {
+        (self.0)(request)
+    }
+}
+
+/// With whom the platform signs people in.
+pub struct Relying {
+    issuer: String,
+    client_id: String,
+    client_secret: Secret,
+    origin: String,
+    http: Http,
+    known: RwLock<Option<CoreProviderMetadata>>,
+}
+
+impl std::fmt::Debug for Relying {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Relying({})", self.issuer)
+    }
+}
+
+/// What a flow keeps in the browser's sealed cookie between leaving and coming back.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Flow {
+    state: String,
+    nonce: String,
+    verifier: String,
+}
+
+/// Somebody whom the identity platform named.
+#[derive(Debug)]
+pub struct Named {
+    /// The subject.
+    pub subject: String,
+    /// What was told.
+    pub told: Told,
+    /// The identity platform's session, for its logout notices.
+    pub sid: Option<String>,
+    /// The ID token, as a hint at logout.
+    pub id_token: String,
+}
+
+/// Claims that OpenID Connect has no standard names for; see `oidc`'s scope `real_name`.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct RealName {
+    #[serde(default)]
+    real_name_level: u8,
+    #[serde(default)]
+    id_type: String,
+    #[serde(default)]
+    id_number: String,
+}
+impl AdditionalClaims for RealName {}
+
+type Client = CoreClient<
+    EndpointSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointMaybeSet,
+    EndpointMaybeSet,
+>;
+
+/// Where the platform is called back.
+pub const CALLBACK: &str = "/person/callback";
+/// Where it is told that a session ended.
+pub const BACKCHANNEL: &str = "/person/backchannel";
+
+impl Relying {
+    /// Signs in with `issuer` as `client_id`, reachable through `http`; `origin` is the platform's own.
+    pub fn new(issuer: &str, (client_id, secret): (&str, Secret), origin: &str, http: Http) -> Self {
+        Self {
+            issuer: issuer.to_owned(),
+            client_id: client_id.to_owned(),
+            client_secret: secret,
+            origin: origin.to_owned(),
+            http,
+            known: RwLock::new(None),
+        }
+    }
+
+    /// The identity platform.
+    pub fn issuer(&self) -> &str {
+        &self.issuer
+    }
+
+    /// True when the identity platform is this program's own.
+    pub fn is_bundled(&self) -> bool {
+        self.issuer == self.origin
+    }
+
+    async fn discover(&self, anew: bool) -> Result<CoreProviderMetadata, Failed> {
+        if let (Some(known), false) = (&*self.known.read().await, anew) {
+            return Ok(known.clone());
+        }
+        let issuer = IssuerUrl::new(self.issuer.clone()).map_err(|e| Failed(e.to_string()))?;
+        let found = CoreProviderMetadata::discover_async(issuer, &self.http).await;
+        let found = found.map_err(|e| Failed(format!("discovery: {e:?}")))?;
+        *self.known.write().await = Some(found.clone());
+        Ok(found)
+    }
+
+    fn client(&self, metadata: CoreProviderMetadata) -> Result<Client, Failed> {
+        let callback =
+            RedirectUrl::new(format!("{}{CALLBACK}", self.origin)).map_err(|e| Failed(e.to_string()))?;
+        let (id, secret) = (self.client_id.clone(), self.client_secret.expose().to_owned());
+        let client =
+            CoreClient::from_provider_metadata(metadata, ClientId::new(id), Some(ClientSecret::new(secret)));
+        Ok(client.set_redirect_uri(callback))
+    }
+
+    /// Begins: where to send the browser, and what to keep for [`Relying::finish`].
+    ///
+    /// # Errors
+    /// When the identity platform cannot be asked.
+    pub async fn begin(&self, chance: &dyn Chance) -> Result<(String, Flow), Failed> {
+        let client = self.client(self.discover(false).await?)?;
+        let flow = Flow { state: chance.token(), nonce: chance.token(), verifier: chance.token() };
+        let verifier = PkceCodeVerifier::new(flow.verifier.clone());
+        let (state, nonce) = (flow.state.clone(), flow.nonce.clone());
+        let (address, ..) = client
+            .authorize_url(
+                CoreAuthenticationFlow::AuthorizationCode,
+                || CsrfToken::new(state),
+                || Nonce::new(nonce),
+            )
+            .add_scopes(["profile", "phone", "real_name"].map(|scope| Scope::new(scope.to_owned())))
+            .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier))
+            .url();
+        Ok((address.to_string(), flow))
+    }
+
+    /// Finishes: changes the code for tokens, checks the ID token, and asks who it is.
+    ///
+    /// # Errors
+    /// When `state` or issuer are not those of the flow, or any check fails.
+    pub async fn finish(&self, flow: Flow, returned: &Returned) -> Result<Named, Failed> {
+        if Secret::new(returned.state.as_str()) != Secret::new(flow.state.as_str()) {
+            return Err(Failed("state differs".into()));
+        }
+        // RFC 9207: who answers must be who was asked.
+        if returned.iss.as_ref().is_some_and(|iss| *iss != self.issuer) {
+            return Err(Failed("another issuer answered".into()));
+        }
+        let code = returned.code.clone().ok_or_else(|| Failed(format!("refused: {}", returned.error)))?;
+        let client = self.client(self.discover(false).await?)?;
+        let tokens = client
+            .exchange_code(AuthorizationCode::new(code))
+            .map_err(|e| Failed(e.to_string()))?
+            .set_pkce_verifier(PkceCodeVerifier::new(flow.verifier))
+            .request_async(&self.http)
+            .await
+            .map_err(|e| Failed(format!("token: {e}")))?;
+        let id_token = tokens.id_token().ok_or_else(|| Failed("no ID token".into()))?;
+        let nonce = Nonce::new(flow.nonce);
+        let allowed =
+            [CoreJwsSigningAlgorithm::EcdsaP256Sha256, CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256];
+        let check = |client: &Client| {
+            let verifier = client.id_token_verifier().set_allowed_algs(allowed.clone());
+            id_token.claims(&verifier, &nonce).map(|claims| claims.subject().clone())
+        };
+        let subject = match check(&client) {
+            Ok(subject) => subject,
+            // The keys may have been rotated since discovery: look once more.
+            Err(_) => {
+                let client = self.client(self.discover(true).await?)?;
+                check(&client).map_err(|e| Failed(format!("ID token: {e}")))?
+            }
+        };
+        let info: UserInfoClaims<RealName, CoreGenderClaim> = client
+            .user_info(tokens.access_token().clone(), Some(subject.clone()))
+            .map_err(|e| Failed(e.to_string()))?
+            .request_async(&self.http)
+            .await
+            .map_err(|e| Failed(format!("userinfo: {e}")))?;
+        let id_token = id_token.to_string();
+        Ok(Named { subject: subject.to_string(), told: told(&info), sid: sid(&id_token), id_token })
+    }
+
+    /// Where the browser ends the identity platform's session; `None` when it has no such place.
+    ///
+    /// # Errors
+    /// When the identity platform cannot be asked.
+    pub async fn logout_address(&self, id_token: Option<&str>) -> Result<String, Failed> {
+        // Discovery names it; the crate keeps such endpoints in a type of their own, so it is read here.
+        let request = http::Request::get(format!("{}/.well-known/openid-configuration", self.issuer));
+        let answer = self.http.send(request.body(Vec::new()).map_err(|e| Failed(e.to_string()))?).await?;
+        let document: serde_json::Value =
+            serde_json::from_slice(answer.body()).map_err(|e| Failed(e.to_string()))?;
+        let place = document["end_session_endpoint"].as_str().ok_or_else(|| Failed("no logout".into()))?;
+        let mut address = url::Url::parse(place).map_err(|e| Failed(e.to_string()))?;
+        let back = format!("{}/", self.origin);
+        let mut query = address.query_pairs_mut();
+        query.append_pair("client_id", &self.client_id).append_pair("post_logout_redirect_uri", &back);
+        if let Some(id_token) = id_token {
+            query.append_pair("id_token_hint", id_token);
+        }
+        drop(query);
+        Ok(address.into())
+    }
+
+    /// The subject and session that a logout token ends (OpenID Connect Back-Channel Logout 1.0, 2.6).
+    ///
+    /// # Errors
+    /// When any check fails.
+    pub async fn read_logout(&self, token: &str, now: base::Moment) -> Result<(String, String), Failed> {
+        let bad = |why: &str| Failed(format!("logout token: {why}"));
+        let header = jsonwebtoken::decode_header(token).map_err(|e| bad(&e.to_string()))?;
+        let mut keys =
+            serde_json::to_value(self.discover(false).await?.jwks()).map_err(|e| bad(&e.to_string()))?;
+        let find = |keys: &serde_json::Value| {
+            let all = keys["keys"].as_array().cloned().unwrap_or_default();
+            all.into_iter().find(|key| key["kid"].as_str() == header.kid.as_deref())
+        };
+        if find(&keys).is_none() {
+            keys =
+                serde_json::to_value(self.discover(true).await?.jwks()).map_err(|e| bad(&e.to_string()))?;
+        }
+        let key = find(&keys).ok_or_else(|| bad("unknown key"))?;
+        let key: jsonwebtoken::jwk::Jwk = serde_json::from_value(key).map_err(|e| bad(&e.to_string()))?;
+        let decoding = jsonwebtoken::DecodingKey::from_jwk(&key).map_err(|e| bad(&e.to_string()))?;
+        let algorithm = match &key.algorithm {
+            jsonwebtoken::jwk::AlgorithmParameters::RSA(_) => jsonwebtoken::Algorithm::RS256,
+            _ => jsonwebtoken::Algorithm::ES256,
+        };
+        let mut validation = jsonwebtoken::Validation::new(algorithm);
+        validation.set_audience(&[&self.client_id]);
+        validation.set_issuer(&[&self.issuer]);
+        validation.set_required_spec_claims(&["iss", "aud", "exp"]);
+        // Against our own clock, below.
+        validation.validate_exp = false;
+        let read = jsonwebtoken::decode::<serde_json::Value>(token, &decoding, &validation);
+        let claims = read.map_err(|e| bad(&e.to_string()))?.claims;
+        let event = &claims["events"]["http://schemas.openid.net/event/backchannel-logout"];
+        if !event.is_object() || !claims["nonce"].is_null() {
+            return Err(bad("not one"));
+        }
+        if claims["exp"].as_i64().is_none_or(|exp| exp <= now.unix_seconds()) {
+            return Err(bad("too old"));
+        }
+        match (claims["sub"].as_str(), claims["sid"].as_str()) {
+            (Some(subject), Some(sid)) => Ok((subject.to_owned(), sid.to_owned())),
+            _ => Err(bad("without session")),
+        }
+    }
+}
+
+/// What the browser brings back.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Returned {
+    code: Option<String>,
+    #[serde(default)]
+    state: String,
+    iss: Option<String>,
+    #[serde(default)]
+    error: String,
+}
+
+fn told(info: &UserInfoClaims<RealName, CoreGenderClaim>) -> Told {
+    let text = |value: Option<String>| value.unwrap_or_default();
+    let mobile = text(info.phone_number().map(|phone| phone.to_string()));
+    let name = info.name().and_then(|name| name.get(None)).map(|name| name.to_string());
+    Told {
+        username: text(info.preferred_username().map(|name| name.to_string())),
+        mobile: mobile.strip_prefix("+86").unwrap_or(&mobile).to_owned(),
+        name: text(name),
+        id_type: info.additional_claims().id_type.clone(),
+        id_number: info.additional_claims().id_number.clone(),
+        level: info.additional_claims().real_name_level,
+    }
+}
+
+/// The `sid` of an ID token that was already checked.
+fn sid(id_token: &str) -> Option<String> {
+    use base64::Engine;
+    let payload = id_token.split('.').nth(1)?;
+    let payload = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(payload).ok()?;
+    let claims: serde_json::Value = serde_json::from_slice(&payload).ok()?;
+    claims["sid"].as_str().map(str::to_owned)
+}

@@ -1,0 +1,126 @@
+//! 人才工作网: what one can do here, and the two entries. Opens without sign-in (R1.1.1).
+
+use askama::Template;
+use axum::Router;
+use axum::extract::Query;
+use axum::http::header::SET_COOKIE;
+use axum::response::{AppendHeaders, IntoResponse, Response};
+use axum::routing::get;
+use serde::Deserialize;
+use time::Duration;
+
+use crate::edge::look::Look;
+use crate::edge::{Problem, Site, set_cookie};
+use crate::ui::Frame;
+use crate::ui::frame::Surface;
+
+/// Every address of the portal.
+pub(crate) fn routes() -> Router<Site> {
+    Router::new()
+        .route("/", get(home))
+        .route("/guide", get(guide))
+        .route("/help", get(help))
+        .route("/accessibility", get(accessibility))
+        .route("/unit", get(async || axum::response::Redirect::to("/auth/login?unit=1")))
+        .route("/look", get(look))
+        .route("/inbox", get(inbox))
+}
+
+#[derive(Template)]
+#[template(path = "portal/home.html")]
+struct HomePage {
+    frame: Frame,
+}
+
+#[derive(Template)]
+#[template(path = "portal/guide.html")]
+struct GuidePage {
+    frame: Frame,
+}
+
+#[derive(Template)]
+#[template(path = "portal/help.html")]
+struct HelpPage {
+    frame: Frame,
+}
+
+#[derive(Template)]
+#[template(path = "portal/accessibility.html")]
+struct AccessibilityPage {
+    frame: Frame,
+}
+
+fn show(template: &impl Template) -> Response {
+    match template.render() {
+        Ok(html) => axum::response::Html(html).into_response(),
+        Err(_) => Problem::Broken.into_response(),
+    }
+}
+
+async fn home(site: axum::extract::State<Site>, look: Look) -> Response {
+    show(&HomePage { frame: Frame::new(&site, &look, Surface::Portal, "首页").at("/") })
+}
+
+async fn guide(site: axum::extract::State<Site>, look: Look) -> Response {
+    show(&GuidePage { frame: Frame::new(&site, &look, Surface::Portal, "办事指南").at("/guide") })
+}
+
+async fn help(site: axum::extract::State<Site>, look: Look) -> Response {
+    show(&HelpPage { frame: Frame::new(&site, &look, Surface::Portal, "帮助").at("/help") })
+}
+
+async fn accessibility(site: axum::extract::State<Site>, look: Look) -> Response {
+    show(&AccessibilityPage { frame: Frame::new(&site, &look, Surface::Portal, "无障碍") })
+}
+
+/// In demo and test mode the way to the inbox; in production there is no such page (R0.11).
+async fn inbox(site: axum::extract::State<Site>) -> Response {
+    match &site.demo {
+        Some(demo) => axum::response::Redirect::to(&demo.inbox).into_response(),
+        None => Problem::NotFound.into_response(),
+    }
+}
+
+/// A choice, and where it was made.
+#[derive(Clone, Debug, Default, Deserialize)]
+struct Choice {
+    elder: Option<u8>,
+    contrast: Option<u8>,
+    #[serde(default)]
+    back: String,
+}
+
+/// Only a path of ours: `//host` and `/\host` lead elsewhere in browsers.
+fn is_own_path(back: &str) -> bool {
+    back.starts_with('/')
+        && !back.starts_with("//")
+        && !back.contains('\\')
+        && back.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+/// Keeps a choice in a cookie. By a link, since it changes nothing but this browser's pages.
+async fn look(site: axum::extract::State<Site>, Query(choice): Query<Choice>) -> Response {
+    let keep = |name: &str, on: u8| {
+        let life = if on == 1 { Duration::days(365) } else { Duration::ZERO };
+        (SET_COOKIE, set_cookie(&site, name, "1", Some(life)))
+    };
+    let chosen = [("elder", choice.elder), ("contrast", choice.contrast)];
+    let cookies: Vec<_> = chosen.into_iter().filter_map(|(name, on)| on.map(|on| keep(name, on))).collect();
+    let back = if is_own_path(&choice.back) { choice.back.as_str() } else { "/" };
+    (AppendHeaders(cookies), axum::response::Redirect::to(back)).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_own_path;
+
+    #[test]
+    fn the_way_back_stays_on_our_own_host() {
+        for good in ["/", "/auth/login?way=sms", "/person"] {
+            assert!(is_own_path(good), "{good}");
+        }
+        for bad in ["", "//evil.example", "/\\evil.example", "https://evil.example", "/a\r\nset-cookie: x"] {
+            assert!(!is_own_path(bad), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,8 @@
+// Each module improves one kind of element; every page works without them.
+import "./captcha.js";
+import "./code.js";
+import "./idle.js";
+import "./modal.js";
+import "./once.js";
+import "./prompts.js";
+import "./reveal.js";

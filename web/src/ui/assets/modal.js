@@ -1,0 +1,11 @@
+// A dialog the page was sent with becomes a modal one; one that must be answered cannot be closed.
+for (const dialog of document.querySelectorAll("dialog[data-modal]")) {
+  dialog.removeAttribute("open");
+  document.querySelector("[data-shell]")?.removeAttribute("inert");
+  document.querySelector(".veil")?.remove();
+  dialog.showModal();
+  if (dialog.dataset.modal === "must") dialog.addEventListener("cancel", (event) => event.preventDefault());
+  dialog.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && dialog.dataset.modal === "must") event.preventDefault();
+  });
+}

@@ -1,0 +1,167 @@
+//! What stands around every page: strip, banner, navigation, breadcrumb, footer.
+
+use crate::edge::{Site, look::Look};
+use crate::ui::assets;
+
+/// The names on the pages. Section `[brand]` of the configuration; neutral by default (R0.8).
+#[derive(Clone, Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Brand {
+    /// The portal's name.
+    pub portal: String,
+    /// The identity platform's name.
+    pub identity: String,
+    /// The business platform's name.
+    pub platform: String,
+    /// Who runs it; empty when not told.
+    pub owner: String,
+    /// Where people can call; empty when not told.
+    pub phone: String,
+    /// The footer's first line.
+    pub footer: String,
+}
+
+impl Default for Brand {
+    fn default() -> Self {
+        Self {
+            portal: "人才工作网".into(),
+            identity: "统一身份认证平台".into(),
+            platform: "人才业务办理平台".into(),
+            owner: String::new(),
+            phone: String::new(),
+            footer: "演示/自建系统，非政府网站".into(),
+        }
+    }
+}
+
+/// Which system a page belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Surface {
+    /// 人才工作网.
+    Portal,
+    /// 统一身份认证平台.
+    Identity,
+    /// 人才业务办理平台.
+    Platform,
+}
+
+/// Who is signed in.
+#[derive(Clone, Debug)]
+pub struct User {
+    /// What the strip calls them.
+    pub name: String,
+    /// Where they are at home.
+    pub home: &'static str,
+    /// Where they sign out, by post.
+    pub sign_out: &'static str,
+    /// Where a page says that somebody is still there.
+    pub alive: &'static str,
+}
+
+/// Everything around a page.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    /// The names.
+    pub brand: Brand,
+    /// The page's own title.
+    pub title: String,
+    /// Which system.
+    pub surface: Surface,
+    /// How it is to look, and where it is.
+    pub look: Look,
+    /// Where the inbox is, in demo mode.
+    pub inbox: Option<String>,
+    /// Today, as the strip prints it.
+    pub today: String,
+    /// Who is signed in.
+    pub user: Option<User>,
+    /// What every form carries.
+    pub csrf: String,
+    /// After so many idle seconds the session ends; 0 when nobody is signed in.
+    pub idle_seconds: i64,
+    /// The current entry of the navigation.
+    pub current: &'static str,
+    /// The way here: titles and addresses, the page itself not included.
+    pub crumbs: Vec<(&'static str, &'static str)>,
+    /// Where styles and scripts are.
+    pub(crate) assets: &'static str,
+}
+
+impl Frame {
+    /// A frame without a visitor.
+    pub fn new(site: &Site, look: &Look, surface: Surface, title: &str) -> Self {
+        let today = site.clock.now().china_date();
+        Self {
+            brand: site.brand.clone(),
+            title: title.to_owned(),
+            surface,
+            look: look.clone(),
+            inbox: site.demo.as_ref().map(|_| "/inbox".to_owned()),
+            today: in_words(today),
+            user: None,
+            csrf: String::new(),
+            idle_seconds: 0,
+            current: "",
+            crumbs: Vec::new(),
+            assets: assets::fingerprint(),
+        }
+    }
+
+    /// Marks the entry of the navigation that leads here.
+    #[must_use]
+    pub fn at(mut self, current: &'static str) -> Self {
+        self.current = current;
+        self
+    }
+
+    /// Tells the way here.
+    #[must_use]
+    pub fn under(mut self, crumbs: &[(&'static str, &'static str)]) -> Self {
+        self.crumbs = crumbs.to_vec();
+        self
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        match self.surface {
+            Surface::Portal => &self.brand.portal,
+            Surface::Identity => &self.brand.identity,
+            Surface::Platform => &self.brand.platform,
+        }
+    }
+
+    pub(crate) fn motto(&self) -> &'static str {
+        match self.surface {
+            Surface::Portal => "政策 · 服务 · 办事",
+            Surface::Identity => "一个账号 · 安全登录",
+            Surface::Platform => "个人版",
+        }
+    }
+
+    pub(crate) fn navigation(&self) -> &'static [(&'static str, &'static str)] {
+        match self.surface {
+            Surface::Portal => &[("首页", "/"), ("办事指南", "/guide"), ("帮助", "/help")],
+            Surface::Identity => &[],
+            Surface::Platform => &[("首页", "/person"), ("个人信息", "/person/profile"), ("帮助", "/help")],
+        }
+    }
+
+    pub(crate) fn classes(&self) -> &'static str {
+        match (self.look.elder, self.look.contrast) {
+            (true, true) => "elder contrast",
+            (true, false) => "elder",
+            (false, true) => "contrast",
+            (false, false) => "",
+        }
+    }
+
+    /// The way back for links that change the look. Only our own paths; never an address.
+    pub(crate) fn here(&self) -> String {
+        percent_encoding::utf8_percent_encode(&self.look.here, percent_encoding::NON_ALPHANUMERIC).to_string()
+    }
+}
+
+fn in_words(day: time::Date) -> String {
+    let weekday =
+        ["一", "二", "三", "四", "五", "六", "日"][usize::from(day.weekday().number_days_from_monday())];
+    format!("{}年{}月{}日 星期{weekday}", day.year(), u8::from(day.month()), day.day())
+}

@@ -1,0 +1,37 @@
+//! `/ui`, in demo mode: every part with its examples.
+
+use askama::Template;
+use axum::response::{IntoResponse, Response};
+
+use crate::auth::Identity;
+use crate::edge::{Page, Problem};
+use crate::ui::{Example, Frame, captcha, code, field, notice, prompts, steps, summary, tick};
+
+#[derive(Template)]
+#[template(path = "ui/gallery/gallery.html")]
+struct Gallery {
+    frame: Frame,
+    parts: Vec<(&'static str, Vec<Example>)>,
+}
+
+/// Every part with its examples.
+pub fn parts() -> Vec<(&'static str, Vec<Example>)> {
+    vec![
+        ("错误汇总 prompts", prompts::examples()),
+        ("输入框 field", field::examples()),
+        ("图形验证码 captcha", captcha::examples()),
+        ("短信验证码 code", code::examples()),
+        ("同意协议 tick", tick::examples()),
+        ("提示 notice", notice::examples()),
+        ("步骤条 steps", steps::examples()),
+        ("信息列表 summary", summary::examples()),
+    ]
+}
+
+/// Shows them.
+pub async fn get(page: Page<Identity>) -> Response {
+    if page.site.demo.is_none() {
+        return Problem::NotFound.into_response();
+    }
+    page.show(&Gallery { frame: page.frame("界面部件"), parts: parts() })
+}

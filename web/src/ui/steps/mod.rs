@@ -1,0 +1,25 @@
+//! Where one is in a flow.
+
+use askama::Template;
+
+use crate::ui::Example;
+
+/// The bar of steps.
+#[derive(Clone, Debug, Template)]
+#[template(path = "ui/steps/steps.html")]
+pub struct StepBar {
+    names: &'static [&'static str],
+    at: usize,
+}
+
+impl StepBar {
+    /// `at` counts from 1.
+    pub fn new(names: &'static [&'static str], at: usize) -> Self {
+        Self { names, at }
+    }
+}
+
+/// Examples.
+pub fn examples() -> Vec<Example> {
+    vec![Example::new("步骤条", &StepBar::new(&["注册账号", "实名认证", "完成"], 2))]
+}
