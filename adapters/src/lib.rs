@@ -1,1 +1,15 @@
-//! (being written)
+//! How outside parties are reached: one file per party, each filling a port of a capability.
+//!
+//! Knows the vendors' protocols; must not know why a message is sent or a name compared. Never writes an address with
+//! its query to a log: queries hold phones, names and codes.
+
+pub mod acs3;
+pub mod aliyun;
+pub mod outbound;
+pub mod realname_aliyun;
+pub mod sms_aliyun;
+
+pub use aliyun::Aliyun;
+pub use outbound::Outbound;
+pub use realname_aliyun::RealNameAliyun;
+pub use sms_aliyun::SmsAliyun;

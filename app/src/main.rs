@@ -1,2 +1,7 @@
-//! (being written)
-fn main() {}
+//! `talent`: see `talent --help`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    app::commands::run()
+}

@@ -1,1 +1,129 @@
-//! (being written)
+//! The vendors' side of the protocols, played over real HTTP in demo mode and in tests: checks signatures, keeps what
+//! it received, plays errors, delays and outages.
+//!
+//! Shares no code with `adapters`: each must be right by the vendor's description, not by the other.
+
+mod inbox;
+mod real_name;
+mod signature;
+mod sms;
+
+pub use inbox::Received;
+pub use real_name::Mode;
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use base::{Clock, Moment, Secret};
+
+/// What the vendors know of us, and of people.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Our access key there.
+    pub key_id: String,
+    /// Its secret.
+    pub secret: Secret,
+    /// Our registered SMS signature.
+    pub sign: String,
+    /// Registered template codes with their texts, parameters as `${name}`.
+    pub templates: BTreeMap<String, String>,
+    /// Names and identity numbers of the population.
+    pub people: Vec<(String, String)>,
+}
+
+/// The simulated world; clones share it.
+#[derive(Clone)]
+pub struct World(Arc<Inner>);
+
+struct Inner {
+    settings: Settings,
+    clock: Arc<dyn Clock>,
+    state: Mutex<Remembered>,
+}
+
+#[derive(Default)]
+struct Remembered {
+    nonces: HashSet<String>,
+    messages: Vec<Received>,
+    captchas: Vec<inbox::Captcha>,
+    mode: Mode,
+}
+
+/// So many messages and captchas are remembered.
+const MOST: usize = 500;
+
+impl std::fmt::Debug for World {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("World")
+    }
+}
+
+impl World {
+    /// A world that goes by `clock`.
+    pub fn new(settings: Settings, clock: Arc<dyn Clock>) -> Self {
+        Self(Arc::new(Inner { settings, clock, state: Mutex::default() }))
+    }
+
+    fn remembered<T>(&self, look: impl FnOnce(&mut Remembered) -> T) -> T {
+        look(&mut self.0.state.lock().expect("no look panics"))
+    }
+
+    /// Takes note of a captcha's answer (R0.11).
+    pub fn tell_captcha(&self, purpose: &str, answer: &str, at: Moment) {
+        let told = inbox::Captcha { purpose: purpose.to_owned(), answer: answer.to_owned(), at };
+        self.remembered(|state| inbox::keep(&mut state.captchas, told, MOST));
+    }
+
+    /// How the real-name authority behaves from now on.
+    pub fn set_mode(&self, mode: Mode) {
+        self.remembered(|state| state.mode = mode);
+    }
+
+    /// The messages received so far, the newest first.
+    pub fn messages(&self) -> Vec<Received> {
+        self.remembered(|state| state.messages.iter().rev().cloned().collect())
+    }
+}
+
+/// Every vendor on one server: their calls are told apart by action, as on the vendor's own gateway.
+pub fn router(world: World) -> Router {
+    Router::new()
+        .route("/", post(call))
+        .route("/inbox", get(inbox::page))
+        .route("/inbox.css", get(inbox::style))
+        .route("/inbox.json", get(inbox::json))
+        .route("/switches/real-name", post(inbox::switch))
+        .with_state(world)
+}
+
+async fn call(State(world): State<World>, uri: Uri, headers: HeaderMap, body: axum::body::Bytes) -> Response {
+    let query = uri.query().unwrap_or_default();
+    let settings = &world.0.settings;
+    let known = signature::Known { key_id: &settings.key_id, secret: &settings.secret };
+    let now = world.0.clock.now();
+    if let Err(code) = signature::check(&known, query, &headers, &body, now) {
+        return error(StatusCode::BAD_REQUEST, code);
+    }
+    let nonce =
+        headers.get("x-acs-signature-nonce").and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
+    if !world.remembered(|state| state.nonces.insert(nonce)) {
+        return error(StatusCode::BAD_REQUEST, "SignatureNonceUsed");
+    }
+    let params: BTreeMap<String, String> =
+        url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+    match headers.get("x-acs-action").and_then(|v| v.to_str().ok()) {
+        Some("SendSms") => sms::send(&world, &params, now).await,
+        Some("Id2MetaVerify") => real_name::verify(&world, &params).await,
+        _ => error(StatusCode::NOT_FOUND, "InvalidAction.NotFound"),
+    }
+}
+
+fn error(status: StatusCode, code: &str) -> Response {
+    let body = serde_json::json!({ "Code": code, "Message": code, "RequestId": "simulated" });
+    (status, axum::Json(body)).into_response()
+}

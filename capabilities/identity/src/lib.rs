@@ -16,6 +16,7 @@ pub mod real_name;
 mod refusal;
 pub mod registration;
 pub mod reset;
+pub mod seed;
 mod session;
 mod username;
 

@@ -105,6 +105,16 @@ impl Db {
         &self,
         work: impl Fn(&mut Tx<'_>) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, Fault> {
+        let done = self.transact(Isolation::Snapshot, work).await?;
+        self.job_put.notify_one();
+        Ok(done)
+    }
+
+    /// [`Db::write`] for the worker itself, whose own bookkeeping must not wake it again.
+    pub(crate) async fn write_unheard<T: Send + 'static>(
+        &self,
+        work: impl Fn(&mut Tx<'_>) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, Fault> {
         self.transact(Isolation::Snapshot, work).await
     }
 
@@ -117,7 +127,26 @@ impl Db {
         &self,
         work: impl Fn(&mut Tx<'_>) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, Fault> {
-        self.transact(Isolation::Newest, work).await
+        let done = self.transact(Isolation::Newest, work).await?;
+        self.job_put.notify_one();
+        Ok(done)
+    }
+
+    /// Copies an SQLite database, as it is at one moment, into the new file `to`, while it is in use. PostgreSQL has its
+    /// own tools for that.
+    ///
+    /// # Errors
+    /// When it is not SQLite, or the file exists or cannot be written.
+    pub async fn back_up(&self, to: &std::path::Path) -> Result<(), Fault> {
+        let (pool, to) = (self.readers.clone(), to.display().to_string());
+        tokio::task::spawn_blocking(move || match &mut *pool.get()? {
+            Conn::Sqlite(conn) => {
+                diesel::sql_query("VACUUM INTO $1").bind::<diesel::sql_types::Text, _>(to).execute(conn)?;
+                Ok(())
+            }
+            Conn::Postgres(_) => Err(Fault::System("PostgreSQL 请使用 pg_dump 备份".into())),
+        })
+        .await?
     }
 
     async fn transact<T: Send + 'static>(
@@ -139,10 +168,7 @@ impl Db {
         loop {
             match once(conn, isolation, work) {
                 Err(fault) if fault.is_passing() && tries < TRIES => tries += 1,
-                Ok(value) => {
-                    self.job_put.notify_one();
-                    return Ok(value);
-                }
+                Ok(value) => return Ok(value),
                 Err(fault) => return Err(fault),
             }
         }

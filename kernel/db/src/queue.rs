@@ -127,14 +127,16 @@ impl Worker {
     pub async fn run_one(&self) -> Result<bool, Fault> {
         let now = self.clock.now();
         let kinds: Vec<&'static str> = self.handlers.keys().copied().collect();
-        let Some(job) = self.db.write(move |tx| claim(tx, &kinds, now)).await? else { return Ok(false) };
+        let Some(job) = self.db.write_unheard(move |tx| claim(tx, &kinds, now)).await? else {
+            return Ok(false);
+        };
         let handler = Arc::clone(&self.handlers[job.kind.as_str()]);
         let outcome = handler(job.clone()).await;
         if let Err(failure) = &outcome {
             tracing::warn!(kind = %job.kind, id = %job.id, attempts = job.attempts, ?failure, "a job failed");
         }
         let now = self.clock.now();
-        self.db.write(move |tx| settle(tx, &job, &outcome, now)).await?;
+        self.db.write_unheard(move |tx| settle(tx, &job, &outcome, now)).await?;
         Ok(true)
     }
 
@@ -213,6 +215,15 @@ fn settle(tx: &mut Tx<'_>, done: &Job, outcome: &Result<(), Failure>, now: Momen
 fn backoff(attempts: i32) -> Duration {
     let power = u32::try_from(attempts).unwrap_or(1).min(5);
     Duration::seconds(5i64.pow(power)).min(Duration::HOUR)
+}
+
+/// True when a job of `kind` waits.
+///
+/// # Errors
+/// When the database fails.
+pub fn is_waiting(conn: &mut Conn, kind: &str) -> Result<bool, Fault> {
+    let waiting = job::table.filter(job::kind.eq(kind).and(job::state.eq("waiting")));
+    Ok(waiting.count().get_result::<i64>(conn)? > 0)
 }
 
 /// How many jobs wait and how many were given up, for `talent doctor`.

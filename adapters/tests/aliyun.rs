@@ -1,0 +1,102 @@
+//! The adapters against the vendors' played side, over a real socket.
+
+#![expect(clippy::unwrap_used, reason = "a test that meets what it does not expect fails")]
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use adapters::{Aliyun, RealNameAliyun, SmsAliyun};
+use base::{CitizenId, Clock, OsChance, PersonName, Secret, SystemClock};
+use identity::{Finding, RealNameSource};
+use notices::gateway::{Outgoing, SmsFault, SmsGateway};
+use simulators::{Mode, Settings, World};
+
+async fn world() -> (World, String) {
+    let templates = BTreeMap::from([("SMS_1".to_owned(), "您的验证码为${code}，5分钟内有效。".to_owned())]);
+    let settings = Settings {
+        key_id: "key".into(),
+        secret: Secret::new("secret"),
+        sign: "人才".into(),
+        templates,
+        people: vec![("郑范例".into(), "119900199202290047".into())],
+    };
+    let world = World::new(settings, Arc::new(SystemClock));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let router = simulators::router(world.clone());
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    (world, address)
+}
+
+fn service(address: &str, secret: &str, patience: Duration) -> Aliyun {
+    let means: (Arc<dyn Clock>, Arc<dyn base::Chance>) = (Arc::new(SystemClock), Arc::new(OsChance));
+    Aliyun::new(address, ("key", Secret::new(secret)), patience, means).unwrap()
+}
+
+fn gateway(address: &str, secret: &str) -> SmsAliyun {
+    let templates = BTreeMap::from([("code".to_owned(), "SMS_1".to_owned())]);
+    SmsAliyun::new(service(address, secret, Duration::from_millis(1500)), "人才".into(), templates)
+}
+
+fn message(mobile: &str) -> Outgoing {
+    Outgoing {
+        id: format!("id-{mobile}"),
+        mobile: mobile.into(),
+        template: "code",
+        params: vec![("code".into(), "123456".into())],
+        text: Secret::new(""),
+    }
+}
+
+#[tokio::test]
+async fn a_signed_message_arrives_and_a_repeated_one_arrives_once() {
+    let (world, address) = world().await;
+    let gateway = gateway(&address, "secret");
+    for _ in 0..2 {
+        gateway.send(&message("19900000005")).await.unwrap();
+    }
+    let messages = world.messages();
+    assert_eq!(messages.len(), 1);
+    assert_eq!(messages[0].text, "【人才】您的验证码为123456，5分钟内有效。");
+}
+
+#[tokio::test]
+async fn a_wrong_secret_is_our_configuration_and_nothing_arrives() {
+    let (world, address) = world().await;
+    let fault = gateway(&address, "other").send(&message("19900000005")).await.unwrap_err();
+    assert_eq!(fault, SmsFault::OurConfiguration("SignatureDoesNotMatch".into()));
+    assert!(world.messages().is_empty());
+}
+
+#[tokio::test]
+async fn every_error_class_is_told_apart() {
+    let (_, address) = world().await;
+    let gateway = gateway(&address, "secret");
+    let of = async |mobile: &str| gateway.send(&message(mobile)).await.unwrap_err();
+    assert!(matches!(of("19900009001").await, SmsFault::PhoneLimit(_)));
+    assert!(matches!(of("19900009002").await, SmsFault::BadNumber(_)));
+    assert!(matches!(of("19900009003").await, SmsFault::OurConfiguration(_)));
+    assert!(matches!(of("19900009004").await, SmsFault::OurAccount(_)));
+    assert!(matches!(of("19900009005").await, SmsFault::Transient(_)));
+    assert_eq!(of("19900009006").await, SmsFault::Unknown, "it may have been sent: never again by itself");
+    let nobody = self::gateway("http://127.0.0.1:9", "secret");
+    assert!(matches!(nobody.send(&message("19900000005")).await.unwrap_err(), SmsFault::Transient(_)));
+}
+
+#[tokio::test]
+async fn r1_4_4_and_r1_4_5_the_authority_says_match_mismatch_no_record_or_nothing() {
+    let (world, address) = world().await;
+    let source = RealNameAliyun::new(service(&address, "secret", Duration::from_secs(5)));
+    let today = SystemClock.now().china_date();
+    let compare = async |name: &str, number: &str| {
+        source.compare(&PersonName::parse(name).unwrap(), &CitizenId::parse(number, today).unwrap()).await
+    };
+    assert_eq!(compare("郑范例", "119900199202290047").await, Finding::Match);
+    assert_eq!(compare("郑样例", "119900199202290047").await, Finding::Mismatch);
+    assert_eq!(compare("郑范例", "119900199505120109").await, Finding::NoRecord);
+    world.set_mode(Mode::Wrong);
+    assert_eq!(compare("郑范例", "119900199202290047").await, Finding::Mismatch);
+    world.set_mode(Mode::Down);
+    assert_eq!(compare("郑范例", "119900199202290047").await, Finding::Unavailable);
+}

@@ -1,0 +1,197 @@
+//! The command line.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "commands speak to who calls them")]
+#![expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use base::Secret;
+use clap::{Parser, Subcommand};
+use identity::Username;
+use oidc::Client;
+
+use crate::config::{self, Loaded, LogFormat, Weight, findings};
+use crate::doctor::examine;
+use crate::program::{Ground, create_key};
+use crate::serve::serve;
+
+/// 人才业务办理平台
+#[derive(Debug, Parser)]
+#[command(name = "talent", version, about = "人才业务办理平台")]
+struct Arguments {
+    /// 配置文件；默认为当前目录的 talent.toml，没有则为演示模式
+    #[arg(long, global = true)]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// 启动服务（默认）
+    Serve,
+    /// 更新数据库表结构后退出
+    Migrate,
+    /// 检查配置、日志、任务
+    Doctor,
+    /// 备份 SQLite 数据库到一个文件
+    Backup {
+        /// 新文件
+        to: PathBuf,
+    },
+    /// 密钥文件
+    #[command(subcommand)]
+    Key(Key),
+    /// 运营人员
+    #[command(subcommand)]
+    Operator(Operator),
+    /// 接入的应用
+    #[command(subcommand)]
+    Client(ClientCommand),
+}
+
+#[derive(Debug, Subcommand)]
+enum Key {
+    /// 创建密钥文件；已存在则不改动
+    Create,
+}
+
+#[derive(Debug, Subcommand)]
+enum Operator {
+    /// 授予一个账号运营权限
+    Add {
+        /// 用户名
+        username: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum ClientCommand {
+    /// 登记一个应用，打印其密钥（只此一次）
+    Add {
+        /// client_id
+        id: String,
+        /// 名称
+        name: String,
+        /// 回调地址
+        redirect_uri: String,
+        /// 退出后的地址
+        #[arg(long)]
+        post_logout: Option<String>,
+        /// 接收退出通知的地址
+        #[arg(long)]
+        backchannel: Option<String>,
+        /// 可申请的信息
+        #[arg(long, default_value = "openid profile")]
+        scopes: String,
+    },
+}
+
+/// Runs what the command line says.
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    match obey(&arguments) {
+        Ok(code) => code,
+        Err(words) => {
+            eprintln!("{words}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn obey(arguments: &Arguments) -> Result<ExitCode, String> {
+    let environment: Vec<(String, String)> = std::env::vars().collect();
+    let named = arguments.config.clone().or_else(|| std::env::var_os("TALENT_CONFIG").map(PathBuf::from));
+    let loaded = config::load(named.as_deref(), &environment)?;
+    start_log(&loaded)?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| e.to_string())?;
+    match arguments.command.as_ref().unwrap_or(&Command::Serve) {
+        Command::Serve => {
+            refuse_unsafe(&loaded)?;
+            runtime.block_on(serve(&loaded))?;
+        }
+        Command::Migrate => {
+            Ground::open(&loaded)?;
+            println!("数据库已是最新");
+        }
+        Command::Doctor => {
+            let (report, well) = runtime.block_on(examine(&loaded))?;
+            print!("{report}");
+            return Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        }
+        Command::Backup { to } => {
+            let ground = Ground::open(&loaded)?;
+            runtime.block_on(ground.db.back_up(to)).map_err(|e| e.to_string())?;
+            println!(
+                "已备份到 {}；密钥文件 {} 请另行保管",
+                to.display(),
+                loaded.config.data.key_file().display()
+            );
+        }
+        Command::Key(Key::Create) => {
+            std::fs::create_dir_all(&loaded.config.data.folder).map_err(|e| e.to_string())?;
+            let path = loaded.config.data.key_file();
+            create_key(&path, &base::OsChance)?;
+            println!("已创建 {}。请离线备份：丢失后，数据库中的个人信息无法恢复", path.display());
+        }
+        Command::Operator(Operator::Add { username }) => {
+            let (ground, username) =
+                (Ground::open(&loaded)?, Username::parse(username).map_err(|e| e.to_string())?);
+            let given = ground.given();
+            let granted = ground.db.write(move |tx| identity::operator::grant(tx, &username, &given));
+            let granted = runtime.block_on(granted).map_err(|e| e.to_string())?;
+            println!("{}", if granted { "已授予运营权限" } else { "没有这个账号，请先注册" });
+        }
+        Command::Client(ClientCommand::Add { id, name, redirect_uri, post_logout, backchannel, scopes }) => {
+            let ground = Ground::open(&loaded)?;
+            for address in
+                [Some(redirect_uri), post_logout.as_ref(), backchannel.as_ref()].into_iter().flatten()
+            {
+                url::Url::parse(address).map_err(|e| format!("{address}：{e}"))?;
+            }
+            let secret = Secret::new(ground.chance.token());
+            let client = Client {
+                redirect_uris: vec![redirect_uri.clone()],
+                post_logout_uris: post_logout.iter().cloned().collect(),
+                backchannel_uri: backchannel.clone(),
+                scopes: scopes.clone(),
+                ..Client::confidential(id, name, &secret)
+            };
+            let given = ground.given();
+            let registered = ground.db.write(move |tx| oidc::client::register(tx, &client, &given));
+            runtime.block_on(registered).map_err(|e| e.to_string())?;
+            println!(
+                "client_id     {id}\nclient_secret {}\nissuer        {}",
+                secret.expose(),
+                loaded.config.server.origin
+            );
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn refuse_unsafe(loaded: &Loaded) -> Result<(), String> {
+    let refused: Vec<String> = findings(loaded)
+        .into_iter()
+        .filter(|finding| finding.weight == Weight::Refused)
+        .map(|finding| format!("  ✗ {}", finding.words))
+        .collect();
+    if refused.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("配置不能用于生产环境：\n{}", refused.join("\n")))
+    }
+}
+
+fn start_log(loaded: &Loaded) -> Result<(), String> {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_new(&loaded.config.log.filter).map_err(|e| format!("[log] filter：{e}"))?;
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match loaded.config.log.format {
+        LogFormat::Text => log.with_ansi(false).init(),
+        LogFormat::Json => log.json().init(),
+    }
+    Ok(())
+}

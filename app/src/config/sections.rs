@@ -1,0 +1,226 @@
+//! The sections of `talent.toml`, with their defaults.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use base::Secret;
+use identity::{Cost, Policy, login};
+use serde::Deserialize;
+
+/// `[server]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Server {
+    /// The address and port to listen on.
+    pub listen: String,
+    /// How browsers reach the program: `https://rc.example.cn`. Also the issuer of the bundled identity platform.
+    pub origin: String,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        let listen = "127.0.0.1:8080".to_owned();
+        Self { origin: format!("http://{listen}"), listen, trusted_proxies: Vec::new() }
+    }
+}
+
+/// What seals personal data.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Crypto {
+    /// AES-256-GCM and HMAC-SHA-256.
+    #[default]
+    International,
+    /// SM4-GCM and HMAC-SM3.
+    Gm,
+}
+
+/// `[data]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Data {
+    /// The folder for everything kept on disk.
+    pub folder: PathBuf,
+    /// `postgres://…`, or the path of an SQLite file; empty for `talent.sqlite` in the folder.
+    pub database: Secret,
+    /// Connections for reading at once.
+    pub connections: u32,
+    /// The key file; empty for `talent.key` in the folder.
+    pub key_file: PathBuf,
+    /// What seals personal data. Must stay as it was when the database was made.
+    pub crypto: Crypto,
+}
+
+impl Default for Data {
+    fn default() -> Self {
+        Self {
+            folder: "data".into(),
+            database: Secret::default(),
+            connections: 8,
+            key_file: PathBuf::new(),
+            crypto: Crypto::default(),
+        }
+    }
+}
+
+impl Data {
+    /// The database's address.
+    pub fn database(&self) -> String {
+        match self.database.expose() {
+            "" => self.folder.join("talent.sqlite").display().to_string(),
+            told => told.to_owned(),
+        }
+    }
+
+    /// The key file's place.
+    pub fn key_file(&self) -> PathBuf {
+        if self.key_file.as_os_str().is_empty() {
+            self.folder.join("talent.key")
+        } else {
+            self.key_file.clone()
+        }
+    }
+}
+
+/// `[session]`
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Session {
+    /// Without use for so many minutes a session is over.
+    pub idle_minutes: i64,
+    /// After so many hours it is over however busy.
+    pub absolute_hours: i64,
+}
+
+impl Default for Session {
+    fn default() -> Self {
+        Self { idle_minutes: 30, absolute_hours: 12 }
+    }
+}
+
+/// `[identity]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Identity {
+    /// `manual` or `strict`.
+    pub policy: Policy,
+    /// What one password hash costs.
+    pub hash: Cost,
+    /// So many may wait for a hash; the next is asked to come back.
+    pub hash_queue: usize,
+    /// How many passwords may be tried.
+    pub login: login::Limits,
+}
+
+impl Default for Identity {
+    fn default() -> Self {
+        let (policy, hash, login) = (Policy::default(), Cost::default(), login::Limits::default());
+        Self { policy, hash, hash_queue: 128, login }
+    }
+}
+
+/// `[sms]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Sms {
+    /// The gateway's address.
+    pub endpoint: String,
+    /// The access key's id.
+    pub key_id: String,
+    /// The access key's secret.
+    pub secret: Secret,
+    /// The registered signature.
+    pub sign: String,
+    /// Our template keys and the gateway's codes for them.
+    pub templates: BTreeMap<String, String>,
+    /// How many codes may be sent.
+    pub limits: proof::Limits,
+}
+
+impl Default for Sms {
+    fn default() -> Self {
+        Self {
+            endpoint: "https://dysmsapi.aliyuncs.com".into(),
+            key_id: String::new(),
+            secret: Secret::default(),
+            sign: String::new(),
+            templates: BTreeMap::new(),
+            limits: proof::Limits::default(),
+        }
+    }
+}
+
+/// `[real_name]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RealName {
+    /// The authority's address.
+    pub endpoint: String,
+    /// The access key's id.
+    pub key_id: String,
+    /// The access key's secret.
+    pub secret: Secret,
+}
+
+impl Default for RealName {
+    fn default() -> Self {
+        let endpoint = "https://cloudauth.aliyuncs.com".into();
+        Self { endpoint, key_id: String::new(), secret: Secret::default() }
+    }
+}
+
+/// `[platform]`: empty for the bundled identity platform.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Platform {
+    /// The issuer of another identity platform.
+    pub issuer: String,
+    /// Our client id there.
+    pub client_id: String,
+    /// Our secret there.
+    pub client_secret: Secret,
+}
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// For machines.
+    Json,
+}
+
+/// `[log]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Log {
+    /// `text` or `json`.
+    pub format: LogFormat,
+    /// Which lines: `info`, `info,web=debug`.
+    pub filter: String,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self { format: LogFormat::default(), filter: "info".into() }
+    }
+}
+
+/// `[demo]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Demo {
+    /// Where the simulators listen.
+    pub simulators: String,
+}
+
+impl Default for Demo {
+    fn default() -> Self {
+        Self { simulators: "127.0.0.1:8081".into() }
+    }
+}

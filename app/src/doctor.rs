@@ -1,0 +1,72 @@
+//! `talent doctor`: what is set, what is missing, what is unsafe, and whether journal, queue and messages are well.
+
+use std::fmt::Write;
+
+use crate::config::{Loaded, Weight, findings};
+use crate::program::Ground;
+
+/// The report, and whether all is well.
+///
+/// # Errors
+/// When key file or database cannot be opened; in words for the operator.
+pub async fn examine(loaded: &Loaded) -> Result<(String, bool), String> {
+    let mut report = String::new();
+    let config = &loaded.config;
+    let mut line = |mark: &str, words: &str| {
+        let _ = writeln!(report, "{mark} {words}");
+    };
+    match &loaded.file {
+        Some(file) => line("·", &format!("生产模式，配置文件 {}", file.display())),
+        None => line("·", "演示模式（没有 talent.toml）：内嵌数据库、虚构人员、模拟的短信和实名来源"),
+    }
+    line("·", &format!("地址 {}，监听 {}", config.server.origin, config.server.listen));
+    line(
+        "·",
+        &format!(
+            "会话 {} 分钟不操作退出，最长 {} 小时",
+            config.session.idle_minutes, config.session.absolute_hours
+        ),
+    );
+    line(
+        "·",
+        &format!(
+            "口令规则 {:?}，哈希 {} KiB × {}",
+            config.identity.policy, config.identity.hash.memory, config.identity.hash.passes
+        ),
+    );
+    let issuer = if config.platform.issuer.is_empty() { "内置" } else { &config.platform.issuer };
+    line("·", &format!("统一身份认证：{issuer}"));
+    let found = findings(loaded);
+    let mut well = found.iter().all(|finding| finding.weight == Weight::Warning);
+    for finding in found {
+        line(if finding.weight == Weight::Refused { "✗" } else { "!" }, &finding.words);
+    }
+    let ground = {
+        let loaded = loaded.clone();
+        tokio::task::spawn_blocking(move || Ground::open(&loaded)).await.map_err(|e| e.to_string())??
+    };
+    line("·", &format!("数据库 {}，加密 {}", ground.db.kind(), ground.seal.name()));
+    let seal = std::sync::Arc::clone(&ground.seal);
+    let (journal, jobs, messages) = ground
+        .db
+        .read(move |conn| {
+            Ok((db::journal::verify(conn, &*seal)?, db::queue::counts(conn)?, notices::sms::troubles(conn)?))
+        })
+        .await
+        .map_err(|e| e.to_string())?;
+    line("·", &format!("日志 {} 条已链接，{} 条待链接", journal.linked, journal.waiting));
+    for wrong in &journal.wrong {
+        well = false;
+        line("✗", wrong);
+    }
+    line("·", &format!("任务 {} 个待运行", jobs.0));
+    if jobs.1 > 0 {
+        well = false;
+        line("✗", &format!("任务 {} 个多次失败，已停止重试：请查看 job 表的 last_error", jobs.1));
+    }
+    if messages != (0, 0) {
+        line("!", &format!("短信 {} 条失败，{} 条结果不明", messages.0, messages.1));
+    }
+    line(if well { "✓" } else { "✗" }, if well { "没有发现问题" } else { "有问题需要处理" });
+    Ok((report, well))
+}

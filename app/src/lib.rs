@@ -1,0 +1,8 @@
+//! The program: configuration, wiring, commands. The only place that names concrete adapters and reads the environment.
+
+pub mod commands;
+pub mod config;
+pub mod demo;
+pub mod doctor;
+pub mod program;
+pub mod serve;

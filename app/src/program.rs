@@ -1,0 +1,347 @@
+//! Wiring: from a configuration to a running program's parts.
+
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration as Patience;
+
+use adapters::{Aliyun, Outbound, RealNameAliyun, SmsAliyun};
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use base::{Chance, Clock, Given, GmSeal, IntlSeal, KeyRing, OsChance, Seal, Secret, SystemClock};
+use db::Db;
+use db::queue::{Failure, Job, Worker};
+use identity::appeal::picture::Pictures;
+use identity::{Hashery, RealNameSource};
+use notices::deliver::Delivery;
+use object_store::local::LocalFileSystem;
+use oidc::Client;
+use time::Duration;
+use tower::ServiceExt;
+use web::edge::{Demo, Parts, Site, TrustedProxies};
+use web::person::relying::{BACKCHANNEL, CALLBACK, Failed, Http, Relying};
+
+use crate::config::{Config, Crypto, Loaded};
+use crate::demo;
+
+/// What everything stands on.
+#[derive(Clone)]
+pub struct Ground {
+    /// The database.
+    pub db: Db,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// The random source.
+    pub chance: Arc<dyn Chance>,
+    /// The keys.
+    pub seal: Arc<dyn Seal>,
+}
+
+impl std::fmt::Debug for Ground {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Ground")
+    }
+}
+
+impl Ground {
+    /// What a verb is given now.
+    pub fn given(&self) -> Given {
+        Given::at(&*self.clock, &self.chance, &self.seal)
+    }
+
+    /// Opens key file and database. In demo mode both are made when missing.
+    ///
+    /// # Errors
+    /// In words for the operator.
+    pub fn open(loaded: &Loaded) -> Result<Self, String> {
+        let data = &loaded.config.data;
+        std::fs::create_dir_all(&data.folder)
+            .map_err(|e| format!("无法创建 {}：{e}", data.folder.display()))?;
+        let chance: Arc<dyn Chance> = Arc::new(OsChance);
+        let key_file = data.key_file();
+        if loaded.is_demo() && !key_file.exists() {
+            create_key(&key_file, &*chance)?;
+        }
+        let keys = std::fs::read_to_string(&key_file).map_err(|e| format!("无法读取密钥文件：{e}"))?;
+        let keys = KeyRing::parse(&keys).map_err(|e| e.to_string())?;
+        let seal: Arc<dyn Seal> = match data.crypto {
+            Crypto::International => Arc::new(IntlSeal::new(keys)),
+            Crypto::Gm => Arc::new(GmSeal::new(keys)),
+        };
+        let db = Db::open(&data.database(), data.connections).map_err(|e| e.to_string())?;
+        Ok(Self { db, clock: Arc::new(SystemClock), chance, seal })
+    }
+}
+
+/// Writes a new key file, readable by its owner alone; never over one that is there.
+///
+/// # Errors
+/// In words for the operator.
+pub fn create_key(path: &Path, chance: &dyn Chance) -> Result<(), String> {
+    use std::io::Write;
+    use std::os::unix::fs::OpenOptionsExt;
+    let failed = |e: std::io::Error| format!("无法写入密钥文件 {}：{e}", path.display());
+    let mut file =
+        std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(failed)?;
+    file.write_all(KeyRing::generate(chance).to_text().as_bytes()).map_err(failed)?;
+    file.sync_all().map_err(failed)
+}
+
+/// A program ready to serve.
+pub struct Program {
+    /// Its pages.
+    pub router: Router,
+    /// Its jobs.
+    pub worker: Worker,
+    /// What it stands on.
+    pub ground: Ground,
+    /// Its hash queue, for seeding.
+    pub hashery: Hashery,
+}
+
+impl std::fmt::Debug for Program {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Program")
+    }
+}
+
+/// The demo's simulated world and where its inbox is.
+#[derive(Clone, Debug)]
+pub struct Played {
+    /// The world.
+    pub world: simulators::World,
+    /// Where its server listens: `http://127.0.0.1:8081`.
+    pub address: String,
+}
+
+/// Puts a program together; with `played`, on simulated vendors.
+///
+/// # Errors
+/// In words for the operator.
+pub async fn assemble(config: &Config, ground: Ground, played: Option<Played>) -> Result<Program, String> {
+    let fault = |e: db::Fault| e.to_string();
+    let config =
+        played.as_ref().map_or_else(|| config.clone(), |played| demo::vendors(config, &played.address));
+    let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+    let hashery =
+        Hashery::new(config.identity.hash, cores, config.identity.hash_queue, Arc::clone(&ground.chance))?;
+    sign_with_fresh_keys(&ground).await.map_err(fault)?;
+    let (relying, http, inside) = relying(&config, &ground)?;
+    if relying.is_bundled() {
+        register_platform(&config, &ground).await.map_err(fault)?;
+    }
+    let sessions = db::session::Limits {
+        idle: Duration::minutes(config.session.idle_minutes),
+        absolute: Duration::hours(config.session.absolute_hours),
+    };
+    let site = Site::new(Parts {
+        db: ground.db.clone(),
+        clock: Arc::clone(&ground.clock),
+        chance: Arc::clone(&ground.chance),
+        seal: Arc::clone(&ground.seal),
+        sessions,
+        tls: config.server.origin.starts_with("https://"),
+        origin: config.server.origin.clone(),
+        proxies: TrustedProxies::new(config.server.trusted_proxies.clone()),
+        brand: config.brand.clone(),
+        demo: played.map(|played| Demo {
+            inbox: format!("{}/inbox", played.address),
+            captcha_told: Arc::new(move |purpose, answer, at| played.world.tell_captcha(purpose, answer, at)),
+        }),
+        code_limits: config.sms.limits.clone(),
+        identity: identity::Settings {
+            policy: config.identity.policy,
+            login: config.identity.login.clone(),
+            sessions,
+            hashery: hashery.clone(),
+        },
+        real_name: real_name(&config, &ground)?,
+        pictures: pictures(&config, &ground)?,
+        relying,
+    });
+    let router = web::router(site);
+    inside.set(router.clone()).map_err(|_| "已经装配".to_owned())?;
+    let worker = worker(&config, &ground, http, sessions)?;
+    Ok(Program { router, worker, ground, hashery })
+}
+
+fn means(ground: &Ground) -> (Arc<dyn Clock>, Arc<dyn Chance>) {
+    (Arc::clone(&ground.clock), Arc::clone(&ground.chance))
+}
+
+fn real_name(config: &Config, ground: &Ground) -> Result<Arc<dyn RealNameSource>, String> {
+    let told = &config.real_name;
+    let credentials = (told.key_id.as_str(), told.secret.clone());
+    let service = Aliyun::new(&told.endpoint, credentials, Patience::from_secs(5), means(ground))?;
+    Ok(Arc::new(RealNameAliyun::new(service)))
+}
+
+fn pictures(config: &Config, ground: &Ground) -> Result<Pictures, String> {
+    let folder = config.data.folder.join("files");
+    std::fs::create_dir_all(&folder).map_err(|e| format!("无法创建 {}：{e}", folder.display()))?;
+    let store = LocalFileSystem::new_with_prefix(&folder).map_err(|e| e.to_string())?;
+    Ok(Pictures::new(Arc::new(store), Arc::clone(&ground.seal), Arc::clone(&ground.chance)))
+}
+
+/// Makes and keeps the signing keys that are missing or too old.
+async fn sign_with_fresh_keys(ground: &Ground) -> Result<(), db::Fault> {
+    let given = ground.given();
+    for algorithm in ground.db.read(move |conn| oidc::key::due(conn, &given)).await? {
+        let made = tokio::task::spawn_blocking(move || oidc::key::make(algorithm)).await??;
+        let given = ground.given();
+        ground.db.write(move |tx| oidc::key::keep(tx, &made, &given)).await?;
+    }
+    Ok(())
+}
+
+const PLATFORM: &str = "platform";
+
+/// The bundled platform's secret is derived, so nobody has to configure or store one.
+fn platform_secret(ground: &Ground) -> Secret {
+    let mac = ground.seal.mac("platform-client-secret", PLATFORM.as_bytes());
+    Secret::new(mac.iter().map(|byte| format!("{byte:02x}")).collect::<String>())
+}
+
+async fn register_platform(config: &Config, ground: &Ground) -> Result<(), db::Fault> {
+    let origin = &config.server.origin;
+    let client = Client {
+        redirect_uris: vec![format!("{origin}{CALLBACK}")],
+        post_logout_uris: vec![format!("{origin}/")],
+        backchannel_uri: Some(format!("{origin}{BACKCHANNEL}")),
+        scopes: "openid profile phone real_name".to_owned(),
+        ..Client::confidential(PLATFORM, &config.brand.platform, &platform_secret(ground))
+    };
+    let given = ground.given();
+    ground.db.write(move |tx| oidc::client::register(tx, &client, &given)).await
+}
+
+type Inside = Arc<OnceLock<Router>>;
+
+/// The platform as a client. Requests to our own origin go to our own router without a socket.
+fn relying(config: &Config, ground: &Ground) -> Result<(Relying, Http, Inside), String> {
+    let origin = config.server.origin.clone();
+    let own = format!("{origin}/");
+    let (inside, outside) = (Inside::default(), Outbound::new()?);
+    let router = Arc::clone(&inside);
+    let http = Http::new(move |request| {
+        let is_own = request.uri().to_string().starts_with(&own);
+        let (router, outside) = (Arc::clone(&router), outside.clone());
+        async move {
+            if is_own {
+                call_inside(router.get(), request).await
+            } else {
+                outside.send(request).await.map_err(|e| Failed(e.to_string()))
+            }
+        }
+    });
+    let told = &config.platform;
+    let relying = if told.issuer.is_empty() {
+        Relying::new(&origin, (PLATFORM, platform_secret(ground)), &origin, http.clone())
+    } else {
+        Relying::new(&told.issuer, (&told.client_id, told.client_secret.clone()), &origin, http.clone())
+    };
+    Ok((relying, http, inside))
+}
+
+type Answer = axum::http::Response<Vec<u8>>;
+
+async fn call_inside(
+    router: Option<&Router>,
+    request: axum::http::Request<Vec<u8>>,
+) -> Result<Answer, Failed> {
+    let router = router.ok_or_else(|| Failed("not assembled".into()))?.clone();
+    let answer = router.oneshot(request.map(Body::from)).await.map_err(|e| Failed(e.to_string()))?;
+    let (head, body) = answer.into_parts();
+    let body = to_bytes(body, 1024 * 1024).await.map_err(|e| Failed(e.to_string()))?;
+    Ok(axum::http::Response::from_parts(head, body.to_vec()))
+}
+
+/// The queue's kind for housekeeping, which puts itself on the queue again.
+const CLEAN: &str = "program.clean";
+
+fn worker(
+    config: &Config,
+    ground: &Ground,
+    http: Http,
+    sessions: db::session::Limits,
+) -> Result<Worker, String> {
+    let told = &config.sms;
+    let credentials = (told.key_id.as_str(), told.secret.clone());
+    let service = Aliyun::new(&told.endpoint, credentials, Patience::from_secs(10), means(ground))?;
+    let delivery = Delivery {
+        db: ground.db.clone(),
+        seal: Arc::clone(&ground.seal),
+        clock: Arc::clone(&ground.clock),
+        gateway: Arc::new(SmsAliyun::new(service, told.sign.clone(), told.templates.clone())),
+        sign: told.sign.clone(),
+    };
+    let issuer = config.server.origin.clone();
+    let (spread, tell, clean) = (ground.clone(), ground.clone(), ground.clone());
+    Ok(Worker::new(ground.db.clone(), Arc::clone(&ground.clock))
+        .handle(notices::sms::DELIVER, move |job| {
+            let delivery = delivery.clone();
+            async move { delivery.run(job).await }
+        })
+        .handle(identity::ENDED, move |job| {
+            let ground = spread.clone();
+            async move {
+                let (ended, given) = (job.read()?, ground.given());
+                Ok(ground.db.write(move |tx| oidc::backchannel::spread(tx, &ended, &given)).await?)
+            }
+        })
+        .handle(oidc::backchannel::TELL, move |job| {
+            tell_client(tell.clone(), http.clone(), issuer.clone(), job)
+        })
+        .handle(CLEAN, move |_| {
+            let ground = clean.clone();
+            async move {
+                sign_with_fresh_keys(&ground).await?;
+                Ok(clean_up(&ground, sessions).await?)
+            }
+        }))
+}
+
+async fn tell_client(ground: Ground, http: Http, issuer: String, job: Job) -> Result<(), Failure> {
+    let (notice, given): (oidc::backchannel::Notice, _) = (job.read()?, ground.given());
+    let written = ground.db.write(move |tx| oidc::backchannel::write(tx, &notice, &issuer, &given)).await?;
+    let Some((address, token)) = written else { return Ok(()) };
+    let request = axum::http::Request::post(address)
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(format!("logout_token={token}").into_bytes())
+        .map_err(|e| Failure::Final(e.to_string()))?;
+    let answer = http.send(request).await.map_err(|e| Failure::Later(e.to_string()))?;
+    if answer.status().is_success() {
+        return Ok(());
+    }
+    Err(Failure::Later(format!("HTTP {}", answer.status().as_u16())))
+}
+
+/// Removes what is over, and looks again in an hour.
+async fn clean_up(ground: &Ground, sessions: db::session::Limits) -> Result<(), db::Fault> {
+    let given = ground.given();
+    ground
+        .db
+        .write(move |tx| {
+            proof::code::clean(tx, given.now)?;
+            oidc::clean(tx, given.now)?;
+            db::session::clean(tx, given.now, &sessions)?;
+            db::queue::put(tx, CLEAN, &(), given.now.plus(Duration::HOUR), &given)
+        })
+        .await
+}
+
+/// Starts housekeeping, unless it is on the queue already.
+///
+/// # Errors
+/// When the database fails.
+pub async fn start_housekeeping(ground: &Ground) -> Result<(), db::Fault> {
+    let given = ground.given();
+    ground
+        .db
+        .write(move |tx| {
+            if db::queue::is_waiting(tx, CLEAN)? {
+                return Ok(());
+            }
+            db::queue::put(tx, CLEAN, &(), given.now, &given)
+        })
+        .await
+}

@@ -1,0 +1,49 @@
+//! Accounts of invented people, for the demo only: nothing of production calls this.
+
+use base::{CitizenId, Given, Holder, Id, Mobile, PersonName};
+use db::{Fault, Tx};
+
+use crate::account::store;
+use crate::real_name::{self, Valid};
+use crate::{Username, agreement, operator};
+
+/// One invented person.
+#[derive(Clone, Debug)]
+pub struct Invented {
+    /// The user name.
+    pub username: Username,
+    /// The phone.
+    pub mobile: Mobile,
+    /// Name and number, when certified.
+    pub identity: Option<(PersonName, CitizenId)>,
+    /// True for an operator.
+    pub operates: bool,
+}
+
+/// Makes the account unless there is one of that name.
+///
+/// # Errors
+/// When the database fails.
+pub fn account(
+    tx: &mut Tx<'_>,
+    invented: &Invented,
+    password_hash: &str,
+    given: &Given,
+) -> Result<(), Fault> {
+    if store::find_by_username(tx, &invented.username, given)?.is_some() {
+        return Ok(());
+    }
+    let made: Result<Id<_>, _> =
+        store::insert(tx, &invented.username, &invented.mobile, password_hash, given)?;
+    let Ok(account) = made else { return Ok(()) };
+    agreement::consent(tx, &account, "demo", given)?;
+    let holder = Holder::at_edge(account, String::new());
+    if let Some((name, number)) = &invented.identity {
+        let valid = Valid { name: name.clone(), number: number.clone() };
+        let _ = real_name::store::insert(tx, holder.account(), &valid, "demo", given)?;
+    }
+    if invented.operates {
+        operator::grant(tx, &invented.username, given)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,119 @@
+//! 短信收件箱: what the phones received and what the captchas showed, for testers (R0.11).
+
+use askama::Template;
+use axum::extract::{Form, Query, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use base::Moment;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use crate::World;
+use crate::real_name::Mode;
+
+/// A message a phone received.
+#[derive(Clone, Debug, Serialize)]
+pub struct Received {
+    /// When.
+    #[serde(skip)]
+    pub at: Moment,
+    /// Which phone.
+    pub phone: String,
+    /// The text with its signature.
+    pub text: String,
+    /// The code in it, if any.
+    pub code: String,
+    /// The sender's own number for it.
+    #[serde(skip)]
+    pub out_id: String,
+}
+
+impl Received {
+    fn time(&self) -> String {
+        self.at.china_minute()
+    }
+}
+
+/// A captcha that was drawn.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Captcha {
+    #[serde(skip)]
+    pub at: Moment,
+    pub purpose: String,
+    pub answer: String,
+}
+
+impl Captcha {
+    fn time(&self) -> String {
+        self.at.china_minute()
+    }
+
+    fn title(&self) -> &str {
+        match self.purpose.as_str() {
+            "register" => "注册账号",
+            "login" => "账号登录",
+            "sms-login" => "短信登录",
+            "reset" => "忘记密码",
+            "rebind" => "换绑",
+            "change-mobile" => "更换手机号",
+            "step-up" => "验证身份",
+            other => other,
+        }
+    }
+}
+
+/// Adds to a list that forgets its oldest.
+pub(crate) fn keep<T>(list: &mut Vec<T>, new: T, most: usize) {
+    if list.len() >= most {
+        list.remove(0);
+    }
+    list.push(new);
+}
+
+#[derive(Template)]
+#[template(path = "inbox.html")]
+struct InboxPage {
+    messages: Vec<Received>,
+    captchas: Vec<Captcha>,
+    mode: Mode,
+}
+
+pub(crate) async fn page(State(world): State<World>) -> Response {
+    let template = world.remembered(|state| InboxPage {
+        messages: state.messages.iter().rev().take(50).cloned().collect(),
+        captchas: state.captchas.iter().rev().take(10).cloned().collect(),
+        mode: state.mode,
+    });
+    let policy =
+        "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    let headers = [(CONTENT_SECURITY_POLICY, policy), (CACHE_CONTROL, "no-store")];
+    (headers, Html(template.render().unwrap_or_default())).into_response()
+}
+
+pub(crate) async fn style() -> impl IntoResponse {
+    ([(CONTENT_TYPE, "text/css; charset=utf-8")], include_str!("inbox.css"))
+}
+
+/// Which phone's messages.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Asked {
+    phone: Option<String>,
+}
+
+pub(crate) async fn json(State(world): State<World>, Query(asked): Query<Asked>) -> Response {
+    let mut messages = world.messages();
+    messages.retain(|message| asked.phone.as_ref().is_none_or(|phone| *phone == message.phone));
+    let captchas: Vec<Captcha> = world.remembered(|state| state.captchas.iter().rev().cloned().collect());
+    axum::Json(json!({ "messages": messages, "captchas": captchas })).into_response()
+}
+
+/// The switch's form.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Switch {
+    mode: Mode,
+}
+
+pub(crate) async fn switch(State(world): State<World>, Form(switch): Form<Switch>) -> Redirect {
+    world.set_mode(switch.mode);
+    Redirect::to("/inbox")
+}
