@@ -1,0 +1,288 @@
+// The journeys. Each is named by the requirements it shows and gets a page of its own.
+import assert from "node:assert/strict";
+import { accessible, captchaAnswer, countCodes, fillCode, fits, solve } from "./people.mjs";
+
+const PASSWORD = "abc123";
+
+async function look(page, shot, name) {
+  await fits(page, name);
+  await accessible(page, name);
+  await shot(page, name);
+}
+
+async function register(page, program, { username, phone }) {
+  await page.goto(`${program.origin}/auth/register`);
+  await page.getByLabel("用户名").fill(username);
+  await page.getByLabel("手机号").fill(phone);
+  await fillCode(page, program, "register", phone);
+  await page.getByLabel("密码 必填", { exact: true }).fill(PASSWORD);
+  await page.getByLabel("再次输入密码 必填", { exact: true }).fill(PASSWORD);
+  await page.getByLabel("我已阅读并同意").check();
+  await page.getByRole("button", { name: "注册", exact: true }).click();
+}
+
+export const journeys = {
+  "E1 from the portal through registration and certification to the dialog": async ({ page, program, shot, person }) => {
+    await page.goto(program.origin);
+    await look(page, shot, "portal");
+    await page.getByRole("link", { name: /个人入口/ }).click();
+    await page.getByRole("heading", { name: "个人登录" }).waitFor();
+    await look(page, shot, "login");
+    await page.getByRole("link", { name: "立即注册" }).click();
+    await page.getByRole("button", { name: "注册", exact: true }).click();
+    await page.getByText("请修改以下内容").waitFor();
+    await look(page, shot, "register-refused");
+    await register(page, program, person);
+    await page.getByRole("heading", { name: "实名认证" }).waitFor();
+    await look(page, shot, "real-name");
+    await page.getByLabel("姓名").fill("郑样例");
+    await page.getByLabel("身份证号").fill("119900199202290047");
+    await page.getByRole("button", { name: "认证", exact: true }).click();
+    await page.getByText("姓名与身份证号不匹配，请核对后重新校验").first().waitFor();
+    await page.getByLabel("姓名").fill("郑范例");
+    await page.getByRole("button", { name: "认证", exact: true }).click();
+    await page.getByRole("heading", { name: "认证成功" }).waitFor();
+    await look(page, shot, "done");
+    await page.getByRole("link", { name: "进入网上办事大厅首页" }).click();
+    const dialog = page.getByRole("dialog", { name: "请先完善个人信息" });
+    await dialog.waitFor();
+    await look(page, shot, "home-dialog");
+    // R3.3: it cannot be dismissed.
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Escape");
+    await page.mouse.click(4, 4);
+    assert.ok(await dialog.isVisible());
+    // R0.3: the focus stays inside, or with the browser itself.
+    for (let press = 0; press < 8; press += 1) {
+      await page.keyboard.press("Tab");
+      const inside = await page.evaluate(
+        () => document.activeElement === document.body || Boolean(document.activeElement.closest("dialog")),
+      );
+      assert.ok(inside, "focus left the dialog");
+    }
+    await page.getByRole("link", { name: "去完善" }).click();
+    await page.getByRole("heading", { name: "个人信息" }).waitFor();
+    assert.ok(await page.getByText("1****************7").isVisible());
+    await look(page, shot, "profile");
+    await page.goto(`${program.origin}/person`);
+    await page.getByRole("button", { name: "退出人才业务办理平台" }).click();
+    await page.waitForURL(`${program.origin}/`);
+    await page.goto(`${program.origin}/person`);
+    await page.getByRole("heading", { name: "个人登录" }).waitFor();
+  },
+
+  "R1.4.1 R1.5.2 registration without certification ends with 注册成功": async ({ page, program, person }) => {
+    await register(page, program, person);
+    await page.getByRole("button", { name: "暂不认证" }).click();
+    await page.getByRole("heading", { name: "注册成功" }).waitFor();
+    assert.equal(await page.getByText("认证成功").count(), 0);
+    await page.getByRole("link", { name: "个人中心" }).first().click();
+    await page.getByText("未认证").first().waitFor();
+  },
+
+  "R2.2 R2.1.2 an account signs in by user name, phone and identity number": async ({ page, program, shot }) => {
+    for (const identifier of ["chenceshi", "19900000001", "119900199003070017"]) {
+      await page.goto(`${program.origin}/auth/login`);
+      await page.getByLabel("用户名/手机号/身份证号").fill(identifier);
+      await page.getByLabel("密码 必填", { exact: true }).fill("Demo2026");
+      await solve(page, program, "login");
+      await page.getByRole("button", { name: "登录", exact: true }).click();
+      await page.getByRole("dialog", { name: "请先完善个人信息" }).waitFor();
+      await page.goto(`${program.origin}/auth/centre`);
+      await page.getByRole("heading", { name: "账号信息" }).waitFor();
+      if (identifier === "chenceshi") {
+        await look(page, shot, "centre");
+        await page.getByRole("link", { name: "登录与设备" }).click();
+        await look(page, shot, "devices");
+        await page.getByRole("button", { name: "退出其他设备" }).click();
+        await page.getByText("其他设备已退出登录").waitFor();
+      }
+      await page.getByRole("button", { name: "退出", exact: true }).click();
+      await page.waitForURL(`${program.origin}/`);
+    }
+  },
+
+  "R2.3 SMS sign-in, and R1.3.7 no code without a solved captcha": async ({ page, program, shot }) => {
+    const phone = "19900000002";
+    await page.goto(`${program.origin}/auth/login`);
+    await page.getByRole("link", { name: "短信登录" }).click();
+    await look(page, shot, "login-sms");
+    await page.getByLabel("手机号").fill(phone);
+    const before = await countCodes(program.inbox, phone);
+    // Each refusal brings another picture.
+    const refused = () =>
+      Promise.all([
+        page.waitForResponse(/auth\/captcha/),
+        page.getByRole("button", { name: "获取验证码" }).click(),
+      ]);
+    await refused();
+    await page.getByText("图形验证码错误").first().waitFor();
+    const answer = await captchaAnswer(program.inbox, "sms-login");
+    await page.getByLabel("图形验证码").fill(answer === "0000" ? "0001" : "0000");
+    await refused();
+    await page.getByText("图形验证码错误").first().waitFor();
+    assert.equal(await countCodes(program.inbox, phone), before);
+    await fillCode(page, program, "sms-login", phone);
+    // R1.3.8: the button counts down.
+    await page.getByText(/秒后重新获取/).waitFor();
+    await page.getByRole("button", { name: "登录", exact: true }).click();
+    await page.getByRole("dialog", { name: "请先完善个人信息" }).waitFor();
+  },
+
+  "R1.4.6 R1.4.8 a taken number is appealed, and an operator approves": async ({ page, program, shot, person, browser }) => {
+    await register(page, program, person);
+    await page.getByLabel("姓名").fill("周演示");
+    await page.getByLabel("身份证号").fill("11990019870719008x");
+    await page.getByRole("button", { name: "认证", exact: true }).click();
+    const dialog = page.getByRole("dialog", { name: "该身份证已被其他账号认证" });
+    await dialog.waitFor();
+    await look(page, shot, "taken");
+    await dialog.getByRole("link", { name: "人工申诉" }).click();
+    await page.getByLabel("申诉原因").fill("原手机号已停用，无法接收验证码");
+    await page.getByLabel("联系电话").fill(person.phone);
+    await look(page, shot, "appeal");
+    const picture = await page.screenshot({ type: "png", clip: { x: 0, y: 0, width: 320, height: 200 } });
+    await page.getByLabel("身份证人像面照片").setInputFiles({ name: "id.png", mimeType: "image/png", buffer: picture });
+    await page.getByRole("button", { name: "提交申诉" }).click();
+    await page.getByRole("heading", { name: "申诉已提交" }).waitFor();
+    const desk = await browser.newContext({ viewport: page.viewportSize(), locale: "zh-CN" });
+    const operator = await desk.newPage();
+    await operator.goto(`${program.origin}/auth/login?centre=1`);
+    await operator.getByLabel("用户名/手机号/身份证号").fill("yunying");
+    await operator.getByLabel("密码 必填", { exact: true }).fill("Demo2026");
+    await solve(operator, program, "login");
+    await operator.getByRole("button", { name: "登录", exact: true }).click();
+    await operator.getByRole("link", { name: "处理人工申诉" }).click();
+    await look(operator, shot, "appeals");
+    await operator.getByRole("link", { name: /处理\s*SS/ }).first().click();
+    await look(operator, shot, "appeal-review");
+    await operator.getByLabel("处理意见").fill("材料属实，予以转移。");
+    await operator.getByRole("button", { name: "通过，转移实名认证" }).click();
+    await operator.getByRole("heading", { name: "人工申诉" }).waitFor();
+    await desk.close();
+    await page.goto(`${program.origin}/auth/centre`);
+    await page.getByText("已通过").waitFor();
+    await page.getByText("1****************X").waitFor();
+  },
+
+  "R2.2.8 a forgotten password is set anew": async ({ page, program, shot, person }) => {
+    await register(page, program, person);
+    await page.getByRole("button", { name: "暂不认证" }).click();
+    await page.getByRole("button", { name: "退出", exact: true }).click();
+    await page.waitForURL(`${program.origin}/`);
+    await page.goto(`${program.origin}/auth/reset`);
+    await look(page, shot, "reset");
+    await page.getByLabel("手机号").fill(person.phone);
+    await fillCode(page, program, "reset", person.phone);
+    await page.getByLabel("新密码 必填", { exact: true }).fill("newpass1");
+    await page.getByLabel("再次输入新密码 必填", { exact: true }).fill("newpass1");
+    await page.getByRole("button", { name: "重置密码" }).click();
+    await page.getByRole("heading", { name: "密码已重置" }).waitFor();
+  },
+
+  "R0.7 R9.3 after 退出 the back button shows no private page": async ({ page, program }) => {
+    await page.goto(`${program.origin}/auth/login?centre=1`);
+    await page.getByLabel("用户名/手机号/身份证号").fill("wushifan");
+    await page.getByLabel("密码 必填", { exact: true }).fill("Demo2026");
+    await solve(page, program, "login");
+    await page.getByRole("button", { name: "登录", exact: true }).click();
+    await page.getByText("199****0004").waitFor();
+    await page.getByRole("button", { name: "退出", exact: true }).click();
+    await page.waitForURL(`${program.origin}/`);
+    await page.goBack();
+    await page.waitForLoadState("networkidle");
+    assert.equal(await page.getByText("199****0004").count(), 0);
+  },
+
+  "R9.7 the elder version keeps every function and is remembered": async ({ page, program, shot }) => {
+    await page.goto(program.origin);
+    await page.getByRole("link", { name: "长辈版" }).click();
+    await page.waitForURL(`${program.origin}/`);
+    assert.equal(await page.evaluate(() => getComputedStyle(document.body).fontSize), "20px");
+    await look(page, shot, "portal-elder");
+    await page.goto(`${program.origin}/auth/register`);
+    await look(page, shot, "register-elder");
+    await page.getByRole("link", { name: "退出长辈版" }).click();
+    assert.equal(await page.evaluate(() => getComputedStyle(document.body).fontSize), "16px");
+  },
+
+  "the gallery, the error page, the texts and the inbox are in order": async ({ page, program, shot }) => {
+    for (const [name, path] of [["gallery", "/ui"], ["not-found", "/nowhere"], ["terms", "/auth/agreement/terms"],
+      ["guide", "/guide"], ["help", "/help"], ["accessibility", "/accessibility"], ["login-scan", "/auth/login?way=scan"]]) {
+      await page.goto(program.origin + path);
+      await look(page, shot, name);
+    }
+    await page.goto(`${program.origin}/inbox`);
+    await page.getByRole("heading", { name: "短信收件箱" }).waitFor();
+    await look(page, shot, "inbox");
+  },
+};
+
+// By keyboard alone; once is enough, at one width.
+export const keyboard = {
+  "R9.7 registration by keyboard alone": async ({ page, program, person }) => {
+    const press = (key) => page.keyboard.press(key);
+    const type = (text) => page.keyboard.type(text);
+    const until = async (what) => {
+      for (let tries = 0; tries < 60; tries += 1) {
+        await press("Tab");
+        if (await page.evaluate(what)) return;
+      }
+      throw new Error(`the keyboard never reached ${what}`);
+    };
+    await page.goto(`${program.origin}/auth/register`);
+    await press("Tab");
+    assert.equal(await page.evaluate(() => document.activeElement.textContent), "跳到主要内容");
+    await press("Enter");
+    await until("document.activeElement.id === 'username'");
+    await type(person.username);
+    await press("Tab");
+    await type(person.phone);
+    await press("Tab");
+    await page.waitForFunction(() => document.querySelector("[data-captcha] img")?.complete);
+    await type(await captchaAnswer(program.inbox, "register"));
+    const before = await countCodes(program.inbox, person.phone);
+    await until("document.activeElement.dataset.code !== undefined");
+    await press("Enter");
+    await page.getByText("验证码已发送").waitFor();
+    const { code } = await import("./people.mjs");
+    assert.equal(await page.evaluate(() => document.activeElement.id), "code");
+    await type(await code(program.inbox, person.phone, before));
+    await until("document.activeElement.id === 'password'");
+    await type(PASSWORD);
+    await until("document.activeElement.id === 'password_again'");
+    await type(PASSWORD);
+    await until("document.activeElement.id === 'agreed'");
+    await press("Space");
+    await press("Tab");
+    await press("Tab");
+    await press("Tab");
+    await press("Enter");
+    await page.getByRole("heading", { name: "实名认证" }).waitFor();
+  },
+};
+
+// With scripts switched off.
+export const scriptless = {
+  "registration works without scripts": async ({ page, program, person }) => {
+    await page.goto(`${program.origin}/auth/register`);
+    await page.locator("#username").fill(person.username);
+    await page.locator("#mobile").fill(person.phone);
+    await page.waitForLoadState("networkidle");
+    await page.locator("#captcha").fill(await captchaAnswer(program.inbox, "register"));
+    const before = await countCodes(program.inbox, person.phone);
+    await page.getByRole("button", { name: "获取验证码" }).click();
+    await page.getByText("验证码已发送").waitFor();
+    assert.equal(await page.locator("#username").inputValue(), person.username);
+    const { code } = await import("./people.mjs");
+    await page.locator("#code").fill(await code(program.inbox, person.phone, before));
+    await page.locator("#password").fill(PASSWORD);
+    await page.locator("#password_again").fill(PASSWORD);
+    await page.locator("#agreed").check();
+    await page.getByRole("button", { name: "注册", exact: true }).click();
+    await page.getByRole("heading", { name: "实名认证" }).waitFor();
+    await page.getByRole("button", { name: "暂不认证" }).click();
+    await page.getByRole("link", { name: "进入网上办事大厅首页" }).click();
+    await page.getByText("请先完善个人信息").first().waitFor();
+  },
+};

@@ -1,0 +1,69 @@
+// Starts the program in demo mode with a folder, ports and a database of its own, and stops it.
+import { spawn, execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+const freePort = () =>
+  new Promise((done) => {
+    const server = createServer();
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => done(port));
+    });
+  });
+
+export const binary = resolve(import.meta.dirname, "../target/debug/talent");
+
+// `extra` are environment variables on top.
+export async function start(database, extra = {}) {
+  const folder = mkdtempSync(join(tmpdir(), "talent-journey-"));
+  const [port, simulators] = [await freePort(), await freePort()];
+  const origin = `http://127.0.0.1:${port}`;
+  const environment = {
+    PATH: process.env.PATH,
+    TALENT__SERVER__LISTEN: `127.0.0.1:${port}`,
+    TALENT__SERVER__ORIGIN: origin,
+    TALENT__DATA__FOLDER: join(folder, "data"),
+    TALENT__DEMO__SIMULATORS: `127.0.0.1:${simulators}`,
+    // Journeys ask for more codes in a minute than people do.
+    TALENT__SMS__LIMITS__PHONE_PER_MINUTE: "100",
+    TALENT__SMS__LIMITS__PHONE_PER_HOUR: "100",
+    TALENT__SMS__LIMITS__PHONE_PER_DAY: "100",
+    ...(database ? { TALENT__DATA__DATABASE: database } : {}),
+    ...extra,
+  };
+  const log = [];
+  const child = spawn(binary, [], { cwd: folder, env: environment });
+  child.stderr.on("data", (text) => log.push(String(text)));
+  await new Promise((done, fail) => {
+    child.stdout.on("data", (text) => String(text).includes("已启动") && done());
+    child.on("exit", (code) => fail(new Error(`the program ended with ${code}\n${log.join("")}`)));
+  });
+  return {
+    origin,
+    inbox: `http://127.0.0.1:${simulators}`,
+    log: () => log.join(""),
+    stop: () =>
+      new Promise((done) => {
+        child.removeAllListeners("exit");
+        child.on("exit", () => {
+          rmSync(folder, { recursive: true, force: true });
+          done();
+        });
+        child.kill("SIGTERM");
+      }),
+  };
+}
+
+// A database of its own on the test server, and how to drop it.
+export function postgres(server) {
+  const name = `talent_journey_${process.pid}_${Date.now()}`;
+  const psql = (statement) => execFileSync("psql", ["-q", server, "-c", statement]);
+  psql(`CREATE DATABASE ${name}`);
+  return {
+    url: `${server.slice(0, server.lastIndexOf("/"))}/${name}`,
+    drop: () => psql(`DROP DATABASE ${name} WITH (FORCE)`),
+  };
+}
