@@ -94,7 +94,8 @@ impl CitizenId {
     }
 }
 
-fn check_digit(number: &str) -> u8 {
+/// The check character of the first seventeen digits (ISO 7064 MOD 11-2).
+pub(crate) fn check_digit(number: &str) -> u8 {
     let sum: u32 = number.bytes().zip(WEIGHTS).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
     CHECKS[(sum % 11) as usize]
 }

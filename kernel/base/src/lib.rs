@@ -4,25 +4,35 @@
 pub mod actor;
 pub mod chance;
 pub mod citizen_id;
+pub mod country;
+pub mod credit_code;
+pub mod document;
 pub mod given;
 pub mod id;
 pub mod mobile;
 pub mod moment;
 pub mod noun;
 pub mod person_name;
+pub mod region;
 pub mod seal;
 pub mod secret;
+pub mod working_day;
 
 pub use actor::{Holder, Operator, Person};
 pub use chance::{Chance, OsChance, SeededChance};
 pub use citizen_id::CitizenId;
+pub use country::Country;
+pub use credit_code::CreditCode;
+pub use document::{DocumentKind, DocumentNumber};
 pub use given::Given;
 pub use id::Id;
 pub use mobile::Mobile;
 pub use moment::{Clock, ManualClock, Moment, SystemClock};
 pub use person_name::PersonName;
+pub use region::Region;
 pub use seal::{BadKeyFile, BlindIndex, Broken, GmSeal, IntlSeal, KeyRing, Seal, Sealed};
 pub use secret::Secret;
+pub use working_day::Calendar;
 
 /// Chinese input methods type full-width digits and letters when they are left on.
 fn narrow(c: char) -> char {

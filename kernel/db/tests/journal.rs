@@ -1,5 +1,7 @@
 //! The journal on both databases.
 
+#![expect(clippy::unwrap_used, reason = "a test that meets what it does not expect fails")]
+
 use db::journal::{self, Entry};
 use db::testing::{given, on_both};
 use db::{Db, Fault};

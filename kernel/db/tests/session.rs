@@ -1,5 +1,7 @@
 //! Sessions on both databases.
 
+#![expect(clippy::unwrap_used, reason = "a test that meets what it does not expect fails")]
+
 use std::collections::BTreeMap;
 
 use base::Secret;
