@@ -79,6 +79,13 @@ impl World {
         self.remembered(|state| inbox::keep(&mut state.captchas, told, MOST));
     }
 
+    /// The answer of the last captcha drawn for `purpose`.
+    pub fn last_captcha(&self, purpose: &str) -> Option<String> {
+        self.remembered(|state| {
+            state.captchas.iter().rev().find(|told| told.purpose == purpose).map(|told| told.answer.clone())
+        })
+    }
+
     /// How the real-name authority behaves from now on.
     pub fn set_mode(&self, mode: Mode) {
         self.remembered(|state| state.mode = mode);

@@ -1,7 +1,9 @@
 //! Bodies of posts: read whole, checked for the token of the visit, then understood.
 
 use axum::body::Bytes;
+use axum::extract::multipart::MultipartError;
 use axum::extract::{FromRequest, Multipart, Request};
+use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
@@ -69,6 +71,10 @@ fn encode(pairs: &[(String, String)]) -> String {
     form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
 }
 
+fn broken(error: &MultipartError) -> Problem {
+    if error.status() == StatusCode::PAYLOAD_TOO_LARGE { Problem::TooLarge } else { Problem::Unreadable }
+}
+
 /// A multipart form with one file.
 #[derive(Clone, Debug)]
 pub struct Upload<R, T> {
@@ -87,10 +93,10 @@ impl<R: Realm, T: DeserializeOwned> FromRequest<Site> for Upload<R, T> {
         let visit: Visit<R> = request.extract_parts_with_state(site).await?;
         let mut parts = Multipart::from_request(request, site).await.map_err(|_| Problem::Unreadable)?;
         let (mut fields, mut file) = (Vec::new(), Bytes::new());
-        while let Some(part) = parts.next_field().await.map_err(|_| Problem::Unreadable)? {
+        while let Some(part) = parts.next_field().await.map_err(|e| broken(&e))? {
             let name = part.name().unwrap_or_default().to_owned();
             let is_file = part.file_name().is_some();
-            let bytes = part.bytes().await.map_err(|_| Problem::TooLarge)?;
+            let bytes = part.bytes().await.map_err(|e| broken(&e))?;
             if is_file {
                 file = bytes;
             } else {

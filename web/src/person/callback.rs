@@ -29,7 +29,7 @@ pub(crate) async fn get(
 ) -> Result<Response, Problem> {
     // A flow is good for one return, in the browser that began it, while it is fresh.
     let Some(flow) = kept(&page, &headers) else { return Ok(page.go("/person/login")) };
-    let named = page.site.relying.finish(flow, &returned).await.map_err(|failed| {
+    let named = page.site.relying.finish(flow, &returned, page.given.now).await.map_err(|failed| {
         tracing::warn!(%failed, "a sign-in was not completed");
         Problem::SignInFailed
     });

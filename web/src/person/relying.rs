@@ -195,7 +195,7 @@ impl Relying {
     ///
     /// # Errors
     /// When `state` or issuer are not those of the flow, or any check fails.
-    pub async fn finish(&self, flow: Flow, returned: &Returned) -> Result<Named, Failed> {
+    pub async fn finish(&self, flow: Flow, returned: &Returned, now: base::Moment) -> Result<Named, Failed> {
         if Secret::new(returned.state.as_str()) != Secret::new(flow.state.as_str()) {
             return Err(Failed("state differs".into()));
         }
@@ -217,7 +217,13 @@ impl Relying {
         let allowed =
             [CoreJwsSigningAlgorithm::EcdsaP256Sha256, CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256];
         let check = |client: &Client| {
-            let verifier = client.id_token_verifier().set_allowed_algs(allowed.clone());
+            let verifier = client
+                .id_token_verifier()
+                .set_allowed_algs(allowed.clone())
+                // Time is given: the crate would ask the machine.
+                .set_time_fn(move || {
+                    chrono::DateTime::from_timestamp_micros(now.unix_micros()).unwrap_or_default()
+                });
             id_token.claims(&verifier, &nonce).map(|claims| claims.subject().clone())
         };
         let subject = match check(&client) {

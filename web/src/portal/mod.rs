@@ -10,7 +10,7 @@ use serde::Deserialize;
 use time::Duration;
 
 use crate::edge::look::Look;
-use crate::edge::{Problem, Site, set_cookie};
+use crate::edge::{Problem, Site, clear_cookie, set_cookie};
 use crate::ui::Frame;
 use crate::ui::frame::Surface;
 
@@ -101,8 +101,8 @@ fn is_own_path(back: &str) -> bool {
 /// Keeps a choice in a cookie. By a link, since it changes nothing but this browser's pages.
 async fn look(site: axum::extract::State<Site>, Query(choice): Query<Choice>) -> Response {
     let keep = |name: &str, on: u8| {
-        let life = if on == 1 { Duration::days(365) } else { Duration::ZERO };
-        (SET_COOKIE, set_cookie(&site, name, "1", Some(life)))
+        let kept = set_cookie(&site, name, "1", Some(Duration::days(365)));
+        (SET_COOKIE, if on == 1 { kept } else { clear_cookie(&site, name) })
     };
     let chosen = [("elder", choice.elder), ("contrast", choice.contrast)];
     let cookies: Vec<_> = chosen.into_iter().filter_map(|(name, on)| on.map(|on| keep(name, on))).collect();

@@ -1,0 +1,262 @@
+//! A town with the whole program in it, and browsers that walk through its pages.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::sync::{Arc, Mutex};
+
+use app::config::{Config, Loaded};
+use app::demo;
+use app::program::{Ground, Played, Program, assemble};
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode};
+use base::{Chance, IntlSeal, KeyRing, ManualClock, OsChance, Seal};
+use db::Db;
+use db::testing::{NOON, on_both};
+use identity::Cost;
+use simulators::World;
+use tower::ServiceExt;
+
+pub(crate) const PASSWORD: &str = "abc123";
+pub(crate) const MOBILE: &str = "19900000055";
+pub(crate) const NUMBER: &str = "119900199202290047";
+
+/// The whole program on one database.
+pub(crate) struct Town {
+    pub(crate) program: Program,
+    pub(crate) world: World,
+    pub(crate) clock: ManualClock,
+    pub(crate) db: Db,
+}
+
+/// Runs `test` in a fresh town on each database.
+pub(crate) fn in_town<F, R>(test: F)
+where
+    F: Fn(Town) -> R,
+    R: Future<Output = ()>,
+{
+    in_town_with(Config::default(), test);
+}
+
+/// As [`in_town`], with other settings.
+pub(crate) fn in_town_with<F, R>(config: Config, test: F)
+where
+    F: Fn(Town) -> R,
+    R: Future<Output = ()>,
+{
+    on_both(|db| {
+        let config = config.clone();
+        async { test(Town::new(db, config).await).await }
+    });
+}
+
+pub(crate) fn folder() -> std::path::PathBuf {
+    let chance: &dyn Chance = &OsChance;
+    let folder = std::env::temp_dir().join(format!("talent-test-{}", chance.digits(12)));
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+impl Town {
+    pub(crate) async fn new(db: Db, mut config: Config) -> Self {
+        config.identity.hash = Cost { memory: 64, passes: 1, lanes: 1 };
+        config.data.folder = folder();
+        let clock = ManualClock::at(NOON);
+        let chance: Arc<dyn Chance> = Arc::new(OsChance);
+        let seal: Arc<dyn Seal> = Arc::new(IntlSeal::new(KeyRing::generate(&*chance)));
+        let ground = Ground { db: db.clone(), clock: Arc::new(clock.clone()), chance, seal };
+        let world = World::new(demo::world(), Arc::new(clock.clone()));
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let router = simulators::router(world.clone());
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        let played = Played { world: world.clone(), address };
+        let program = assemble(&config, ground, Some(played)).await.unwrap();
+        Self { program, world, clock, db }
+    }
+
+    /// A browser that never was here.
+    pub(crate) fn browser(&self) -> Browser {
+        Browser::new(self.program.router.clone())
+    }
+
+    /// Fetches a picture for `purpose` and answers what it shows.
+    pub(crate) async fn captcha(&self, browser: &Browser, purpose: &str) -> String {
+        let picture = browser.get(&format!("/auth/captcha/{purpose}")).await;
+        assert_eq!(picture.status, StatusCode::OK);
+        self.world.last_captcha(purpose).unwrap()
+    }
+
+    /// The newest code on a phone.
+    pub(crate) async fn code_on(&self, phone: &str) -> String {
+        self.program.worker.run_due().await.unwrap();
+        let messages = self.world.messages();
+        messages.into_iter().find(|one| one.phone == phone && !one.code.is_empty()).unwrap().code
+    }
+
+    /// Solves a captcha, asks for a code and answers it.
+    pub(crate) async fn code(&self, browser: &Browser, purpose: &str, phone: &str) -> String {
+        self.ask_for_code(browser, purpose, phone).await;
+        self.code_on(phone).await
+    }
+
+    /// Solves a captcha and asks for a code.
+    pub(crate) async fn ask_for_code(&self, browser: &Browser, purpose: &str, phone: &str) {
+        self.clock.advance(time::Duration::minutes(13));
+        let captcha = self.captcha(browser, purpose).await;
+        let sent = browser
+            .post("/api/codes", &[("purpose", purpose), ("mobile", phone), ("captcha", &captcha)])
+            .await;
+        assert_eq!(sent.status, StatusCode::OK, "{}", sent.body);
+    }
+
+    /// Registers through the pages; the browser is at step two then.
+    pub(crate) async fn register(&self, browser: &Browser, username: &str, phone: &str) -> Answer {
+        browser.get("/auth/register").await;
+        let code = self.code(browser, "register", phone).await;
+        let fields = [
+            ("username", username),
+            ("mobile", phone),
+            ("code", &code),
+            ("password", PASSWORD),
+            ("password_again", PASSWORD),
+            ("agreed", "1"),
+        ];
+        let answer = browser.post("/auth/register", &fields).await;
+        browser.get("/auth/register/real-name").await;
+        answer
+    }
+
+    /// Signs in with a password through the pages.
+    pub(crate) async fn sign_in(&self, browser: &Browser, account: &str, password: &str) -> Answer {
+        browser.get("/auth/login").await;
+        let captcha = self.captcha(browser, "login").await;
+        let fields = [("account", account), ("password", password), ("captcha", &captcha)];
+        browser.post("/auth/login", &fields).await
+    }
+}
+
+/// What came back.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
+}
+
+impl Answer {
+    /// Where it redirects to.
+    pub(crate) fn to(&self) -> &str {
+        self.headers.get("location").map_or("", |to| to.to_str().unwrap())
+    }
+
+    pub(crate) fn has(&self, words: &str) -> bool {
+        self.body.contains(words)
+    }
+
+    /// The prompt that stands at `field`.
+    pub(crate) fn prompt(&self, field: &str) -> String {
+        let mark = format!("id=\"{field}-prompt\">");
+        let Some((_, rest)) = self.body.split_once(&mark) else { return String::new() };
+        rest.split('<').next().unwrap().to_owned()
+    }
+}
+
+/// Keeps cookies, and the token of the last page with a form.
+#[derive(Clone)]
+pub(crate) struct Browser {
+    router: Router,
+    pub(crate) cookies: Arc<Mutex<BTreeMap<String, String>>>,
+    csrf: Arc<Mutex<String>>,
+}
+
+impl Browser {
+    pub(crate) fn new(router: Router) -> Self {
+        Self { router, cookies: Arc::default(), csrf: Arc::default() }
+    }
+
+    /// Another browser with the same cookies, as a thief would make it.
+    pub(crate) fn copy(&self) -> Self {
+        let copy = Self::new(self.router.clone());
+        copy.cookies.lock().unwrap().clone_from(&self.cookies.lock().unwrap());
+        copy.csrf.lock().unwrap().clone_from(&self.csrf.lock().unwrap());
+        copy
+    }
+
+    pub(crate) fn csrf(&self) -> String {
+        self.csrf.lock().unwrap().clone()
+    }
+
+    pub(crate) async fn send(&self, mut request: Request<Body>) -> Answer {
+        let cookies: Vec<String> =
+            self.cookies.lock().unwrap().iter().map(|(name, value)| format!("{name}={value}")).collect();
+        request.headers_mut().insert("cookie", cookies.join("; ").parse().unwrap());
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (head, body) = response.into_parts();
+        let bytes = to_bytes(body, 64 * 1024 * 1024).await.unwrap();
+        let answer = Answer {
+            status: head.status,
+            headers: head.headers,
+            body: String::from_utf8_lossy(&bytes).into(),
+        };
+        self.remember(&answer);
+        answer
+    }
+
+    fn remember(&self, answer: &Answer) {
+        for set in answer.headers.get_all("set-cookie") {
+            let pair = set.to_str().unwrap().split(';').next().unwrap();
+            let (name, value) = pair.split_once('=').unwrap();
+            if value.is_empty() {
+                self.cookies.lock().unwrap().remove(name);
+            } else {
+                self.cookies.lock().unwrap().insert(name.to_owned(), value.to_owned());
+            }
+        }
+        if let Some((_, rest)) = answer.body.split_once("data-csrf=\"") {
+            let token = rest.split('"').next().unwrap();
+            if !token.is_empty() {
+                *self.csrf.lock().unwrap() = token.to_owned();
+            }
+        }
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.send(Request::get(path).body(Body::empty()).unwrap()).await
+    }
+
+    /// Follows redirects within the site.
+    pub(crate) async fn walk(&self, path: &str) -> Answer {
+        let mut answer = self.get(path).await;
+        for _ in 0..10 {
+            if !answer.status.is_redirection() {
+                return answer;
+            }
+            answer = self.get(&answer.to().replace("http://127.0.0.1:8080", "")).await;
+        }
+        panic!("redirected in circles at {path}");
+    }
+
+    /// Posts a form with the token of the last page.
+    pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let csrf = self.csrf();
+        let fields = [fields, &[("csrf", csrf.as_str())]].concat();
+        self.post_bare(path, &fields).await
+    }
+
+    /// Posts exactly these fields.
+    pub(crate) async fn post_bare(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        self.post_raw(path, body.into_bytes()).await
+    }
+
+    pub(crate) async fn post_raw(&self, path: &str, body: Vec<u8>) -> Answer {
+        let request = Request::post(path).header("content-type", "application/x-www-form-urlencoded");
+        self.send(request.body(Body::from(body)).unwrap()).await
+    }
+}
+
+/// A configuration as production has it.
+pub(crate) fn loaded(config: Config) -> Loaded {
+    Loaded { config, file: Some("talent.toml".into()) }
+}

@@ -1,0 +1,88 @@
+//! Who may open what: every address by every actor, as it was checked in.
+
+use std::fmt::Write;
+
+use identity::Username;
+
+use crate::common::{MOBILE, Town, in_town};
+
+const ID: &str = "01935d2e-0000-7000-8000-000000000000";
+
+/// Every address that is opened by GET.
+const ADDRESSES: [&str; 34] = [
+    "/",
+    "/guide",
+    "/help",
+    "/accessibility",
+    "/unit",
+    "/inbox",
+    "/ui",
+    "/api/health",
+    "/auth/login",
+    "/auth/register",
+    "/auth/register/real-name",
+    "/auth/register/done",
+    "/auth/rebind",
+    "/auth/appeal",
+    "/auth/reset",
+    "/auth/agreement/terms",
+    "/auth/agreement/privacy",
+    "/auth/centre",
+    "/auth/centre/real-name",
+    "/auth/centre/confirm",
+    "/auth/centre/mobile",
+    "/auth/centre/password",
+    "/auth/centre/devices",
+    "/auth/leave",
+    "/person",
+    "/person/profile",
+    "/person/login",
+    "/person/callback",
+    "/person/attachments",
+    "/admin/appeals",
+    "/admin/appeals/{id}",
+    "/admin/appeals/{id}/picture",
+    "/.well-known/openid-configuration",
+    "/oidc/jwks",
+];
+
+async fn grant(town: &Town, username: &str) {
+    let (given, username) = (town.program.ground.given(), Username::parse(username).unwrap());
+    town.db.write(move |tx| identity::operator::grant(tx, &username, &given)).await.unwrap();
+}
+
+#[test]
+fn r0_5_who_may_open_what_is_as_checked_in() {
+    in_town(|town| async move {
+        let (visitor, holder, person, operator) =
+            (town.browser(), town.browser(), town.browser(), town.browser());
+        for (browser, username, phone) in [
+            (&holder, "holder1", MOBILE),
+            (&person, "person1", "19900000056"),
+            (&operator, "operator1", "19900000057"),
+        ] {
+            town.register(browser, username, phone).await;
+            browser.post("/auth/register/real-name", &[("act", "skip")]).await;
+        }
+        person.walk("/person").await;
+        grant(&town, "operator1").await;
+        let mut table = String::from("address: visitor, holder, person, operator\n");
+        for address in ADDRESSES {
+            let path = address.replace("{id}", ID);
+            let _ = write!(table, "{address}:");
+            for browser in [&visitor, &holder, &person, &operator] {
+                let answer = browser.copy().get(&path).await;
+                let to = answer.to().split('?').next().unwrap().replace("http://127.0.0.1:8080", "");
+                let to = if to.starts_with("http://") { "/inbox elsewhere".to_owned() } else { to };
+                let _ = write!(
+                    table,
+                    " {}{}",
+                    answer.status.as_u16(),
+                    if to.is_empty() { String::new() } else { format!("→{to}") }
+                );
+            }
+            table.push('\n');
+        }
+        assert_eq!(table, include_str!("matrix.txt"), "the matrix changed:\n{table}");
+    });
+}
