@@ -11,10 +11,22 @@ const NEEDED: [(&str, &str); 4] = [
     ("/usr/bin/cc", "gcc"),
 ];
 
+/// What measuring needs besides.
+const MEASURING: [(&str, &str); 1] = [("/usr/bin/wrk", "wrk")];
+
+/// Installs what measuring needs.
+pub(crate) fn install_for_measuring() {
+    install(&MEASURING);
+}
+
 /// Installs missing Debian packages when we may; otherwise says what to install.
 pub(crate) fn install_missing() {
+    install(&NEEDED);
+}
+
+fn install(needed: &[(&str, &'static str)]) {
     let missing: Vec<&str> =
-        NEEDED.iter().filter(|(path, _)| !Path::new(path).exists()).map(|(_, package)| *package).collect();
+        needed.iter().filter(|(path, _)| !Path::new(path).exists()).map(|(_, package)| *package).collect();
     if missing.is_empty() {
         return;
     }

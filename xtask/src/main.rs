@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, reason = "a command line tool speaks to its caller")]
 #![expect(clippy::disallowed_methods, reason = "a development tool reads its environment")]
 
+mod bench;
 mod browser;
 mod machine;
 mod postgres;
@@ -15,8 +16,12 @@ use run::Tally;
 fn main() -> ExitCode {
     match std::env::args().nth(1).as_deref() {
         Some("test") => test(),
+        Some("bench") => bench::run(),
         _ => {
             println!("cargo xtask test   sets up what is missing and runs every check on both databases");
+            println!(
+                "cargo xtask bench  builds a release and prints how fast it is, side by side with bare handlers"
+            );
             ExitCode::FAILURE
         }
     }
@@ -38,6 +43,7 @@ fn test() -> ExitCode {
                     .env("TALENT_TEST_POSTGRES", cluster.url())
                     .env("TALENT_TEST_REQUIRE_POSTGRES", "1"),
             );
+            tally.check("build", run::cargo(&["build", "--quiet"]));
             browser::run(&mut tally, cluster.url());
         }
         Err(why) => tally.fail("postgresql", &why),

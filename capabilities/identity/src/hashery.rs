@@ -3,13 +3,18 @@
 //! More at once would be slower for everybody and take memory without bound; a queue without bound would make
 //! everybody wait for an attacker. When it is full, people are asked to come back.
 
+mod memory;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::password_hash::phc::{Output, ParamsString, Salt};
 use argon2::{Algorithm, Argon2, Params, PasswordHash, Version};
 use base::{Chance, Secret};
+use subtle::ConstantTimeEq;
 use tokio::sync::Semaphore;
+
+use memory::Memory;
 
 /// What one hash costs. Section `[identity.hash]` of the configuration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
@@ -51,6 +56,7 @@ pub struct Hashery {
     most_waiting: usize,
     cost: Cost,
     chance: Arc<dyn Chance>,
+    memory: Memory,
     dummy: Arc<str>,
 }
 
@@ -71,14 +77,15 @@ impl Hashery {
         most_waiting: usize,
         chance: Arc<dyn Chance>,
     ) -> Result<Self, String> {
-        let hasher = argon(cost)?;
-        let dummy = hash_with(&hasher, "no such account", &*chance)?.into();
+        let memory = Memory::default();
+        let dummy = hash_with(cost, "no such account", &*chance, &memory)?.into();
         Ok(Self {
             permits: Arc::new(Semaphore::new(at_once.max(1))),
             waiting: Arc::new(AtomicUsize::new(0)),
             most_waiting,
             cost,
             chance,
+            memory,
             dummy,
         })
     }
@@ -89,9 +96,10 @@ impl Hashery {
     /// [`Busy`] when the queue is full.
     pub async fn hash(&self, password: &Secret) -> Result<String, Busy> {
         let (cost, chance, password) = (self.cost, Arc::clone(&self.chance), password.clone());
+        let memory = self.memory.clone();
         self.queued(move || {
-            let hasher = argon(cost).expect("the cost was checked at the start");
-            hash_with(&hasher, password.expose(), &*chance).expect("a password of bounded length hashes")
+            hash_with(cost, password.expose(), &*chance, &memory)
+                .expect("a password of bounded length hashes")
         })
         .await
     }
@@ -104,13 +112,11 @@ impl Hashery {
         let known = stored.is_some();
         let stored = stored.unwrap_or(&self.dummy).to_owned();
         let (cost, chance, password) = (self.cost, Arc::clone(&self.chance), password.clone());
+        let memory = self.memory.clone();
         self.queued(move || {
-            let Ok(hash) = PasswordHash::new(&stored) else { return Verdict { right: false, rehash: None } };
-            let right =
-                Argon2::default().verify_password(password.expose().as_bytes(), &hash).is_ok() && known;
-            let hasher = argon(cost).expect("the cost was checked at the start");
+            let right = is_right(&stored, password.expose(), &memory) && known;
             let stale = right && !is_at(&stored, cost);
-            let rehash = stale.then(|| hash_with(&hasher, password.expose(), &*chance).ok()).flatten();
+            let rehash = stale.then(|| hash_with(cost, password.expose(), &*chance, &memory).ok()).flatten();
             Verdict { right, rehash }
         })
         .await
@@ -145,14 +151,46 @@ impl Drop for Place {
     }
 }
 
-fn argon(cost: Cost) -> Result<Argon2<'static>, String> {
-    let params = Params::new(cost.memory, cost.passes, cost.lanes, None).map_err(|e| e.to_string())?;
-    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+fn argon(params: Params) -> Argon2<'static> {
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
 }
 
-fn hash_with(hasher: &Argon2<'_>, password: &str, chance: &dyn Chance) -> Result<String, String> {
-    let salt: [u8; 16] = chance.bytes();
-    Ok(hasher.hash_password_with_salt(password.as_bytes(), &salt).map_err(|e| e.to_string())?.to_string())
+fn hash_with(cost: Cost, password: &str, chance: &dyn Chance, memory: &Memory) -> Result<String, String> {
+    let params = Params::new(cost.memory, cost.passes, cost.lanes, None).map_err(|e| e.to_string())?;
+    let (salt, mut out) = (chance.bytes::<16>(), [0; Params::DEFAULT_OUTPUT_LEN]);
+    memory
+        .lend(params.block_count(), |blocks| {
+            argon(params.clone()).hash_password_into_with_memory(password.as_bytes(), &salt, &mut out, blocks)
+        })
+        .map_err(|e| e.to_string())?;
+    let written = PasswordHash {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
+        params: ParamsString::try_from(&params).map_err(|e| e.to_string())?,
+        salt: Some(Salt::new(&salt).map_err(|e| e.to_string())?),
+        hash: Some(Output::new(&out).map_err(|e| e.to_string())?),
+    };
+    Ok(written.to_string())
+}
+
+/// Hashes `password` as `stored` was hashed and compares; a stored text that is no Argon2id hash is never right.
+fn is_right(stored: &str, password: &str, memory: &Memory) -> bool {
+    let Ok(read) = PasswordHash::new(stored) else { return false };
+    let (Some(salt), Some(kept), Ok(params)) = (&read.salt, &read.hash, Params::try_from(&read)) else {
+        return false;
+    };
+    let mut out = vec![0; kept.len()];
+    let hashed = memory.lend(params.block_count(), |blocks| {
+        argon(params.clone()).hash_password_into_with_memory(
+            password.as_bytes(),
+            salt.as_ref(),
+            &mut out,
+            blocks,
+        )
+    });
+    let is_ours =
+        read.algorithm == Algorithm::Argon2id.ident() && read.version == Some(Version::V0x13.into());
+    hashed.is_ok() && is_ours && bool::from(out.ct_eq(kept.as_bytes()))
 }
 
 /// True when a stored hash tells exactly this cost.

@@ -1,0 +1,170 @@
+//! `cargo xtask bench`: measured in one run on one machine, as ratios. Nothing here passes or fails.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, ExitCode, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::machine;
+use crate::run::cargo;
+
+const PORT: u16 = 18_080;
+const SIMULATORS: u16 = 18_081;
+const BARE: u16 = 18_082;
+
+/// Builds a release and prints its figures.
+pub(crate) fn run() -> ExitCode {
+    machine::install_for_measuring();
+    let mut build = cargo(&["build", "--release", "--quiet", "-p", "app", "--bin", "talent", "--examples"]);
+    if !build.status().is_ok_and(|status| status.success()) {
+        return ExitCode::FAILURE;
+    }
+    match measure() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            println!("{why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// A running program that is stopped when this goes away.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn measure() -> Result<(), String> {
+    let folder = std::env::temp_dir().join(format!("talent-bench-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).map_err(|e| e.to_string())?;
+    drop(start(&folder)?);
+    let began = Instant::now();
+    let program = start(&folder)?;
+    println!("cold start to first answer, existing database   {} ms", began.elapsed().as_millis());
+    println!("resident memory, idle                           {} MB", memory(&program)?);
+    pages()?;
+    sign_ins(&program)?;
+    drop(program);
+    std::fs::remove_dir_all(&folder).map_err(|e| e.to_string())
+}
+
+/// Starts the program in demo mode and waits for its first answer.
+fn start(folder: &std::path::Path) -> Result<Running, String> {
+    let binary = std::env::current_dir().map_err(|e| e.to_string())?.join("target/release/talent");
+    let child = Command::new(binary)
+        .current_dir(folder)
+        .env("TALENT__SERVER__LISTEN", format!("127.0.0.1:{PORT}"))
+        .env("TALENT__SERVER__ORIGIN", format!("http://127.0.0.1:{PORT}"))
+        .env("TALENT__DEMO__SIMULATORS", format!("127.0.0.1:{SIMULATORS}"))
+        .env("TALENT__IDENTITY__LOGIN__SHARED_ADDRESSES", "[\"127.0.0.1\"]")
+        .env("TALENT__IDENTITY__LOGIN__PER_ACCOUNT_PER_HOUR", "1000000")
+        .env("TALENT__IDENTITY__LOGIN__WRONG_PER_ACCOUNT_AND_ADDRESS", "1000000")
+        .env("TALENT__LOG__FILTER", "warn")
+        .stdout(Stdio::null())
+        .spawn()
+        .map_err(|e| e.to_string())?;
+    let running = Running(child);
+    answers(PORT)?;
+    Ok(running)
+}
+
+fn answers(port: u16) -> Result<(), String> {
+    use std::io::{Read, Write};
+    for _ in 0..3000 {
+        if let Ok(mut stream) = std::net::TcpStream::connect(("127.0.0.1", port)) {
+            let _ = stream.write_all(b"GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+            let mut answer = [0; 12];
+            if stream.read_exact(&mut answer).is_ok() && answer.starts_with(b"HTTP/1.1 200") {
+                return Ok(());
+            }
+        }
+        std::thread::sleep(Duration::from_millis(3));
+    }
+    Err("the program did not answer".into())
+}
+
+/// Resident megabytes.
+fn memory(program: &Running) -> Result<u64, String> {
+    let status =
+        std::fs::read_to_string(format!("/proc/{}/status", program.0.id())).map_err(|e| e.to_string())?;
+    let line = status.lines().find(|line| line.starts_with("VmRSS:")).ok_or("no VmRSS")?;
+    let kilobytes: u64 =
+        line.split_whitespace().nth(1).and_then(|text| text.parse().ok()).ok_or("no number")?;
+    Ok(kilobytes / 1024)
+}
+
+/// The sign-in page beside a handler that says hello, twice in turn.
+fn pages() -> Result<(), String> {
+    let bare = Command::new("target/release/examples/bare").arg(format!("127.0.0.1:{BARE}")).spawn();
+    let bare = Running(bare.map_err(|e| e.to_string())?);
+    answers(BARE)?;
+    let (mut page, mut hello) = (0.0, 0.0);
+    for _ in 0..2 {
+        hello += wrk(&format!("http://127.0.0.1:{BARE}/"))?;
+        page += wrk(&format!("http://127.0.0.1:{PORT}/auth/login"))?;
+    }
+    drop(bare);
+    println!(
+        "login page / bare hello handler                 {:.2} ({:.0} / {:.0} a second)",
+        page / hello,
+        page / 2.0,
+        hello / 2.0
+    );
+    Ok(())
+}
+
+/// Requests a second.
+fn wrk(address: &str) -> Result<f64, String> {
+    let output =
+        Command::new("wrk").args(["-t1", "-c32", "-d5s", address]).output().map_err(|e| e.to_string())?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let line = text.lines().find(|line| line.starts_with("Requests/sec:")).ok_or_else(|| text.clone())?;
+    line.split_whitespace().nth(1).and_then(|number| number.parse().ok()).ok_or_else(|| line.to_owned())
+}
+
+/// Password sign-ins beside the raw hash rate, the portal meanwhile, and what memory that takes.
+fn sign_ins(program: &Running) -> Result<(), String> {
+    let raw =
+        Command::new("target/release/examples/hash_rate").arg("5").output().map_err(|e| e.to_string())?;
+    let raw: f64 = String::from_utf8_lossy(&raw.stdout).trim().parse().map_err(|_| "no hash rate")?;
+    let mut storm = Command::new("target/release/examples/storm")
+        .args([
+            format!("http://127.0.0.1:{PORT}"),
+            format!("http://127.0.0.1:{SIMULATORS}"),
+            "600".into(),
+            "32".into(),
+        ])
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(|e| e.to_string())?;
+    let mut lines = BufReader::new(storm.stdout.take().ok_or("no output")?).lines();
+    lines.next();
+    let (told, heard) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        for line in lines.map_while(Result::ok) {
+            let _ = told.send(line);
+        }
+    });
+    let mut most = 0;
+    let line = loop {
+        match heard.recv_timeout(Duration::from_millis(100)) {
+            Ok(line) => break line,
+            Err(std::sync::mpsc::RecvTimeoutError::Timeout) => most = most.max(memory(program)?),
+            Err(_) => return Err("the storm broke".into()),
+        }
+    };
+    let numbers: Vec<f64> = line.split(' ').filter_map(|number| number.parse().ok()).collect();
+    let [succeeded, rate, p99] = numbers[..] else { return Err(line) };
+    println!(
+        "password sign-ins / raw hash rate               {:.2} ({rate:.1} / {raw:.1} a second, {succeeded} of 600)",
+        rate / raw
+    );
+    println!("portal's 99th percentile meanwhile              {p99:.1} ms");
+    println!("resident memory in the storm, at most           {most} MB");
+    let alike = heard.recv().map_err(|_| "the storm broke")?;
+    println!("wrong password, known and unknown account       {} ms (medians)", alike.replace(' ', " and "));
+    storm.wait().map(|_| ()).map_err(|e| e.to_string())
+}
