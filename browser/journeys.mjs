@@ -194,6 +194,22 @@ export const journeys = {
     assert.equal(await page.getByText("199****0004").count(), 0);
   },
 
+  "R0.7 before the session ends for lack of use somebody is asked, and may stay": async ({ page, program, shot }) => {
+    await page.clock.install();
+    await page.goto(`${program.origin}/auth/login?centre=1`);
+    await page.getByLabel("用户名/手机号/身份证号").fill("zhouyanshi");
+    await page.getByLabel("密码 必填", { exact: true }).fill("Demo2026");
+    await solve(page, program, "login");
+    await page.getByRole("button", { name: "登录", exact: true }).click();
+    await page.getByText("199****0003").waitFor();
+    await page.clock.fastForward("28:30");
+    const dialog = page.getByRole("dialog", { name: "您还在吗？" });
+    await dialog.waitFor();
+    await look(page, shot, "idle");
+    await dialog.getByRole("button", { name: "继续使用" }).click();
+    await dialog.waitFor({ state: "hidden" });
+  },
+
   "R9.7 the elder version keeps every function and is remembered": async ({ page, program, shot }) => {
     await page.goto(program.origin);
     await page.getByRole("link", { name: "长辈版" }).click();

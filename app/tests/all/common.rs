@@ -58,7 +58,18 @@ pub(crate) fn folder() -> std::path::PathBuf {
 }
 
 impl Town {
-    pub(crate) async fn new(db: Db, mut config: Config) -> Self {
+    pub(crate) async fn new(db: Db, config: Config) -> Self {
+        Self::build(db, config, true).await
+    }
+
+    /// A town without simulators.
+    pub(crate) async fn in_production(db: Db) -> Self {
+        let mut config = Config::default();
+        config.server.origin = "https://rc.example".into();
+        Self::build(db, config, false).await
+    }
+
+    async fn build(db: Db, mut config: Config, demo_mode: bool) -> Self {
         config.identity.hash = Cost { memory: 64, passes: 1, lanes: 1 };
         config.data.folder = folder();
         let clock = ManualClock::at(NOON);
@@ -71,7 +82,7 @@ impl Town {
         let router = simulators::router(world.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
         let played = Played { world: world.clone(), address };
-        let program = assemble(&config, ground, Some(played)).await.unwrap();
+        let program = assemble(&config, ground, demo_mode.then_some(played)).await.unwrap();
         Self { program, world, clock, db }
     }
 

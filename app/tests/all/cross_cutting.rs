@@ -4,7 +4,7 @@ use app::config::Config;
 use axum::http::StatusCode;
 use time::Duration;
 
-use crate::common::{MOBILE, NUMBER, PASSWORD, in_town, in_town_with};
+use crate::common::{MOBILE, NUMBER, PASSWORD, Town, in_town, in_town_with};
 
 #[test]
 fn r0_2_a_private_address_leads_to_sign_in_and_then_home() {
@@ -180,5 +180,60 @@ fn r9_7_the_look_is_chosen_without_sign_in_and_never_leads_elsewhere() {
         assert!(browser.get("/auth/login").await.has("class=\"elder\""));
         assert_eq!(browser.get("/look?elder=0&back=%2F%2Fevil.example").await.to(), "/");
         assert!(!browser.get("/").await.has("class=\"elder\""));
+    });
+}
+
+#[test]
+fn r0_11_in_production_there_is_no_inbox_no_gallery_and_no_banner() {
+    db::testing::on_both(|db| async move {
+        let town = Town::in_production(db).await;
+        let browser = town.browser();
+        for path in ["/inbox", "/ui"] {
+            assert_eq!(browser.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
+        }
+        let portal = browser.get("/").await;
+        assert!(!portal.has("演示模式") && !portal.has("短信收件箱"));
+    });
+}
+
+#[test]
+fn r1_3_12_the_consent_is_kept_with_the_version_of_both_texts() {
+    use diesel::prelude::*;
+    use diesel::sql_types::{BigInt, Text};
+    #[derive(QueryableByName)]
+    struct Kept {
+        #[diesel(sql_type = Text)]
+        document: String,
+        #[diesel(sql_type = Text)]
+        version: String,
+        #[diesel(sql_type = BigInt)]
+        given_at: base::Moment,
+    }
+    in_town(|town| async move {
+        town.register(&town.browser(), "person1", MOBILE).await;
+        let kept: Vec<Kept> = town
+            .db
+            .read(|conn| {
+                Ok(diesel::sql_query("SELECT document, version, given_at FROM consent ORDER BY document")
+                    .load(conn)?)
+            })
+            .await
+            .unwrap();
+        let names: Vec<_> = kept.iter().map(|one| (one.document.as_str(), one.version.as_str())).collect();
+        let (terms, privacy) = (identity::agreement::TERMS.version, identity::agreement::PRIVACY.version);
+        assert_eq!(names, [("privacy", privacy), ("terms", terms)]);
+        assert!(kept.iter().all(|one| one.given_at > db::testing::NOON));
+        assert!(town.browser().get("/auth/agreement/terms").await.has("用户协议"));
+    });
+}
+
+#[test]
+fn the_gallery_shows_every_part_with_examples() {
+    in_town(|town| async move {
+        let gallery = town.browser().get("/ui").await;
+        for (name, examples) in web::ui::gallery::parts() {
+            assert!(!examples.is_empty() && examples.iter().all(|one| !one.html.trim().is_empty()), "{name}");
+            assert!(gallery.has(name), "{name}");
+        }
     });
 }

@@ -61,8 +61,10 @@ fn r1_3_6_averaged_templates_seldom_read_a_whole_answer() {
     let mut right = 0;
     for _ in 0..200 {
         let answer = chance.digits(DIGITS);
-        let read: String =
-            cells(&proof::captcha::draw(&answer, chance)).iter().map(|cell| likest(cell).to_string()).collect();
+        let read: String = cells(&proof::captcha::draw(&answer, chance))
+            .iter()
+            .map(|cell| likest(cell).to_string())
+            .collect();
         right += usize::from(read == answer);
     }
     assert!(right * 100 / 200 <= MOST_RIGHT, "{right} of 200 read");

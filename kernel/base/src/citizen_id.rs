@@ -4,6 +4,8 @@ use std::fmt;
 
 use time::{Date, Month};
 
+use crate::Masked;
+
 const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 const CHECKS: &[u8; 11] = b"10X98765432";
 
@@ -61,8 +63,8 @@ impl CitizenId {
     }
 
     /// First and last character with stars between (R0.9): the usual six and four leave a few thousand candidates.
-    pub fn masked(&self) -> String {
-        format!("{}{}{}", &self.0[..1], "*".repeat(16), &self.0[17..])
+    pub fn masked(&self) -> Masked {
+        Masked::ends(&self.0, 1, 16, 1)
     }
 
     /// The holder's date of birth.
@@ -102,7 +104,7 @@ pub(crate) fn check_digit(number: &str) -> u8 {
 
 impl fmt::Debug for CitizenId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.masked())
+        fmt::Display::fmt(&self.masked(), f)
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use time::Date;
 
-use crate::CitizenId;
+use crate::{CitizenId, Masked};
 
 /// A kind of identity document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -110,15 +110,14 @@ impl DocumentNumber {
     }
 
     /// First and last character with stars between (R0.9).
-    pub fn masked(&self) -> String {
-        let stars = "*".repeat(self.number.len() - 2);
-        format!("{}{stars}{}", &self.number[..1], &self.number[self.number.len() - 1..])
+    pub fn masked(&self) -> Masked {
+        Masked::ends(&self.number, 1, self.number.len() - 2, 1)
     }
 }
 
 impl fmt::Debug for DocumentNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.masked())
+        fmt::Display::fmt(&self.masked(), f)
     }
 }
 

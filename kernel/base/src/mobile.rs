@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::Masked;
+
 /// A mainland mobile number of eleven digits (`^1[3-9]\d{9}$`, codes 6.12).
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Mobile(String);
@@ -37,14 +39,14 @@ impl Mobile {
     }
 
     /// `138****0000` (R0.9).
-    pub fn masked(&self) -> String {
-        format!("{}****{}", &self.0[..3], &self.0[7..])
+    pub fn masked(&self) -> Masked {
+        Masked::ends(&self.0, 3, 4, 4)
     }
 }
 
 impl fmt::Debug for Mobile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.masked())
+        fmt::Display::fmt(&self.masked(), f)
     }
 }
 

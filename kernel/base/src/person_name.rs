@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::Masked;
+
 /// A person's name: 2 to 50 characters, letters of any script, with middle dots, hyphens, apostrophes and single
 /// spaces between them.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -36,10 +38,8 @@ impl PersonName {
     }
 
     /// The last character with stars before it: `**试`; the family name alone would still find most people.
-    pub fn masked(&self) -> String {
-        let length = self.0.chars().count();
-        let last: String = self.0.chars().skip(length - 1).collect();
-        format!("{}{last}", "*".repeat((length - 1).min(4)))
+    pub fn masked(&self) -> Masked {
+        Masked::ends(&self.0, 0, (self.0.chars().count() - 1).min(4), 1)
     }
 }
 
@@ -52,7 +52,7 @@ fn one_dot(c: char) -> char {
 
 impl fmt::Debug for PersonName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.masked())
+        fmt::Display::fmt(&self.masked(), f)
     }
 }
 

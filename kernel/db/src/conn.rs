@@ -13,18 +13,28 @@ pub enum Conn {
 }
 
 /// A connection inside a write transaction: functions that change rows take this, so none can run outside one.
-pub struct Tx<'a>(pub(crate) &'a mut Conn);
+pub struct Tx<'a> {
+    conn: &'a mut Conn,
+    /// True once a job was put on the queue: only then is the worker woken.
+    pub(crate) has_job: bool,
+}
+
+impl<'a> Tx<'a> {
+    pub(crate) fn new(conn: &'a mut Conn) -> Self {
+        Self { conn, has_job: false }
+    }
+}
 
 impl Deref for Tx<'_> {
     type Target = Conn;
     fn deref(&self) -> &Conn {
-        self.0
+        self.conn
     }
 }
 
 impl DerefMut for Tx<'_> {
     fn deref_mut(&mut self) -> &mut Conn {
-        self.0
+        self.conn
     }
 }
 
@@ -43,6 +53,6 @@ impl Tx<'_> {
         &mut self,
         work: impl FnOnce(&mut Conn) -> Result<T, diesel::result::Error>,
     ) -> Result<T, diesel::result::Error> {
-        self.0.transaction(work)
+        self.conn.transaction(work)
     }
 }

@@ -105,16 +105,6 @@ impl Db {
         &self,
         work: impl Fn(&mut Tx<'_>) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, Fault> {
-        let done = self.transact(Isolation::Snapshot, work).await?;
-        self.job_put.notify_one();
-        Ok(done)
-    }
-
-    /// [`Db::write`] for the worker itself, whose own bookkeeping must not wake it again.
-    pub(crate) async fn write_unheard<T: Send + 'static>(
-        &self,
-        work: impl Fn(&mut Tx<'_>) -> Result<T, Fault> + Send + 'static,
-    ) -> Result<T, Fault> {
         self.transact(Isolation::Snapshot, work).await
     }
 
@@ -127,9 +117,7 @@ impl Db {
         &self,
         work: impl Fn(&mut Tx<'_>) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, Fault> {
-        let done = self.transact(Isolation::Newest, work).await?;
-        self.job_put.notify_one();
-        Ok(done)
+        self.transact(Isolation::Newest, work).await
     }
 
     /// Copies an SQLite database, as it is at one moment, into the new file `to`, while it is in use. PostgreSQL has its
@@ -168,7 +156,12 @@ impl Db {
         loop {
             match once(conn, isolation, work) {
                 Err(fault) if fault.is_passing() && tries < TRIES => tries += 1,
-                Ok(value) => return Ok(value),
+                Ok((value, has_job)) => {
+                    if has_job {
+                        self.job_put.notify_one();
+                    }
+                    return Ok(value);
+                }
                 Err(fault) => return Err(fault),
             }
         }
@@ -185,10 +178,11 @@ fn once<T>(
     conn: &mut Conn,
     isolation: Isolation,
     work: &dyn Fn(&mut Tx<'_>) -> Result<T, Fault>,
-) -> Result<T, Fault> {
+) -> Result<(T, bool), Fault> {
     begin(conn, isolation)?;
+    let mut tx = Tx::new(conn);
     // A panic must not hand a connection with an open transaction back to the pool.
-    match catch_unwind(AssertUnwindSafe(|| work(&mut Tx(conn)))) {
+    match catch_unwind(AssertUnwindSafe(|| work(&mut tx).map(|value| (value, tx.has_job)))) {
         Ok(Ok(value)) => match <Conn as Connection>::TransactionManager::commit_transaction(conn) {
             Ok(()) => Ok(value),
             Err(error) => {

@@ -96,7 +96,7 @@ fn chained(before: &[u8], seq: i64, mac: &[u8]) -> Vec<u8> {
 /// # Errors
 /// When the database fails. Two programs that link at once are kept apart by the head row.
 pub async fn link(db: &Db) -> Result<Option<(i64, String)>, Fault> {
-    db.write_unheard(|tx| {
+    db.write(|tx| {
         let conn: &mut Conn = tx;
         let new: Vec<(String, Vec<u8>)> = journal::table
             .filter(journal::seq.is_null())

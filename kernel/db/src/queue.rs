@@ -45,6 +45,7 @@ pub fn put(
             job::created_at.eq(given.now),
         ))
         .execute(&mut **tx)?;
+    tx.has_job = true;
     Ok(())
 }
 
@@ -127,7 +128,7 @@ impl Worker {
     pub async fn run_one(&self) -> Result<bool, Fault> {
         let now = self.clock.now();
         let kinds: Vec<&'static str> = self.handlers.keys().copied().collect();
-        let Some(job) = self.db.write_unheard(move |tx| claim(tx, &kinds, now)).await? else {
+        let Some(job) = self.db.write(move |tx| claim(tx, &kinds, now)).await? else {
             return Ok(false);
         };
         let handler = Arc::clone(&self.handlers[job.kind.as_str()]);
@@ -136,7 +137,7 @@ impl Worker {
             tracing::warn!(kind = %job.kind, id = %job.id, attempts = job.attempts, ?failure, "a job failed");
         }
         let now = self.clock.now();
-        self.db.write_unheard(move |tx| settle(tx, &job, &outcome, now)).await?;
+        self.db.write(move |tx| settle(tx, &job, &outcome, now)).await?;
         Ok(true)
     }
 

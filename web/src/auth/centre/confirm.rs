@@ -19,7 +19,7 @@ use crate::ui::{CaptchaField, CodeField, Field, Frame, Prompts};
 struct ConfirmPage {
     frame: Frame,
     asked: Asked,
-    phone: String,
+    phone: base::Masked,
     prompts: Prompts,
     password: Field,
     captcha: CaptchaField,

@@ -20,7 +20,7 @@ use crate::ui::{CaptchaField, CodeField, Frame, Prompts};
 struct RebindPage {
     frame: Frame,
     prompts: Prompts,
-    phone: Option<String>,
+    phone: Option<base::Masked>,
     captcha: CaptchaField,
     code: CodeField,
 }
@@ -34,7 +34,7 @@ impl RebindPage {
     ) -> Result<Self, Problem> {
         let (holder, given) = (holder.clone(), page.given.clone());
         let claim = page.site.db.read(move |conn| real_name::claimed(conn, &holder, &given)).await?;
-        let phone = claim.as_ref().and_then(|claim| claim.phone()).map(base::Mobile::masked);
+        let phone = claim.as_ref().and_then(|claim| claim.phone()).map(|phone| phone.masked());
         let prompts = if claim.is_none() { Refusal::ClaimGone.into() } else { prompts };
         Ok(Self {
             frame: page.frame("换绑"),
