@@ -159,6 +159,10 @@ export const journeys = {
     await operator.getByLabel("处理意见").fill("材料属实，予以转移。");
     await operator.getByRole("button", { name: "通过，转移实名认证" }).click();
     await operator.getByRole("heading", { name: "人工申诉" }).waitFor();
+    // R0.10: the look at another's data stands in the journal.
+    await operator.goto(`${program.origin}/admin/journal`);
+    await operator.getByRole("cell", { name: "appeal.viewed" }).first().waitFor();
+    await look(operator, shot, "journal");
     await desk.close();
     await page.goto(`${program.origin}/auth/centre`);
     await page.getByText("已通过").waitFor();

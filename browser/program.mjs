@@ -43,6 +43,8 @@ export async function start(database, extra = {}) {
   });
   return {
     origin,
+    folder,
+    environment,
     inbox: `http://127.0.0.1:${simulators}`,
     log: () => log.join(""),
     stop: () =>
@@ -56,6 +58,10 @@ export async function start(database, extra = {}) {
       }),
   };
 }
+
+// Runs another command of the program in the place of a started one, and answers what it printed.
+export const command = (program, ...words) =>
+  execFileSync(binary, words, { cwd: program.folder, env: program.environment, encoding: "utf8" });
 
 // A database of its own on the test server, and how to drop it.
 export function postgres(server) {

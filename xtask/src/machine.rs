@@ -4,11 +4,10 @@ use std::path::Path;
 use std::process::Command;
 
 /// A program or file that must be there, and the Debian package that brings it.
-const NEEDED: [(&str, &str); 4] = [
+const NEEDED: [(&str, &str); 3] = [
     ("/usr/lib/postgresql", "postgresql"),
     ("/usr/bin/chromium", "chromium"),
     ("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc", "fonts-noto-cjk"),
-    ("/usr/bin/cc", "gcc"),
 ];
 
 /// What measuring needs besides.
@@ -22,6 +21,11 @@ pub(crate) fn install_for_measuring() {
 /// Installs missing Debian packages when we may; otherwise says what to install.
 pub(crate) fn install_missing() {
     install(&NEEDED);
+    // Node often comes from elsewhere than Debian: any that runs will do.
+    let runs = |program: &str| Command::new(program).arg("--version").output().is_ok();
+    if !runs("node") || !runs("npm") {
+        install(&[("/usr/bin/node", "nodejs"), ("/usr/bin/npm", "npm")]);
+    }
 }
 
 fn install(needed: &[(&str, &'static str)]) {

@@ -68,6 +68,19 @@ fn a_full_hash_queue_answers_503_with_a_time_to_come_back() {
 }
 
 #[test]
+fn pictures_are_limited_per_address() {
+    in_town(|town| async move {
+        let browser = town.browser();
+        for _ in 0..300 {
+            assert_eq!(browser.get("/auth/captcha/login").await.status, StatusCode::OK);
+        }
+        assert_eq!(browser.get("/auth/captcha/login").await.status, StatusCode::TOO_MANY_REQUESTS);
+        town.clock.advance(time::Duration::minutes(11));
+        assert_eq!(browser.get("/auth/captcha/login").await.status, StatusCode::OK);
+    });
+}
+
+#[test]
 fn codes_are_limited_per_phone_whatever_browser_asks_and_for_whatever() {
     in_town(|town| async move {
         let ask = async |purpose: &str| {

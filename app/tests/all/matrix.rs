@@ -9,7 +9,7 @@ use crate::common::{MOBILE, Town, in_town};
 const ID: &str = "01935d2e-0000-7000-8000-000000000000";
 
 /// Every address that is opened by GET.
-const ADDRESSES: [&str; 34] = [
+const ADDRESSES: [&str; 35] = [
     "/",
     "/guide",
     "/help",
@@ -39,6 +39,7 @@ const ADDRESSES: [&str; 34] = [
     "/person/login",
     "/person/callback",
     "/person/attachments",
+    "/admin/journal",
     "/admin/appeals",
     "/admin/appeals/{id}",
     "/admin/appeals/{id}/picture",

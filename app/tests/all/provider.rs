@@ -104,6 +104,19 @@ fn another_system_signs_its_people_in() {
 }
 
 #[test]
+fn the_sign_in_form_may_end_at_the_other_system_and_nowhere_else() {
+    in_town(|town| async move {
+        register_client(&town).await;
+        let browser = town.browser();
+        let policy = |answer: &Answer| answer.headers["content-security-policy"].to_str().unwrap().to_owned();
+        let asked = browser.get(&authorize("")).await;
+        let page = browser.get(asked.to()).await;
+        assert!(policy(&page).contains("form-action 'self' https://app.example;"), "{}", policy(&page));
+        assert!(policy(&browser.get("/auth/login").await).contains("form-action 'self';"));
+    });
+}
+
+#[test]
 fn an_unregistered_address_or_client_gets_a_page_and_never_a_redirect() {
     in_town(|town| async move {
         register_client(&town).await;

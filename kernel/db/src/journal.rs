@@ -187,6 +187,14 @@ fn check(report: &mut Report, seal: &dyn Seal, entry: &Written) -> Result<(), Fa
     Ok(())
 }
 
+/// The newest entries, the newest first.
+///
+/// # Errors
+/// When the database fails.
+pub fn list_newest(conn: &mut Conn, most: i64) -> Result<Vec<Written>, Fault> {
+    Ok(journal::table.order((journal::at.desc(), journal::id.desc())).limit(most).load(conn)?)
+}
+
 /// What was done to `about`, newest first.
 ///
 /// # Errors

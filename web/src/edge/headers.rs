@@ -11,13 +11,22 @@ use axum::response::Response;
 
 use crate::edge::Site;
 
-/// Only our own files, nothing inline, no frames, forms only to ourselves.
+/// Only our own files, nothing inline, no frames, forms only to ourselves; browsers hold the redirects that follow a form
+/// to the same rule, so where a form's way ends elsewhere ([`FormEndsAt`]) that origin is named too.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
                       font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; \
                       base-uri 'none'; frame-ancestors 'none'";
 
+/// Put into an answer's extensions by a page whose form ends at another origin: `https://app.example`.
+#[derive(Clone, Debug)]
+pub struct FormEndsAt(pub String);
+
 pub(super) async fn add(State(site): State<Site>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    let elsewhere = response.extensions_mut().remove::<FormEndsAt>().map(|at| at.0);
+    if let Some(policy) = elsewhere.and_then(|at| widened(&at)) {
+        response.headers_mut().entry(CONTENT_SECURITY_POLICY).or_insert(policy);
+    }
     let headers = response.headers_mut();
     let mut set = |name, value: &'static str| {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
@@ -36,4 +45,8 @@ pub(super) async fn add(State(site): State<Site>, request: Request, next: Next) 
         .or_insert(HeaderValue::from_static("camera=(), microphone=(), geolocation=(), payment=(), usb=()"));
     headers.entry("cross-origin-opener-policy").or_insert(HeaderValue::from_static("same-origin"));
     response
+}
+
+fn widened(origin: &str) -> Option<HeaderValue> {
+    HeaderValue::from_str(&POLICY.replace("form-action 'self'", &format!("form-action 'self' {origin}"))).ok()
 }

@@ -9,8 +9,8 @@ use base::{Given, Secret};
 
 use crate::edge::look::Look;
 use crate::edge::visit::{Realm, Visit, rotated};
-use crate::edge::{Problem, Site};
-use crate::ui::frame::{Frame, User};
+use crate::edge::{FormEndsAt, Problem, Site};
+use crate::ui::frame::{Frame, Surface, User};
 
 /// One request for a page of realm `R`.
 #[derive(Clone, Debug)]
@@ -58,7 +58,14 @@ impl<R: Realm> Page<R> {
 
     fn answer(&self, status: StatusCode, template: &impl Template) -> Response {
         match template.render() {
-            Ok(html) => (status, self.visit.cookie(&self.site), Html(html)).into_response(),
+            Ok(html) => {
+                let mut response = (status, self.visit.cookie(&self.site), Html(html)).into_response();
+                // 退出 goes on to the identity platform, which may be another system.
+                if R::SURFACE == Surface::Platform && !self.site.relying.is_bundled() {
+                    response.extensions_mut().insert(FormEndsAt(self.site.relying.issuer_origin()));
+                }
+                response
+            }
             Err(error) => {
                 tracing::error!(%error, "a template broke");
                 Problem::Broken.into_response()

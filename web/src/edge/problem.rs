@@ -31,6 +31,8 @@ pub enum Problem {
     TooLarge,
     /// The hash queue is full.
     Busy,
+    /// So often that it must be a program.
+    TooMany,
     /// It took too long.
     Slow,
     /// A relying party asked wrongly; the words are the provider's.
@@ -52,6 +54,7 @@ impl Problem {
             Self::Unreadable | Self::Untrusted(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::Slow => StatusCode::GATEWAY_TIMEOUT,
             Self::SignInFailed => StatusCode::BAD_GATEWAY,
             Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
@@ -69,6 +72,7 @@ impl Problem {
             Self::Unreadable => "提交的内容无法识别",
             Self::TooLarge => "提交的内容过大",
             Self::Busy => "当前访问人数较多",
+            Self::TooMany => "操作过于频繁",
             Self::Slow => "处理时间过长",
             Self::Untrusted(_) => "登录请求有误",
             Self::SignInFailed => "登录未完成",
@@ -87,6 +91,7 @@ impl Problem {
             Self::Unreadable => "内容中有无法识别的字符或格式，请返回上一页检查后重新提交。",
             Self::TooLarge => "请返回上一页，减少内容后重新提交。",
             Self::Busy => "请等待几秒钟后再试，您填写的内容没有提交。",
+            Self::TooMany => "请等待几分钟后再试。",
             Self::Slow => "请稍后再试。如果刚提交了内容，请先查看是否已经提交成功。",
             Self::Untrusted(_) => "跳转到本页的应用没有正确登记，请联系该应用的管理单位。",
             Self::SignInFailed => "与统一身份认证平台的连接未完成，请重新登录。",

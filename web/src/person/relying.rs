@@ -145,6 +145,11 @@ impl Relying {
         &self.issuer
     }
 
+    /// The identity platform's origin.
+    pub fn issuer_origin(&self) -> String {
+        url::Url::parse(&self.issuer).map(|issuer| issuer.origin().ascii_serialization()).unwrap_or_default()
+    }
+
     /// True when the identity platform is this program's own.
     pub fn is_bundled(&self) -> bool {
         self.issuer == self.origin

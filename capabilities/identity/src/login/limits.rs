@@ -52,7 +52,8 @@ impl Limits {
         Rule::new(self.per_address_per_ten_minutes, Duration::minutes(10))
     }
 
-    pub(super) fn is_shared(&self, address: &str) -> bool {
+    /// True for an address behind which many people sit.
+    pub fn is_shared(&self, address: &str) -> bool {
         address.parse().is_ok_and(|address| self.shared_addresses.contains(&address))
     }
 }

@@ -11,7 +11,7 @@ use proof::Purpose;
 use serde::Deserialize;
 
 use crate::auth::Identity;
-use crate::edge::{Form, Page, Problem};
+use crate::edge::{Form, FormEndsAt, Page, Problem};
 use crate::ui::{CaptchaField, CodeField, Field, Frame, Notice, Prompts};
 
 /// Where a visitor comes from and goes to.
@@ -45,6 +45,14 @@ impl Asked {
         } else {
             "/person/login"
         }
+    }
+
+    /// The origin of the other system that the authorization request leads to, in its plainest form.
+    fn ends_at(&self) -> Option<FormEndsAt> {
+        let query = self.destination().strip_prefix("/oidc/authorize?")?;
+        let (_, to) =
+            url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "redirect_uri")?;
+        Some(FormEndsAt(url::Url::parse(&to).ok()?.origin().ascii_serialization()))
     }
 
     fn purpose(&self) -> Purpose {
@@ -122,7 +130,14 @@ pub(crate) async fn get(page: Page<Identity>, Query(asked): Query<Asked>) -> Res
     if page.visit.session.is_some() {
         return page.go(asked.destination());
     }
-    page.show(&LoginPage::new(&page, &asked, &Typed::default(), Prompts::default(), 0))
+    ending(&asked, page.show(&LoginPage::new(&page, &asked, &Typed::default(), Prompts::default(), 0)))
+}
+
+fn ending(asked: &Asked, mut response: Response) -> Response {
+    if let Some(at) = asked.ends_at() {
+        response.extensions_mut().insert(at);
+    }
+    response
 }
 
 /// Signs in by the way of the open tab.
@@ -132,9 +147,10 @@ pub(crate) async fn post(
     Query(asked): Query<Asked>,
     Form(typed, _): Form<Identity, Typed>,
 ) -> Result<Response, Problem> {
-    if asked.way == "sms" {
-        by_code::post(&page, &asked, &typed).await
+    let response = if asked.way == "sms" {
+        by_code::post(&page, &asked, &typed).await?
     } else {
-        by_password::post(&page, &headers, &asked, &typed).await
-    }
+        by_password::post(&page, &headers, &asked, &typed).await?
+    };
+    Ok(ending(&asked, response))
 }

@@ -1,0 +1,43 @@
+// One program as a city's identity platform, another as the business platform that signs in with it.
+import assert from "node:assert/strict";
+import { command, start } from "./program.mjs";
+import { solve } from "./people.mjs";
+
+export async function anotherIssuer(browser) {
+  const city = await start(null);
+  let platform;
+  try {
+    const port = 20000 + Math.floor(Math.random() * 20000);
+    const origin = `http://127.0.0.1:${port}`;
+    const added = command(
+      city, "client", "add", "business", "人才业务办理平台", `${origin}/person/callback`,
+      "--post-logout", `${origin}/`, "--backchannel", `${origin}/person/backchannel`,
+      "--scopes", "openid profile phone real_name",
+    );
+    platform = await start(null, {
+      TALENT__SERVER__LISTEN: `127.0.0.1:${port}`,
+      TALENT__SERVER__ORIGIN: origin,
+      TALENT__PLATFORM__ISSUER: city.origin,
+      TALENT__PLATFORM__CLIENT_ID: "business",
+      TALENT__PLATFORM__CLIENT_SECRET: added.match(/client_secret (\S+)/)[1],
+    });
+    const context = await browser.newContext({ locale: "zh-CN" });
+    const page = await context.newPage();
+    await page.goto(`${origin}/person`);
+    assert.ok(page.url().startsWith(`${city.origin}/auth/login`));
+    await page.getByLabel("用户名/手机号/身份证号").fill("chenceshi");
+    await page.getByLabel("密码 必填", { exact: true }).fill("Demo2026");
+    await solve(page, city, "login");
+    await page.getByRole("button", { name: "登录", exact: true }).click();
+    await page.waitForURL(`${origin}/person`);
+    await page.getByText("陈测试").first().waitFor();
+    await page.getByRole("button", { name: "退出人才业务办理平台" }).click();
+    await page.waitForURL(`${origin}/`);
+    await page.goto(`${city.origin}/auth/centre`);
+    assert.ok(page.url().startsWith(`${city.origin}/auth/login`), "signed out there too");
+    await context.close();
+  } finally {
+    await platform?.stop();
+    await city.stop();
+  }
+}
