@@ -39,7 +39,6 @@ CREATE TABLE known_device (
     account_id TEXT NOT NULL REFERENCES account (id),
     seen_at BIGINT NOT NULL
 );
-CREATE INDEX known_device_account ON known_device (account_id);
 
 CREATE TABLE login_event (
     id TEXT NOT NULL PRIMARY KEY,

@@ -3,7 +3,7 @@
 //! More at once would be slower for everybody and take memory without bound; a queue without bound would make
 //! everybody wait for an attacker. When it is full, people are asked to come back.
 
-mod memory;
+mod benches;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,9 +12,8 @@ use argon2::password_hash::phc::{Output, ParamsString, Salt};
 use argon2::{Algorithm, Argon2, Params, PasswordHash, Version};
 use base::{Chance, Secret};
 use subtle::ConstantTimeEq;
-use tokio::sync::Semaphore;
 
-use memory::Memory;
+use benches::{Benches, Block};
 
 /// What one hash costs. Section `[identity.hash]` of the configuration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
@@ -51,12 +50,11 @@ pub struct Verdict {
 /// Hashes passwords; clones share the queue.
 #[derive(Clone)]
 pub struct Hashery {
-    permits: Arc<Semaphore>,
+    benches: Benches,
     waiting: Arc<AtomicUsize>,
     most_waiting: usize,
     cost: Cost,
     chance: Arc<dyn Chance>,
-    memory: Memory,
     dummy: Arc<str>,
 }
 
@@ -77,15 +75,13 @@ impl Hashery {
         most_waiting: usize,
         chance: Arc<dyn Chance>,
     ) -> Result<Self, String> {
-        let memory = Memory::default();
-        let dummy = hash_with(cost, "no such account", &*chance, &memory)?.into();
+        let dummy = hash_with(cost, "no such account", &*chance, &mut Vec::new())?.into();
         Ok(Self {
-            permits: Arc::new(Semaphore::new(at_once.max(1))),
+            benches: Benches::set_up(at_once.max(1))?,
             waiting: Arc::new(AtomicUsize::new(0)),
             most_waiting,
             cost,
             chance,
-            memory,
             dummy,
         })
     }
@@ -96,10 +92,8 @@ impl Hashery {
     /// [`Busy`] when the queue is full.
     pub async fn hash(&self, password: &Secret) -> Result<String, Busy> {
         let (cost, chance, password) = (self.cost, Arc::clone(&self.chance), password.clone());
-        let memory = self.memory.clone();
-        self.queued(move || {
-            hash_with(cost, password.expose(), &*chance, &memory)
-                .expect("a password of bounded length hashes")
+        self.queued(move |blocks| {
+            hash_with(cost, password.expose(), &*chance, blocks).expect("a password of bounded length hashes")
         })
         .await
     }
@@ -112,26 +106,27 @@ impl Hashery {
         let known = stored.is_some();
         let stored = stored.unwrap_or(&self.dummy).to_owned();
         let (cost, chance, password) = (self.cost, Arc::clone(&self.chance), password.clone());
-        let memory = self.memory.clone();
-        self.queued(move || {
-            let right = is_right(&stored, password.expose(), &memory) && known;
+        self.queued(move |blocks| {
+            let right = is_right(&stored, password.expose(), blocks) && known;
             let stale = right && !is_at(&stored, cost);
-            let rehash = stale.then(|| hash_with(cost, password.expose(), &*chance, &memory).ok()).flatten();
+            let rehash = stale.then(|| hash_with(cost, password.expose(), &*chance, blocks).ok()).flatten();
             Verdict { right, rehash }
         })
         .await
     }
 
-    async fn queued<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Busy> {
+    async fn queued<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Vec<Block>) -> T + Send + 'static,
+    ) -> Result<T, Busy> {
         let place = Place::taken(&self.waiting, self.most_waiting)?;
-        let permit = Arc::clone(&self.permits).acquire_owned().await.expect("the semaphore is never closed");
-        drop(place);
-        let done = tokio::task::spawn_blocking(move || {
-            // Held by the work, not by the caller: a visitor who leaves does not let a further hash begin.
-            let _permit = permit;
-            work()
-        });
-        Ok(done.await.expect("hashing does not panic"))
+        let (done, result) = tokio::sync::oneshot::channel();
+        // A visitor who leaves meanwhile does not let a further hash begin: the work stays in the queue.
+        self.benches.put(Box::new(move |blocks| {
+            drop(place);
+            let _ = done.send(work(blocks));
+        }));
+        Ok(result.await.expect("hashing does not panic"))
     }
 }
 
@@ -155,13 +150,16 @@ fn argon(params: Params) -> Argon2<'static> {
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
 }
 
-fn hash_with(cost: Cost, password: &str, chance: &dyn Chance, memory: &Memory) -> Result<String, String> {
+fn hash_with(
+    cost: Cost,
+    password: &str,
+    chance: &dyn Chance,
+    blocks: &mut Vec<Block>,
+) -> Result<String, String> {
     let params = Params::new(cost.memory, cost.passes, cost.lanes, None).map_err(|e| e.to_string())?;
     let (salt, mut out) = (chance.bytes::<16>(), [0; Params::DEFAULT_OUTPUT_LEN]);
-    memory
-        .lend(params.block_count(), |blocks| {
-            argon(params.clone()).hash_password_into_with_memory(password.as_bytes(), &salt, &mut out, blocks)
-        })
+    argon(params.clone())
+        .hash_password_into_with_memory(password.as_bytes(), &salt, &mut out, enough(blocks, &params))
         .map_err(|e| e.to_string())?;
     let written = PasswordHash {
         algorithm: Algorithm::Argon2id.ident(),
@@ -174,23 +172,26 @@ fn hash_with(cost: Cost, password: &str, chance: &dyn Chance, memory: &Memory) -
 }
 
 /// Hashes `password` as `stored` was hashed and compares; a stored text that is no Argon2id hash is never right.
-fn is_right(stored: &str, password: &str, memory: &Memory) -> bool {
+fn is_right(stored: &str, password: &str, blocks: &mut Vec<Block>) -> bool {
     let Ok(read) = PasswordHash::new(stored) else { return false };
     let (Some(salt), Some(kept), Ok(params)) = (&read.salt, &read.hash, Params::try_from(&read)) else {
         return false;
     };
     let mut out = vec![0; kept.len()];
-    let hashed = memory.lend(params.block_count(), |blocks| {
-        argon(params.clone()).hash_password_into_with_memory(
-            password.as_bytes(),
-            salt.as_ref(),
-            &mut out,
-            blocks,
-        )
-    });
+    let (bytes, salt) = (password.as_bytes(), salt.as_ref());
+    let hashed =
+        argon(params.clone()).hash_password_into_with_memory(bytes, salt, &mut out, enough(blocks, &params));
     let is_ours =
         read.algorithm == Algorithm::Argon2id.ident() && read.version == Some(Version::V0x13.into());
     hashed.is_ok() && is_ours && bool::from(out.ct_eq(kept.as_bytes()))
+}
+
+/// As many blocks as `params` need. What an earlier hash left in them is overwritten before it is read.
+fn enough<'a>(blocks: &'a mut Vec<Block>, params: &Params) -> &'a mut [Block] {
+    if blocks.len() < params.block_count() {
+        blocks.resize(params.block_count(), Block::default());
+    }
+    &mut blocks[..params.block_count()]
 }
 
 /// True when a stored hash tells exactly this cost.

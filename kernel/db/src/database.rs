@@ -8,7 +8,7 @@ use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionMa
 use diesel::prelude::*;
 use diesel::r2d2::{ConnectionManager, CustomizeConnection, Error as PoolError, Pool};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 
 use crate::{Conn, Fault, Tx};
 
@@ -17,11 +17,17 @@ const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations");
 /// A transaction that lost against another one is run again so often before it becomes a fault.
 const TRIES: u32 = 12;
 
+/// A connection comes free within so long, or the request fails.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 /// A handle on the database; clones share its pools.
 #[derive(Clone)]
 pub struct Db {
     readers: Pool<ConnectionManager<Conn>>,
     writers: Pool<ConnectionManager<Conn>>,
+    // Who waits for a connection waits here, and not on a thread.
+    reading: Arc<Semaphore>,
+    writing: Arc<Semaphore>,
     pub(crate) job_put: Arc<Notify>,
 }
 
@@ -60,15 +66,22 @@ impl Db {
             Pool::builder()
                 .max_size(n)
                 .min_idle(Some(1))
-                .connection_timeout(Duration::from_secs(10))
+                .connection_timeout(PATIENCE)
                 .test_on_check_out(false)
                 .connection_customizer(Box::new(Prepare))
                 .build(ConnectionManager::<Conn>::new(url))
                 .map_err(|e| failed(e.to_string()))
         };
         // SQLite has one writer at a time: one connection, and the queue stands in the pool, not in SQLITE_BUSY.
-        let writers = if url.starts_with("postgres") { pool(size)? } else { pool(1)? };
-        Ok(Self { readers: pool(size)?, writers, job_put: Arc::new(Notify::new()) })
+        let at_once = if url.starts_with("postgres") { size } else { 1 };
+        let turns = |n: u32| Arc::new(Semaphore::new(n as usize));
+        Ok(Self {
+            readers: pool(size)?,
+            writers: pool(at_once)?,
+            reading: turns(size),
+            writing: turns(at_once),
+            job_put: Arc::new(Notify::new()),
+        })
     }
 
     /// True when both databases' kinds matter to an operator: `sqlite` or `postgresql`.
@@ -87,8 +100,10 @@ impl Db {
         &self,
         look: impl FnOnce(&mut Conn) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, Fault> {
+        let turn = take(&self.reading).await?;
         let pool = self.readers.clone();
         tokio::task::spawn_blocking(move || {
+            let _turn = turn;
             let conn = &mut *pool.get()?;
             // One snapshot for all statements of a page.
             conn.transaction(|conn| look(conn).map_err(Kept::Fault)).map_err(Kept::into_fault)
@@ -142,8 +157,13 @@ impl Db {
         isolation: Isolation,
         work: impl Fn(&mut Tx<'_>) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, Fault> {
+        let turn = take(&self.writing).await?;
         let db = self.clone();
-        tokio::task::spawn_blocking(move || db.transact_here(isolation, &work)).await?
+        tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            db.transact_here(isolation, &work)
+        })
+        .await?
     }
 
     fn transact_here<T>(
@@ -165,6 +185,14 @@ impl Db {
                 Err(fault) => return Err(fault),
             }
         }
+    }
+}
+
+async fn take(turns: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Fault> {
+    let turn = Arc::clone(turns).acquire_owned();
+    match tokio::time::timeout(PATIENCE, turn).await {
+        Ok(Ok(turn)) => Ok(turn),
+        _ => Err(Fault::System("no connection came free in time".into())),
     }
 }
 
@@ -251,7 +279,8 @@ impl CustomizeConnection<Conn, PoolError> for Prepare {
             // busy_timeout first: the others may meet another connection's lock.
             conn.batch_execute(
                 "PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; \
-                 PRAGMA foreign_keys=ON; PRAGMA mmap_size=268435456;",
+                 PRAGMA foreign_keys=ON; PRAGMA mmap_size=268435456; PRAGMA cache_size=-16384; \
+                 PRAGMA wal_autocheckpoint=8000; PRAGMA temp_store=MEMORY;",
             )
             .map_err(PoolError::QueryError)?;
         }

@@ -120,7 +120,8 @@ pub fn settle(
     if let Some(device) = &attempt.device {
         store::insert_device(tx, &account.id, device, given.now)?;
     }
-    succeeded(tx, account, "password", &attempt.browser, given)?;
+    // A sign-in stands in the owner's history, which is its record; the journal holds what went wrong.
+    store::insert_event(tx, &account.id, "password", true, &attempt.browser, given)?;
     Ok(Ok(session::open(
         tx,
         (&account.id, &account.username),
@@ -129,20 +130,6 @@ pub fn settle(
         given,
         sessions,
     )?))
-}
-
-/// The owner's history and the journal.
-pub(super) fn succeeded(
-    tx: &mut Tx<'_>,
-    account: &Account,
-    way: &str,
-    browser: &Browser,
-    given: &Given,
-) -> Result<(), Fault> {
-    store::insert_event(tx, &account.id, way, true, browser, given)?;
-    let about = format!("account:{}", account.id);
-    let detail = format!("{way} 来自 {}", browser.address);
-    journal::record(tx, &Entry { actor: about.clone(), action: "login.succeeded", about, detail }, given)
 }
 
 /// Known or not, a failure writes one journal entry: the two must not be told apart by the time they take.

@@ -4,6 +4,7 @@ use base::{Given, Id, Moment, Secret, noun};
 use db::session::Browser;
 use db::{Conn, Fault, Tx};
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Binary, Text};
 
 diesel::table! {
     login_event (id) {
@@ -92,14 +93,13 @@ pub(crate) fn insert_device(
     token: &Secret,
     now: Moment,
 ) -> Result<(), Fault> {
-    let hash = hash(token);
-    diesel::delete(known_device::table.find(hash.as_bytes())).execute(&mut **tx)?;
-    diesel::insert_into(known_device::table)
-        .values((
-            known_device::token_hash.eq(hash.as_bytes()),
-            known_device::account_id.eq(account.as_str()),
-            known_device::seen_at.eq(now),
-        ))
-        .execute(&mut **tx)?;
+    diesel::sql_query(
+        "INSERT INTO known_device (token_hash, account_id, seen_at) VALUES ($1, $2, $3) \
+         ON CONFLICT (token_hash) DO UPDATE SET account_id = excluded.account_id, seen_at = excluded.seen_at",
+    )
+    .bind::<Binary, _>(hash(token).as_bytes())
+    .bind::<Text, _>(account.as_str())
+    .bind::<BigInt, _>(now)
+    .execute(&mut **tx)?;
     Ok(())
 }
