@@ -21,6 +21,93 @@ async function register(page, program, { username, phone }) {
   await page.getByRole("button", { name: "注册", exact: true }).click();
 }
 
+// A JPEG of a face of a kind in front of white.
+const photo = async (page) => {
+  const url = await page.evaluate(() => {
+    const canvas = Object.assign(document.createElement("canvas"), { width: 400, height: 500 });
+    const pen = canvas.getContext("2d");
+    pen.fillStyle = "#fcfcfc";
+    pen.fillRect(0, 0, 400, 500);
+    pen.fillStyle = "#c8946e";
+    pen.beginPath();
+    pen.ellipse(200, 220, 90, 120, 0, 0, 7);
+    pen.fill();
+    pen.fillStyle = "#274a86";
+    pen.fillRect(80, 380, 240, 120);
+    return canvas.toDataURL("image/jpeg", 0.9);
+  });
+  return Buffer.from(url.split(",")[1], "base64");
+};
+
+async function fillProfile(page, look, shot) {
+  const choose = (label, option) => page.getByLabel(label).first().selectOption({ label: option });
+  const next = () => page.getByRole("button", { name: "下一步" }).click();
+  await page.getByRole("heading", { name: "一般信息" }).waitFor();
+  await next();
+  await page.getByText("请选择民族").first().waitFor();
+  await look(page, shot, "wizard-refused");
+  await choose("民族 必填", "汉族");
+  await choose("政治面貌", "群众");
+  await choose("婚姻状况", "未婚");
+  for (const [label, province, county] of [["户籍所在地", "河北省", "长安区"], ["现居住地", "北京市", "海淀区"]]) {
+    const loaded = page.waitForResponse(/api\/regions/);
+    await page.getByLabel(`${label}：省份`).selectOption({ label: province });
+    await loaded;
+    await page.getByLabel(`${label} 必填`).selectOption({ label: county });
+  }
+  await page.getByLabel("户籍详细地址").fill("某某路1号院2号楼");
+  await choose("户口类别", "家庭户");
+  await page.getByLabel("现居住详细地址").fill("某某街3号楼401");
+  await page.getByLabel("参加工作时间").fill("2014-07");
+  await page.getByText("已自动保存").waitFor();
+  await look(page, shot, "wizard-general");
+  await next();
+  await page.getByRole("heading", { name: "教育信息" }).waitFor();
+  await choose("最高学历", "大学本科");
+  await page.getByLabel("学历证书编号").fill("123456789012345678");
+  await choose("学历取得方式", "全日制");
+  await page.getByLabel("毕业院校").fill("某某大学");
+  await page.getByLabel("专业", { exact: true }).fill("计算机");
+  await page.getByLabel("毕业时间").fill("2014-07");
+  await choose("最高学位", "学士");
+  await page.getByLabel("学位证书编号").fill("1234567890123456");
+  await page.getByLabel("学位授予单位").fill("某某大学");
+  await page.getByLabel("学位授予时间").fill("2014-07");
+  await choose("是否有职称", "否");
+  await look(page, shot, "wizard-education");
+  await next();
+  await page.getByRole("heading", { name: "学习经历", exact: true }).waitFor();
+  await page.getByLabel("起始年月").fill("2010-09");
+  await page.getByLabel("终止年月").fill("2014-07");
+  await page.getByLabel("学校名称").fill("某某大学");
+  await page.getByLabel("院系/专业").fill("计算机");
+  await choose("学历层次", "大学本科");
+  await choose("学位 必填", "学士");
+  await choose("学习形式", "全日制");
+  await choose("是否毕业", "毕业");
+  await look(page, shot, "wizard-studies");
+  await next();
+  await page.getByRole("heading", { name: "工作经历", exact: true }).waitFor();
+  await page.getByRole("button", { name: "添加工作经历" }).click();
+  await page.getByLabel("起始日期").fill("2014-07-15");
+  await page.getByLabel("工作单位").fill("某某公司");
+  await choose("所在省份", "北京市");
+  await page.getByLabel("职务/岗位").fill("工程师");
+  await next();
+  await page.getByRole("heading", { name: "证件照片" }).waitFor();
+  const file = (name, mimeType, buffer) => page.getByLabel("上传照片").setInputFiles({ name, mimeType, buffer });
+  await file("photo.jpg", "image/jpeg", await page.screenshot({ type: "png" }));
+  await next();
+  await page.getByText("照片须为JPG格式").first().waitFor();
+  await look(page, shot, "wizard-photo-refused");
+  await file("photo.jpg", "image/jpeg", await photo(page));
+  await next();
+  await page.getByRole("heading", { name: "预览提交" }).waitFor();
+  await page.getByText("河北省石家庄市长安区").waitFor();
+  await look(page, shot, "preview");
+  await page.getByRole("button", { name: "提交" }).click();
+}
+
 export const journeys = {
   "E1 from the portal through registration and certification to the dialog": async ({ page, program, shot, person }) => {
     await page.goto(program.origin);
@@ -60,11 +147,36 @@ export const journeys = {
       );
       assert.ok(inside, "focus left the dialog");
     }
+    await page.getByRole("button", { name: "退出人才业务办理平台" }).waitFor();
     await page.getByRole("link", { name: "去完善" }).click();
-    await page.getByRole("heading", { name: "个人信息" }).waitFor();
-    assert.ok(await page.getByText("1****************7").isVisible());
+    await fillProfile(page, look, shot);
+    // R3.9: the home page without the dialog, now and at the next sign-in.
+    await page.waitForURL(`${program.origin}/person`);
+    assert.equal(await page.getByRole("dialog").count(), 0);
+    await look(page, shot, "home");
+    await page.getByRole("link", { name: "查看完整信息" }).click();
+    await page.getByText("某某路1号院2号楼").waitFor();
     await look(page, shot, "profile");
+    // R6.3, R6.4: a change begins prefilled and shows old beside new.
+    await page.getByRole("link", { name: "修改" }).click();
+    await page.getByLabel("婚姻状况").selectOption({ label: "已婚" });
+    await page.getByText("已自动保存").waitFor();
+    await page.goto(`${program.origin}/person/profile/preview`);
+    await page.getByText("未婚").waitFor();
+    await look(page, shot, "preview-change");
+    await page.getByRole("button", { name: "提交" }).click();
+    await page.waitForURL(`${program.origin}/person`);
+    await page.getByRole("button", { name: "退出", exact: true }).click();
+    await page.waitForURL(`${program.origin}/`);
     await page.goto(`${program.origin}/person`);
+    await page.getByRole("heading", { name: "个人登录" }).waitFor();
+  },
+
+  "R3.4 退出人才业务办理平台 leaves both systems": async ({ page, program, person }) => {
+    await register(page, program, person);
+    await page.getByRole("button", { name: "暂不认证" }).click();
+    await page.getByRole("link", { name: "进入网上办事大厅首页" }).click();
+    await page.getByRole("dialog", { name: "请先完善个人信息" }).waitFor();
     await page.getByRole("button", { name: "退出人才业务办理平台" }).click();
     await page.waitForURL(`${program.origin}/`);
     await page.goto(`${program.origin}/person`);

@@ -10,7 +10,7 @@ use axum::body::{Body, to_bytes};
 use base::{Chance, Clock, Given, GmSeal, IntlSeal, KeyRing, OsChance, Seal, Secret, SystemClock};
 use db::Db;
 use db::queue::{Failure, Job, Worker};
-use identity::appeal::picture::Pictures;
+use db::vault::Vault;
 use identity::{Hashery, RealNameSource};
 use notices::deliver::Delivery;
 use object_store::local::LocalFileSystem;
@@ -155,7 +155,7 @@ pub async fn assemble(config: &Config, ground: Ground, played: Option<Played>) -
             hashery: hashery.clone(),
         },
         real_name: real_name(&config, &ground)?,
-        pictures: pictures(&config, &ground)?,
+        vault: vault(&config, &ground)?,
         relying,
     });
     let router = web::router(site);
@@ -175,11 +175,11 @@ fn real_name(config: &Config, ground: &Ground) -> Result<Arc<dyn RealNameSource>
     Ok(Arc::new(RealNameAliyun::new(service)))
 }
 
-fn pictures(config: &Config, ground: &Ground) -> Result<Pictures, String> {
+fn vault(config: &Config, ground: &Ground) -> Result<Vault, String> {
     let folder = config.data.folder.join("files");
     std::fs::create_dir_all(&folder).map_err(|e| format!("无法创建 {}：{e}", folder.display()))?;
     let store = LocalFileSystem::new_with_prefix(&folder).map_err(|e| e.to_string())?;
-    Ok(Pictures::new(Arc::new(store), Arc::clone(&ground.seal), Arc::clone(&ground.chance)))
+    Ok(Vault::new(Arc::new(store), Arc::clone(&ground.seal), Arc::clone(&ground.chance)))
 }
 
 /// Makes and keeps the signing keys that are missing or too old.

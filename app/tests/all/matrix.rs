@@ -9,7 +9,7 @@ use crate::common::{MOBILE, Town, in_town};
 const ID: &str = "01935d2e-0000-7000-8000-000000000000";
 
 /// Every address that is opened by GET.
-const ADDRESSES: [&str; 35] = [
+const ADDRESSES: [&str; 41] = [
     "/",
     "/guide",
     "/help",
@@ -36,6 +36,12 @@ const ADDRESSES: [&str; 35] = [
     "/auth/leave",
     "/person",
     "/person/profile",
+    "/person/profile/general",
+    "/person/profile/photo",
+    "/person/profile/photo/picture",
+    "/person/profile/preview",
+    "/api/person/token",
+    "/api/regions/110000",
     "/person/login",
     "/person/callback",
     "/person/attachments",

@@ -3,10 +3,18 @@
 //! Knows persons and what was told about them; must not know accounts or passwords, nor which identity platform it is.
 
 mod arrive;
+pub mod check;
+pub mod codes;
+pub mod draft;
+pub mod field;
+pub mod photo;
+mod sheet;
 mod store;
 mod told;
 
 pub use arrive::arrive;
+pub use field::Section;
+pub use sheet::{PHOTO, Sheet};
 pub use told::Told;
 
 use base::{Given, Moment, Person};

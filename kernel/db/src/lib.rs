@@ -11,6 +11,7 @@ pub mod journal;
 pub mod queue;
 pub mod session;
 pub mod testing;
+pub mod vault;
 
 pub use conn::{Conn, Tx};
 pub use database::Db;

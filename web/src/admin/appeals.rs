@@ -113,7 +113,7 @@ pub(crate) async fn picture(
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     let opened = open(&page, operator, &id).await?;
-    let picture = page.site.pictures.fetch(&opened.picture).await?;
+    let picture = page.site.vault.fetch(identity::appeal::picture::SHELF, &opened.picture).await?;
     let headers = [(CONTENT_TYPE, "image/jpeg"), (CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox")];
     Ok((headers, picture).into_response())
 }

@@ -1,8 +1,10 @@
 //! What pages ask for without being left. Errors are problem details (RFC 9457).
 
+use askama::Template;
+use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
-use axum::response::{IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use proof::Purpose;
@@ -12,6 +14,7 @@ use serde_json::json;
 use crate::auth::{Identity, codes};
 use crate::edge::{Form, Page, Problem, Realm, Site};
 use crate::person::Platform;
+use crate::ui::input::Options;
 
 /// Every address under `/api`.
 pub(crate) fn routes() -> Router<Site> {
@@ -19,6 +22,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/api/codes", post(code))
         .route("/api/identity/alive", post(alive::<Identity>))
         .route("/api/person/alive", post(alive::<Platform>))
+        .route("/api/regions/{province}", get(regions))
         .route("/api/health", get(async || "ok"))
 }
 
@@ -61,4 +65,9 @@ async fn alive<R: Realm + Clone>(page: Page<R>, _: Form<R, Empty>) -> Result<Res
     let now = page.given.now;
     page.site.db.write(move |tx| db::session::touch(tx, &session.id, now)).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// The options of a province's counties.
+async fn regions(Path(province): Path<String>) -> Response {
+    Html(Options::of(&province).render().unwrap_or_default()).into_response()
 }

@@ -67,8 +67,8 @@ pub struct Parts {
     pub identity: identity::Settings,
     /// Where names and numbers are compared.
     pub real_name: Arc<dyn identity::RealNameSource>,
-    /// Where pictures of appeals are kept.
-    pub pictures: identity::appeal::picture::Pictures,
+    /// Where files of people are kept.
+    pub vault: db::vault::Vault,
     /// The business platform as a client of an identity platform.
     pub relying: crate::person::relying::Relying,
 }

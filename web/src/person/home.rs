@@ -34,7 +34,7 @@ pub(crate) async fn get(page: Page<Platform>, IsPerson(person): IsPerson) -> Res
 }
 
 /// The part of the certified identity that the home page shows, masked (R0.9, R6.1).
-pub(super) fn basics(card: &Card) -> Summary {
+pub(crate) fn basics(card: &Card) -> Summary {
     let told = &card.told;
     let mobile =
         base::Mobile::parse(&told.mobile).map(|mobile| String::from(mobile.masked())).unwrap_or_default();

@@ -2,16 +2,19 @@
 
 mod backchannel;
 mod callback;
-mod home;
+pub(crate) mod home;
 mod leave;
 mod login;
-mod profile;
+pub(crate) mod profile;
 pub mod relying;
 
-use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use axum::{Json, Router};
 
-use crate::edge::{Realm, Site};
+use crate::edge::actor::IsPerson;
+use crate::edge::{Page, Realm, Site};
 use crate::ui::frame::Surface;
 
 /// The realm of this platform.
@@ -31,10 +34,27 @@ pub(crate) fn routes() -> Router<Site> {
     Router::new()
         .route("/person", get(home::get))
         .route("/person/", get(async || axum::response::Redirect::to("/person")))
-        .route("/person/profile", get(profile::get))
+        .route("/person/profile", get(profile::info::get))
+        .route("/person/profile/preview", get(profile::preview::get).post(profile::preview::post))
+        .route(
+            "/person/profile/photo",
+            get(profile::photo::get).post(profile::photo::post).layer(DefaultBodyLimit::max(PHOTO)),
+        )
+        .route("/person/profile/photo/picture", get(profile::photo::picture))
+        .route("/person/profile/{section}", get(profile::step::get).post(profile::step::post))
+        .route("/api/person/profile/{section}", post(profile::step::autosave))
+        .route("/api/person/token", get(token))
         .route("/person/login", get(login::get))
         .route("/person/callback", get(callback::get))
         .route("/person/leave", post(leave::post))
         .route("/person/backchannel", post(backchannel::post))
         .route("/person/{*rest}", get(login::deep))
+}
+
+/// A form with its photo is larger than others.
+const PHOTO: usize = 3 * 1024 * 1024;
+
+/// The visit's form token, for a page whose session was lost and found again.
+async fn token(page: Page<Platform>, _: IsPerson) -> Response {
+    Json(serde_json::json!({ "csrf": page.visit.csrf })).into_response()
 }

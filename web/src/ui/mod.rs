@@ -9,6 +9,7 @@ pub mod code;
 pub mod field;
 pub mod frame;
 pub mod gallery;
+pub mod input;
 pub mod notice;
 pub mod problem;
 pub mod prompts;

@@ -2,13 +2,8 @@
 //! stored outside the database.
 
 use std::io::Cursor;
-use std::sync::Arc;
 
-use base::{Chance, Seal, Sealed};
-use db::Fault;
 use image::{ImageFormat, ImageReader, Limits};
-use object_store::path::Path;
-use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
 
 use crate::Refusal;
 
@@ -16,7 +11,8 @@ use crate::Refusal;
 pub const MOST_BYTES: usize = 5 * 1024 * 1024;
 const MOST_SIDE: u32 = 8000;
 const KEPT_SIDE: u32 = 2000;
-const PURPOSE: &str = "appeal.picture";
+/// The shelf of the vault where pictures are kept.
+pub const SHELF: &str = "appeals";
 
 /// Reads a JPEG or PNG and writes it anew as JPEG. Slow: call it on the blocking pool.
 ///
@@ -43,50 +39,6 @@ pub fn redraw(bytes: &[u8]) -> Result<Vec<u8>, Refusal> {
     let mut redrawn = Cursor::new(Vec::new());
     picture.to_rgb8().write_to(&mut redrawn, ImageFormat::Jpeg).map_err(|_| Refusal::Picture)?;
     Ok(redrawn.into_inner())
-}
-
-/// Where pictures are kept.
-#[derive(Clone)]
-pub struct Pictures {
-    store: Arc<dyn ObjectStore>,
-    seal: Arc<dyn Seal>,
-    chance: Arc<dyn Chance>,
-}
-
-impl std::fmt::Debug for Pictures {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Pictures")
-    }
-}
-
-impl Pictures {
-    /// Keeps pictures in `store`.
-    pub fn new(store: Arc<dyn ObjectStore>, seal: Arc<dyn Seal>, chance: Arc<dyn Chance>) -> Self {
-        Self { store, seal, chance }
-    }
-
-    /// Keeps a redrawn picture and answers its key. One that no appeal refers to is litter, never a leak: it is
-    /// sealed.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn keep(&self, redrawn: &[u8]) -> Result<String, Fault> {
-        let key = format!("appeals/{}", hex::encode(self.chance.bytes::<16>()));
-        let sealed = self.seal.seal(PURPOSE, redrawn, &*self.chance);
-        let failed = |e: object_store::Error| Fault::System(format!("storing a picture: {e}"));
-        self.store.put(&Path::from(key.as_str()), PutPayload::from(sealed.0)).await.map_err(failed)?;
-        Ok(key)
-    }
-
-    /// The picture kept under `key`.
-    ///
-    /// # Errors
-    /// When the store fails or the picture was changed.
-    pub async fn fetch(&self, key: &str) -> Result<Vec<u8>, Fault> {
-        let failed = |e: object_store::Error| Fault::System(format!("fetching a picture: {e}"));
-        let kept = self.store.get(&Path::from(key)).await.map_err(failed)?.bytes().await.map_err(failed)?;
-        Ok(self.seal.open(PURPOSE, &Sealed(kept.to_vec()))?)
-    }
 }
 
 #[cfg(test)]

@@ -86,7 +86,7 @@ pub(crate) async fn post(
             return Ok(page.refuse(&AppealPage::new(&page, &holder, &typed, refused).await?));
         }
     };
-    let key = page.site.pictures.keep(&redrawn).await?;
+    let key = page.site.vault.keep(appeal::picture::SHELF, &redrawn).await?;
     let on = if step(&page).is_some() { "/auth/register/done" } else { "/auth/centre" };
     let filed = {
         let (holder, given) = (holder.clone(), page.given.clone());

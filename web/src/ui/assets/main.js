@@ -1,8 +1,10 @@
 // Each module improves one kind of element; every page works without them.
+import "./autosave.js";
 import "./captcha.js";
 import "./code.js";
 import "./idle.js";
 import "./modal.js";
 import "./once.js";
 import "./prompts.js";
+import "./region.js";
 import "./reveal.js";

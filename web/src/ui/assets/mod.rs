@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use crate::edge::Problem;
 
 /// The stylesheet is its parts, in this order.
-const STYLES: [&str; 22] = [
+const STYLES: [&str; 23] = [
     include_str!("../tokens.css"),
     include_str!("../base.css"),
     include_str!("../frame/frame.css"),
@@ -31,6 +31,7 @@ const STYLES: [&str; 22] = [
     include_str!("../notice/notice.css"),
     include_str!("../steps/steps.css"),
     include_str!("../summary/summary.css"),
+    include_str!("../input/input.css"),
     include_str!("../gallery/gallery.css"),
     include_str!("../../portal/portal.css"),
     include_str!("../../auth/auth.css"),
@@ -38,8 +39,10 @@ const STYLES: [&str; 22] = [
     include_str!("../../admin/admin.css"),
 ];
 
-const SCRIPTS: [(&str, &str); 8] = [
+const SCRIPTS: [(&str, &str); 10] = [
     ("main.js", include_str!("main.js")),
+    ("autosave.js", include_str!("autosave.js")),
+    ("region.js", include_str!("region.js")),
     ("captcha.js", include_str!("captcha.js")),
     ("code.js", include_str!("code.js")),
     ("idle.js", include_str!("idle.js")),

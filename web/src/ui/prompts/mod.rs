@@ -8,7 +8,7 @@ use crate::ui::Example;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prompt {
     /// The field's name; empty when it concerns the whole form.
-    pub field: &'static str,
+    pub field: String,
     /// The words.
     pub text: String,
 }
@@ -23,7 +23,12 @@ pub struct Prompts {
 impl Prompts {
     /// One prompt.
     pub fn one(field: &'static str, text: impl Into<String>) -> Self {
-        Self { all: vec![Prompt { field, text: text.into() }] }
+        Self { all: vec![Prompt { field: field.to_owned(), text: text.into() }] }
+    }
+
+    /// Fields with their words.
+    pub fn many(all: impl IntoIterator<Item = (String, String)>) -> Self {
+        Self { all: all.into_iter().map(|(field, text)| Prompt { field, text }).collect() }
     }
 
     /// The prompt at `field`, or nothing.
@@ -36,8 +41,8 @@ impl Prompts {
     }
 
     /// The first prompt's field and words; both empty when there is none.
-    pub fn first(&self) -> (&'static str, String) {
-        self.all.first().map(|prompt| (prompt.field, prompt.text.clone())).unwrap_or_default()
+    pub fn first(&self) -> (String, String) {
+        self.all.first().map(|prompt| (prompt.field.clone(), prompt.text.clone())).unwrap_or_default()
     }
 
     /// True when there is none.
@@ -48,8 +53,10 @@ impl Prompts {
 
 impl From<identity::Refused> for Prompts {
     fn from(refused: identity::Refused) -> Self {
-        let all =
-            refused.into_iter().map(|one| Prompt { field: one.field(), text: one.to_string() }).collect();
+        let all = refused
+            .into_iter()
+            .map(|one| Prompt { field: one.field().to_owned(), text: one.to_string() })
+            .collect();
         Self { all }
     }
 }

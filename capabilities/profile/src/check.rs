@@ -1,0 +1,142 @@
+//! Is a section in order: pure rules over the sheet. Prompts refuse; warnings do not.
+
+mod education;
+mod history;
+mod value;
+
+use time::{Date, Month};
+
+use crate::field::{Field, Kind, Rows, Section};
+use crate::sheet::{PHOTO, Sheet};
+
+/// What rules know besides the sheet.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts {
+    /// The certified date of birth.
+    pub birth: Date,
+    /// Today, in China.
+    pub today: Date,
+}
+
+/// A word at a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prompt {
+    /// The field's key; a row's first field when it concerns the row, the rows' key when it concerns all.
+    pub key: String,
+    /// The words.
+    pub text: String,
+}
+
+/// What a check found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    /// What must be put right.
+    pub prompts: Vec<Prompt>,
+    /// What should be looked at.
+    pub warnings: Vec<Prompt>,
+}
+
+impl Found {
+    fn prompt(&mut self, key: impl Into<String>, text: impl Into<String>) {
+        self.prompts.push(Prompt { key: key.into(), text: text.into() });
+    }
+
+    fn warn(&mut self, key: impl Into<String>, text: impl Into<String>) {
+        self.warnings.push(Prompt { key: key.into(), text: text.into() });
+    }
+}
+
+/// Checks one section.
+pub fn check(section: Section, sheet: &Sheet, facts: &Facts) -> Found {
+    let mut found = Found::default();
+    for field in section.fields() {
+        one(&mut found, field, field.key, sheet.get(field.key), facts);
+    }
+    if let Some(rows) = section.rows() {
+        all_rows(&mut found, &rows, sheet, facts);
+    }
+    match section {
+        Section::General => general(&mut found, sheet, facts),
+        Section::Education => education::check(&mut found, sheet, facts),
+        Section::Studies => history::studies(&mut found, sheet, facts),
+        Section::Jobs => history::jobs(&mut found, sheet, facts),
+        Section::Photo => {
+            if sheet.get(PHOTO).is_empty() {
+                found.prompt("photo", "请上传证件照片");
+            }
+        }
+    }
+    found
+}
+
+/// The first section that is not in order.
+pub fn first_incomplete(sheet: &Sheet, facts: &Facts) -> Option<Section> {
+    Section::ALL.into_iter().find(|section| !check(*section, sheet, facts).prompts.is_empty())
+}
+
+fn one(found: &mut Found, field: &Field, key: &str, value: &str, facts: &Facts) {
+    if value.is_empty() {
+        if field.required {
+            let verb = if matches!(field.kind, Kind::Text(..) | Kind::Mobile | Kind::Email) {
+                "填写"
+            } else {
+                "选择"
+            };
+            found.prompt(key, format!("请{verb}{}", field.label));
+        }
+        return;
+    }
+    if let Err(text) = value::read(field, value, facts.today) {
+        found.prompt(key, text);
+    }
+}
+
+fn all_rows(found: &mut Found, rows: &Rows, sheet: &Sheet, facts: &Facts) {
+    let count = sheet.count(rows);
+    if count < rows.least {
+        found.prompt(rows.key, format!("请至少填写{}条{}", rows.least, rows.label));
+    }
+    if count > rows.most {
+        found.prompt(rows.key, format!("{}最多填写{}条", rows.label, rows.most));
+    }
+    for at in 0..count.min(rows.most) {
+        for field in rows.fields {
+            let key = format!("{}.{at}.{}", rows.key, field.key);
+            one(found, field, &key, sheet.get(&key), facts);
+        }
+    }
+}
+
+/// `years` after `date`; 29 February becomes 1 March.
+fn years_after(date: Date, years: i32) -> Date {
+    date.replace_year(date.year() + years).unwrap_or_else(|_| {
+        Date::from_calendar_date(date.year() + years, Month::March, 1).expect("a first of March")
+    })
+}
+
+fn general(found: &mut Found, sheet: &Sheet, facts: &Facts) {
+    if let Some(start) = value::month(sheet.get("work_start")) {
+        let least = years_after(facts.birth, 16).replace_day(1).expect("a first of the month");
+        if start < least {
+            found.prompt("work_start", "参加工作时间不能早于年满16周岁");
+        }
+        let rows = Section::Jobs.rows().expect("jobs are rows");
+        let earliest =
+            (0..sheet.count(&rows)).filter_map(|at| value::date(sheet.of_row(&rows, at, "from"))).min();
+        if earliest.is_some_and(|earliest| start > earliest) {
+            found.prompt("work_start", "参加工作时间不能晚于最早的工作经历");
+        }
+    }
+    if value::date(sheet.get("id_expiry")).is_some_and(|expiry| expiry <= facts.today) {
+        found.prompt("id_expiry", "证件已过有效期，请换领后填写");
+    }
+    if sheet.get("em_name").is_empty() != sheet.get("em_mobile").is_empty() {
+        found.prompt("em_mobile", "紧急联系人的姓名和电话请一并填写");
+    }
+    if !sheet.get("em_mobile").is_empty() && sheet.get("em_mobile") == sheet.get("mobile") {
+        found.prompt("em_mobile", "紧急联系人电话不能是本人电话");
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,194 @@
+//! 证件照片: from what people upload to 358×441 pixels of JPEG under 100 KB (4.5).
+
+use std::io::Cursor;
+
+use image::codecs::jpeg::JpegEncoder;
+use image::imageops::FilterType;
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, RgbImage};
+
+/// The stored picture's width.
+pub const WIDTH: u32 = 358;
+/// The stored picture's height.
+pub const HEIGHT: u32 = 441;
+/// The largest upload, in bytes.
+pub const MOST_BYTES: usize = 2 * 1024 * 1024;
+const MOST_STORED: usize = 100 * 1024;
+const MOST_SIDE: u32 = 10_000;
+
+/// Why a picture is not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PhotoRefusal {
+    /// No file, or a broken one.
+    #[error("文件内容为空或已损坏")]
+    Broken,
+    /// Not a JPEG by content.
+    #[error("照片须为JPG格式")]
+    Format,
+    /// Too many bytes.
+    #[error("文件大小不能超过2MB")]
+    Size,
+    /// Too few pixels.
+    #[error("照片尺寸不能小于358×441像素")]
+    Pixels,
+    /// Without colour.
+    #[error("照片须为彩色")]
+    Grey,
+    /// Not in front of white.
+    #[error("照片背景须为白色")]
+    Background,
+}
+
+/// Reads, turns upright, crops in the middle to 358:441, checks and writes anew: nothing but pixels is kept. Slow: call
+/// it on the blocking pool.
+///
+/// # Errors
+/// The first thing that is wrong.
+pub fn prepare(bytes: &[u8]) -> Result<Vec<u8>, PhotoRefusal> {
+    if bytes.is_empty() {
+        return Err(PhotoRefusal::Broken);
+    }
+    if bytes.len() > MOST_BYTES {
+        return Err(PhotoRefusal::Size);
+    }
+    let upright = read(bytes)?;
+    if upright.width() < WIDTH || upright.height() < HEIGHT {
+        return Err(PhotoRefusal::Pixels);
+    }
+    let fitted = fit(&upright);
+    if is_grey(&fitted) {
+        return Err(PhotoRefusal::Grey);
+    }
+    if !is_on_white(&fitted) {
+        return Err(PhotoRefusal::Background);
+    }
+    write(&fitted)
+}
+
+fn read(bytes: &[u8]) -> Result<DynamicImage, PhotoRefusal> {
+    let mut reader =
+        ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| PhotoRefusal::Broken)?;
+    if reader.format() != Some(ImageFormat::Jpeg) {
+        return Err(PhotoRefusal::Format);
+    }
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(MOST_SIDE);
+    limits.max_image_height = Some(MOST_SIDE);
+    limits.max_alloc = Some(256 * 1024 * 1024);
+    reader.limits(limits);
+    let mut decoder = reader.into_decoder().map_err(|_| PhotoRefusal::Broken)?;
+    let orientation = decoder.orientation().map_err(|_| PhotoRefusal::Broken)?;
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(|_| PhotoRefusal::Broken)?;
+    picture.apply_orientation(orientation);
+    Ok(picture)
+}
+
+/// The largest part of 358:441 in the middle, at 358×441.
+fn fit(picture: &DynamicImage) -> RgbImage {
+    let (width, height) = (picture.width(), picture.height());
+    let wide = (u64::from(height) * u64::from(WIDTH) / u64::from(HEIGHT)).min(u64::from(width));
+    let high = (u64::from(width) * u64::from(HEIGHT) / u64::from(WIDTH)).min(u64::from(height));
+    let (wide, high) = (u32::try_from(wide).unwrap_or(width), u32::try_from(high).unwrap_or(height));
+    let cut = picture.crop_imm((width - wide) / 2, (height - high) / 2, wide, high);
+    cut.resize_exact(WIDTH, HEIGHT, FilterType::Lanczos3).to_rgb8()
+}
+
+/// Hardly a difference between the channels anywhere.
+fn is_grey(picture: &RgbImage) -> bool {
+    let spread = |pixel: &[u8; 3]| pixel.iter().max().unwrap_or(&0) - pixel.iter().min().unwrap_or(&0);
+    picture.pixels().all(|pixel| spread(&pixel.0) < 6)
+}
+
+/// The outer twentieth at left, right and top is light and even in every channel.
+fn is_on_white(picture: &RgbImage) -> bool {
+    let (side, top) = (WIDTH / 20, HEIGHT / 20);
+    let band: Vec<[u8; 3]> = picture
+        .enumerate_pixels()
+        .filter(|(x, y, _)| *x < side || *x >= WIDTH - side || *y < top)
+        .map(|(_, _, pixel)| pixel.0)
+        .collect();
+    (0..3).all(|channel| {
+        let count = band.len() as f64;
+        let mean = band.iter().map(|pixel| f64::from(pixel[channel])).sum::<f64>() / count;
+        let spread = band.iter().map(|pixel| (f64::from(pixel[channel]) - mean).powi(2)).sum::<f64>() / count;
+        mean >= 225.0 && spread.sqrt() <= 18.0
+    })
+}
+
+/// Quality goes down until the file fits.
+fn write(picture: &RgbImage) -> Result<Vec<u8>, PhotoRefusal> {
+    for quality in [90, 80, 70, 60, 50, 40] {
+        let mut bytes = Vec::new();
+        JpegEncoder::new_with_quality(&mut bytes, quality)
+            .encode_image(picture)
+            .map_err(|_| PhotoRefusal::Broken)?;
+        if bytes.len() <= MOST_STORED {
+            return Ok(bytes);
+        }
+    }
+    Err(PhotoRefusal::Size)
+}
+
+#[cfg(test)]
+mod tests {
+    use image::Rgb;
+
+    use super::*;
+
+    /// A face of a kind in front of `ground`.
+    fn portrait(width: u32, height: u32, ground: [u8; 3]) -> RgbImage {
+        RgbImage::from_fn(width, height, |x, y| {
+            let (dx, dy) = (x.abs_diff(width / 2) * 4, y.abs_diff(height / 2) * 3);
+            if dx < width && dy < height { Rgb([190, 140, 110]) } else { Rgb(ground) }
+        })
+    }
+
+    fn jpeg(picture: &RgbImage) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        JpegEncoder::new_with_quality(&mut bytes, 90).encode_image(picture).unwrap();
+        bytes
+    }
+
+    #[test]
+    fn the_listed_test_pictures_are_taken_or_refused() {
+        let white = [250, 250, 250];
+        for (width, height) in [(358, 441), (359, 441), (1200, 1600), (1600, 1200)] {
+            let taken = prepare(&jpeg(&portrait(width, height, white))).unwrap();
+            let read = image::load_from_memory(&taken).unwrap();
+            assert_eq!((read.width(), read.height()), (WIDTH, HEIGHT), "{width}×{height}");
+            assert!(taken.len() <= MOST_STORED);
+        }
+        let mut png = Cursor::new(Vec::new());
+        portrait(358, 441, white).write_to(&mut png, ImageFormat::Png).unwrap();
+        let grey =
+            RgbImage::from_fn(
+                358,
+                441,
+                |x, _| if x.abs_diff(179) < 90 { Rgb([90; 3]) } else { Rgb([250; 3]) },
+            );
+        for (bytes, why) in [
+            (Vec::new(), PhotoRefusal::Broken),
+            (png.into_inner(), PhotoRefusal::Format),
+            (jpeg(&portrait(300, 441, white)), PhotoRefusal::Pixels),
+            (jpeg(&portrait(358, 441, [60, 110, 200])), PhotoRefusal::Background),
+            (jpeg(&grey), PhotoRefusal::Grey),
+            (vec![0xff; MOST_BYTES + 1], PhotoRefusal::Size),
+            (jpeg(&portrait(358, 441, white))[..400].to_vec(), PhotoRefusal::Broken),
+        ] {
+            assert_eq!(prepare(&bytes), Err(why));
+        }
+    }
+
+    #[test]
+    fn a_picture_lying_on_its_side_is_turned_and_its_notes_are_gone() {
+        let lying = image::imageops::rotate270(&portrait(600, 800, [250, 250, 250]));
+        let plain = jpeg(&lying);
+        // An EXIF block that says: turn by ninety degrees.
+        let exif: &[u8] =
+            b"\xff\xe1\x00\x22Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
+        let noted = [&plain[..2], exif, &plain[2..]].concat();
+        let taken = prepare(&noted).unwrap();
+        assert!(!taken.windows(4).any(|part| part == b"Exif"));
+        let read = image::load_from_memory(&taken).unwrap().to_rgb8();
+        assert!(read.get_pixel(20, 220)[2] > 200, "the side is background");
+    }
+}

@@ -1,0 +1,128 @@
+//! The filled-in profile: values by key. Rows are numbered from 0: `studies.0.school`.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::field::{Field, Kind, Rows, Section};
+
+/// Values as typed, trimmed. Knows only keys of the sections; anything else is not taken in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sheet(BTreeMap<String, String>);
+
+/// The key of the stored photo.
+pub const PHOTO: &str = "photo";
+
+impl Sheet {
+    /// The value at `key`; empty when there is none.
+    pub fn get(&self, key: &str) -> &str {
+        self.0.get(key).map_or("", String::as_str)
+    }
+
+    /// Puts `value` at `key`; an empty one removes it.
+    pub fn put(&mut self, key: &str, value: &str) {
+        let value = value.trim();
+        if value.is_empty() {
+            self.0.remove(key);
+        } else {
+            self.0.insert(key.to_owned(), value.to_owned());
+        }
+    }
+
+    /// How many rows there are.
+    pub fn count(&self, rows: &Rows) -> usize {
+        let prefix = format!("{}.", rows.key);
+        let numbers = self
+            .0
+            .keys()
+            .filter_map(|key| key.strip_prefix(&prefix)?.split('.').next()?.parse::<usize>().ok());
+        numbers.max().map_or(0, |last| last + 1)
+    }
+
+    /// The value of a field of row `at`.
+    pub fn of_row(&self, rows: &Rows, at: usize, field: &str) -> &str {
+        self.get(&format!("{}.{at}.{field}", rows.key))
+    }
+
+    /// Takes in what a form of `section` says, and nothing else. Rows without any value vanish; the others close up.
+    #[must_use]
+    pub fn with(mut self, section: Section, pairs: &[(String, String)]) -> Self {
+        let said =
+            |key: &str| pairs.iter().find(|(name, _)| name == key).map_or("", |(_, value)| value.as_str());
+        for field in section.fields() {
+            self.put(field.key, said(field.key));
+            if field.kind == Kind::Region {
+                let province = format!("{}.province", field.key);
+                self.put(&province, said(&province));
+            }
+        }
+        if let Some(rows) = section.rows() {
+            self.remove_rows(&rows);
+            let mut kept = 0;
+            for at in 0..rows.most {
+                let value =
+                    |field: &Field| said(&format!("{}.{at}.{}", rows.key, field.key)).trim().to_owned();
+                let values: Vec<String> = rows.fields.iter().map(value).collect();
+                // A country comes preset: it alone does not make a row.
+                let filled = rows
+                    .fields
+                    .iter()
+                    .zip(&values)
+                    .any(|(field, value)| field.kind != Kind::Country && !value.is_empty());
+                if filled {
+                    for (field, value) in rows.fields.iter().zip(&values) {
+                        self.put(&format!("{}.{kept}.{}", rows.key, field.key), value);
+                    }
+                    kept += 1;
+                }
+            }
+        }
+        self
+    }
+
+    /// Without row `at` of `rows`.
+    #[must_use]
+    pub fn without_row(self, section: Section, at: usize) -> Self {
+        let Some(rows) = section.rows() else { return self };
+        let gone = format!("{}.{at}.", rows.key);
+        let pairs: Vec<(String, String)> = self
+            .0
+            .iter()
+            .filter(|(key, _)| !key.starts_with(&gone))
+            .map(|(k, v)| (k.clone(), v.clone()))
+            .collect();
+        self.with(section, &pairs)
+    }
+
+    fn remove_rows(&mut self, rows: &Rows) {
+        let prefix = format!("{}.", rows.key);
+        self.0.retain(|key, _| !key.starts_with(&prefix));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pairs(all: &[(&str, &str)]) -> Vec<(String, String)> {
+        all.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect()
+    }
+
+    #[test]
+    fn a_form_changes_its_own_section_alone_and_rows_close_up() {
+        let sheet = Sheet::default().with(Section::General, &pairs(&[("nation", " 01 "), ("level", "21")]));
+        assert_eq!((sheet.get("nation"), sheet.get("level")), ("01", ""));
+        let rows = pairs(&[
+            ("studies.0.school", "甲校"),
+            ("studies.1.country", "CHN"),
+            ("studies.4.school", "乙校"),
+        ]);
+        let sheet = sheet.with(Section::Studies, &rows);
+        let studies = Section::Studies.rows().unwrap();
+        assert_eq!(sheet.count(&studies), 2);
+        assert_eq!(sheet.of_row(&studies, 1, "school"), "乙校");
+        assert_eq!(sheet.get("nation"), "01");
+        let sheet = sheet.without_row(Section::Studies, 0);
+        assert_eq!((sheet.count(&studies), sheet.of_row(&studies, 0, "school")), (1, "乙校"));
+    }
+}
