@@ -4,7 +4,7 @@ import { accessible, captchaAnswer, countCodes, fillCode, fits, solve } from "./
 
 const PASSWORD = "abc123";
 
-async function look(page, shot, name) {
+export async function look(page, shot, name) {
   await fits(page, name);
   await accessible(page, name);
   await shot(page, name);
@@ -153,7 +153,9 @@ export const journeys = {
     // R3.9: the home page without the dialog, now and at the next sign-in.
     await page.waitForURL(`${program.origin}/person`);
     assert.equal(await page.getByRole("dialog").count(), 0);
-    await look(page, shot, "home");
+    await page.getByText("没有正在办理中的业务").waitFor();
+    assert.equal(await page.getByText("有效证件信息").count(), 0);
+    await look(page, shot, "home-new");
     await page.getByRole("link", { name: "查看完整信息" }).click();
     await page.getByText("某某路1号院2号楼").waitFor();
     await look(page, shot, "profile");
@@ -199,7 +201,7 @@ export const journeys = {
       await page.getByLabel("密码 必填", { exact: true }).fill("Demo2026");
       await solve(page, program, "login");
       await page.getByRole("button", { name: "登录", exact: true }).click();
-      await page.getByRole("dialog", { name: "请先完善个人信息" }).waitFor();
+      await page.getByRole("heading", { name: "当前在办业务" }).waitFor();
       await page.goto(`${program.origin}/auth/centre`);
       await page.getByRole("heading", { name: "账号信息" }).waitFor();
       if (identifier === "chenceshi") {
@@ -238,7 +240,7 @@ export const journeys = {
     // R1.3.8: the button counts down.
     await page.getByText(/秒后重新获取/).waitFor();
     await page.getByRole("button", { name: "登录", exact: true }).click();
-    await page.getByRole("dialog", { name: "请先完善个人信息" }).waitFor();
+    await page.getByRole("heading", { name: "当前在办业务" }).waitFor();
   },
 
   "R1.4.6 R1.4.8 a taken number is appealed, and an operator approves": async ({ page, program, shot, person, browser }) => {

@@ -5,11 +5,15 @@
 
 pub mod acs3;
 pub mod aliyun;
+pub mod education_http;
 pub mod outbound;
 pub mod realname_aliyun;
+pub mod scan_clamav;
 pub mod sms_aliyun;
 
 pub use aliyun::Aliyun;
+pub use education_http::EducationHttp;
 pub use outbound::Outbound;
 pub use realname_aliyun::RealNameAliyun;
+pub use scan_clamav::ScanClamav;
 pub use sms_aliyun::SmsAliyun;

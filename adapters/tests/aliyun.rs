@@ -20,6 +20,7 @@ async fn world() -> (World, String) {
         sign: "人才".into(),
         templates,
         people: vec![("郑范例".into(), "119900199202290047".into())],
+        certificates: Vec::new(),
     };
     let world = World::new(settings, Arc::new(SystemClock));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();

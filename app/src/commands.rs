@@ -40,6 +40,12 @@ enum Command {
         /// 新文件
         to: PathBuf,
     },
+    /// 检查一个文件：由服务自身调用，内容从标准输入读入
+    #[command(hide = true)]
+    Inspect {
+        /// pdf、jpg 或 png
+        format: String,
+    },
     /// 密钥文件
     #[command(subcommand)]
     Key(Key),
@@ -100,7 +106,23 @@ pub fn run() -> ExitCode {
     }
 }
 
+/// Looks into a file that may have been made to harm: with so much memory and so many seconds, and with nothing of this
+/// program's configuration, database or keys.
+fn look_into(format: &str) -> Result<ExitCode, String> {
+    let format = attachments::Format::parse(format).ok_or("没有这种格式")?;
+    let bound = |resource: rlimit::Resource, most: u64| resource.set(most, most).map_err(|e| e.to_string());
+    bound(rlimit::Resource::AS, 1024 * 1024 * 1024)?;
+    bound(rlimit::Resource::CPU, 20)?;
+    bound(rlimit::Resource::FSIZE, 0)?;
+    attachments::check::serve(format, std::io::stdin().lock(), std::io::stdout().lock())
+        .map_err(|e| e.to_string())?;
+    Ok(ExitCode::SUCCESS)
+}
+
 fn obey(arguments: &Arguments) -> Result<ExitCode, String> {
+    if let Some(Command::Inspect { format }) = &arguments.command {
+        return look_into(format);
+    }
     let environment: Vec<(String, String)> = std::env::vars().collect();
     let named = arguments.config.clone().or_else(|| std::env::var_os("TALENT_CONFIG").map(PathBuf::from));
     let loaded = config::load(named.as_deref(), &environment)?;
@@ -130,6 +152,8 @@ fn obey(arguments: &Arguments) -> Result<ExitCode, String> {
                 loaded.config.data.key_file().display()
             );
         }
+        // Obeyed before anything is loaded.
+        Command::Inspect { .. } => {}
         Command::Key(Key::Create) => {
             std::fs::create_dir_all(&loaded.config.data.folder).map_err(|e| e.to_string())?;
             let path = loaded.config.data.key_file();

@@ -4,7 +4,8 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration as Patience;
 
-use adapters::{Aliyun, Outbound, RealNameAliyun, SmsAliyun};
+use adapters::{Aliyun, EducationHttp, Outbound, RealNameAliyun, ScanClamav, SmsAliyun};
+use attachments::check::{Checking, Inspector};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use base::{Chance, Clock, Given, GmSeal, IntlSeal, KeyRing, OsChance, Seal, Secret, SystemClock};
@@ -15,10 +16,12 @@ use identity::{Hashery, RealNameSource};
 use notices::deliver::Delivery;
 use object_store::local::LocalFileSystem;
 use oidc::Client;
+use profile::verification::Asking;
 use time::Duration;
 use tower::ServiceExt;
 use web::edge::{Demo, Parts, Site, TrustedProxies};
 use web::person::relying::{BACKCHANNEL, CALLBACK, Failed, Http, Relying};
+use web::person::services;
 
 use crate::config::{Config, Crypto, Loaded};
 use crate::demo;
@@ -92,6 +95,10 @@ pub struct Program {
     pub router: Router,
     /// Its jobs.
     pub worker: Worker,
+    /// Its jobs over people's files, which are slow: no code waits behind one.
+    pub file_worker: Worker,
+    /// Where files are.
+    pub vault: Vault,
     /// What it stands on.
     pub ground: Ground,
     /// Its hash queue, for seeding.
@@ -129,6 +136,7 @@ pub async fn assemble(config: &Config, ground: Ground, played: Option<Played>) -
     if relying.is_bundled() {
         register_platform(&config, &ground).await.map_err(fault)?;
     }
+    let vault = vault(&config, &ground)?;
     let sessions = db::session::Limits {
         idle: Duration::minutes(config.session.idle_minutes),
         absolute: Duration::hours(config.session.absolute_hours),
@@ -155,13 +163,18 @@ pub async fn assemble(config: &Config, ground: Ground, played: Option<Played>) -
             hashery: hashery.clone(),
         },
         real_name: real_name(&config, &ground)?,
-        vault: vault(&config, &ground)?,
+        vault: vault.clone(),
+        services: if config.services.is_empty() { services::usual() } else { config.services.clone() },
+        rules: config.rules.clone(),
+        attachment_limits: attachments::receive::Limits { quota_mb: config.attachments.quota_mb },
+        link_by_credit_code: config.link.by_credit_code,
         relying,
     });
     let router = web::router(site);
     inside.set(router.clone()).map_err(|_| "已经装配".to_owned())?;
-    let worker = worker(&config, &ground, http, sessions)?;
-    Ok(Program { router, worker, ground, hashery })
+    let worker = worker(&config, &ground, (http, vault.clone()), sessions)?;
+    let file_worker = file_worker(&config, &ground, &vault);
+    Ok(Program { router, worker, file_worker, vault, ground, hashery })
 }
 
 fn means(ground: &Ground) -> (Arc<dyn Clock>, Arc<dyn Chance>) {
@@ -261,7 +274,7 @@ const CLEAN: &str = "program.clean";
 fn worker(
     config: &Config,
     ground: &Ground,
-    http: Http,
+    (http, vault): (Http, Vault),
     sessions: db::session::Limits,
 ) -> Result<Worker, String> {
     let told = &config.sms;
@@ -276,7 +289,7 @@ fn worker(
     };
     let issuer = config.server.origin.clone();
     let (spread, tell, clean) = (ground.clone(), ground.clone(), ground.clone());
-    Ok(Worker::new(ground.db.clone(), Arc::clone(&ground.clock))
+    let worker = Worker::new(ground.db.clone(), Arc::clone(&ground.clock))
         .handle(notices::sms::DELIVER, move |job| {
             let delivery = delivery.clone();
             async move { delivery.run(job).await }
@@ -292,12 +305,57 @@ fn worker(
             tell_client(tell.clone(), http.clone(), issuer.clone(), job)
         })
         .handle(CLEAN, move |_| {
-            let ground = clean.clone();
+            let (ground, vault) = (clean.clone(), vault.clone());
             async move {
+                let (means, now) = ((&ground.chance, &ground.seal), ground.clock.now());
                 sign_with_fresh_keys(&ground).await?;
+                attachments::clean::sweep(&ground.db, &vault, means, now).await?;
                 Ok(clean_up(&ground, sessions).await?)
             }
-        }))
+        });
+    let told = &config.education;
+    if told.endpoint.is_empty() {
+        return Ok(worker);
+    }
+    let credentials = (told.key_id.as_str(), told.secret.clone());
+    let clock = Arc::clone(&ground.clock);
+    let asking = Asking {
+        db: ground.db.clone(),
+        clock: Arc::clone(&clock),
+        chance: Arc::clone(&ground.chance),
+        seal: Arc::clone(&ground.seal),
+        source: Arc::new(EducationHttp::new(&told.endpoint, credentials, clock, Outbound::new()?)),
+    };
+    Ok(worker.handle(profile::verification::ASK, move |job| {
+        let asking = asking.clone();
+        async move { asking.run(job).await }
+    }))
+}
+
+/// Jobs over files run one after another, apart from all others.
+fn file_worker(config: &Config, ground: &Ground, vault: &Vault) -> Worker {
+    let told = &config.attachments;
+    let has_inspector = !told.inspector.as_os_str().is_empty();
+    let scanner = || Arc::new(ScanClamav::at(&told.clamd)) as Arc<dyn attachments::scan::Scanner>;
+    let checking = Checking {
+        db: ground.db.clone(),
+        vault: vault.clone(),
+        clock: Arc::clone(&ground.clock),
+        chance: Arc::clone(&ground.chance),
+        seal: Arc::clone(&ground.seal),
+        inspector: if has_inspector { Inspector::Apart(told.inspector.clone()) } else { Inspector::Here },
+        scanner: (!told.clamd.is_empty()).then(scanner),
+    };
+    let (db, vault) = (ground.db.clone(), vault.clone());
+    Worker::new(ground.db.clone(), Arc::clone(&ground.clock))
+        .handle(attachments::receive::CHECK, move |job| {
+            let checking = checking.clone();
+            async move { checking.run(job).await }
+        })
+        .handle(attachments::clean::FORGET, move |job| {
+            let (db, vault) = (db.clone(), vault.clone());
+            async move { attachments::clean::run(&db, &vault, job).await }
+        })
 }
 
 async fn tell_client(ground: Ground, http: Http, issuer: String, job: Job) -> Result<(), Failure> {

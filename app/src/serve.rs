@@ -19,9 +19,13 @@ pub async fn serve(loaded: &Loaded) -> Result<(), String> {
     };
     let played = if loaded.is_demo() { Some(play(loaded, &ground).await?) } else { None };
     let listener = bind(&loaded.config.server.listen).await?;
-    let program = assemble(&loaded.config, ground, played.clone()).await?;
+    let mut config = loaded.config.clone();
+    if config.attachments.inspector.as_os_str().is_empty() {
+        config.attachments.inspector = std::env::current_exe().map_err(|e| e.to_string())?;
+    }
+    let program = assemble(&config, ground, played.clone()).await?;
     if loaded.is_demo() {
-        demo::seed(&program).await?;
+        demo::seed(&program, &loaded.config.server.origin).await?;
     }
     start_housekeeping(&program.ground).await.map_err(|e| e.to_string())?;
     announce(loaded, played.as_ref());
@@ -50,16 +54,18 @@ fn announce(loaded: &Loaded, played: Option<&Played>) {
     println!("  短信收件箱：{}/inbox", played.address);
     println!("  可以注册的人：郑范例 119900199202290047，手机号任选 1990000 开头的号码");
     println!("  演示账号（密码均为 {}）：", demo::PASSWORD);
-    for (username, mobile, name, _, operates) in demo::ACCOUNTS {
-        println!("    {username:<12} {mobile}  {name}{}", if operates { "（运营人员）" } else { "" });
+    for one in demo::PEOPLE {
+        println!("    {:<12} {}  {}：{}", one.username, one.mobile, one.name, one.shows);
     }
 }
 
 async fn run(listener: TcpListener, program: Program) -> Result<(), String> {
     let worker = tokio::spawn(program.worker.run());
+    let file_worker = tokio::spawn(program.file_worker.run());
     let service = program.router.into_make_service_with_connect_info::<SocketAddr>();
     let served = axum::serve(listener, service).with_graceful_shutdown(told_to_stop()).await;
     worker.abort();
+    file_worker.abort();
     served.map_err(|e| e.to_string())
 }
 

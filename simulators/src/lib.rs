@@ -3,6 +3,7 @@
 //!
 //! Shares no code with `adapters`: each must be right by the vendor's description, not by the other.
 
+mod education;
 mod inbox;
 mod real_name;
 mod signature;
@@ -34,6 +35,8 @@ pub struct Settings {
     pub templates: BTreeMap<String, String>,
     /// Names and identity numbers of the population.
     pub people: Vec<(String, String)>,
+    /// Numbers of certificates of education, and whose they are.
+    pub certificates: Vec<(String, String)>,
 }
 
 /// The simulated world; clones share it.
@@ -101,6 +104,7 @@ impl World {
 pub fn router(world: World) -> Router {
     Router::new()
         .route("/", post(call))
+        .route("/certificates/verify", post(education::verify))
         .route("/inbox", get(inbox::page))
         .route("/inbox.css", get(inbox::style))
         .route("/inbox.json", get(inbox::json))

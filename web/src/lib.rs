@@ -5,11 +5,14 @@
 mod admin;
 mod api;
 pub mod auth;
+mod business;
 pub mod edge;
 mod oidc;
 pub mod person;
+mod policy;
 mod portal;
 pub mod ui;
+mod unit;
 
 use axum::Router;
 use axum::routing::get;
@@ -24,7 +27,10 @@ pub fn router(site: Site) -> Router {
         .merge(portal::routes())
         .merge(auth::routes())
         .merge(oidc::routes())
+        .merge(policy::routes())
         .merge(person::routes())
+        .merge(business::routes())
+        .merge(unit::routes())
         .merge(admin::routes())
         .merge(api::routes());
     edge::wrap(router, site)

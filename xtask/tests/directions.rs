@@ -10,20 +10,37 @@ const RULE: &str = "
     web → capabilities, kernel
     adapters → the capability whose port they fill, base
     simulators → base
-    capabilities → kernel, and sideways only: identity → proof, notices; proof → notices; oidc → identity
+    capabilities → kernel, and sideways only: identity → proof, notices; proof → notices; oidc → identity;
+        affiliation → profile, notices; cases → profile, affiliation, certificates, attachments, notices
     db → base; base → nothing
 A crate that needs another one is a change of the design: write a decision first.";
 
 const KERNEL: [&str; 2] = ["base", "db"];
 
+const CAPABILITIES: [&str; 9] = [
+    "proof",
+    "identity",
+    "oidc",
+    "profile",
+    "notices",
+    "affiliation",
+    "certificates",
+    "cases",
+    "attachments",
+];
+
 fn may(from: &str, to: &str) -> bool {
     let kernel = KERNEL.contains(&to);
     match from {
         "app" => to != "xtask",
-        "web" => kernel || ["proof", "identity", "oidc", "profile", "notices"].contains(&to),
-        "adapters" => ["base", "identity", "notices"].contains(&to),
+        "web" => kernel || CAPABILITIES.contains(&to),
+        "adapters" => ["base", "identity", "notices", "profile", "attachments"].contains(&to),
         "simulators" | "db" => to == "base",
-        "notices" | "profile" => kernel,
+        "notices" | "profile" | "certificates" | "attachments" => kernel,
+        "affiliation" => kernel || ["profile", "notices"].contains(&to),
+        "cases" => {
+            kernel || ["profile", "affiliation", "certificates", "attachments", "notices"].contains(&to)
+        }
         "proof" => kernel || to == "notices",
         "identity" => kernel || ["proof", "notices"].contains(&to),
         "oidc" => kernel || to == "identity",

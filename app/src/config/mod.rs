@@ -5,13 +5,17 @@
 mod sections;
 mod unsafe_settings;
 
-pub use sections::{Crypto, Data, Demo, Identity, Log, LogFormat, Platform, RealName, Server, Session, Sms};
+pub use sections::{
+    Attachments, Crypto, Data, Demo, Education, Identity, Link, Log, LogFormat, Platform, RealName, Server,
+    Session, Sms,
+};
 pub use unsafe_settings::{Finding, Weight, findings};
 
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use toml::{Table, Value};
+use web::person::services::Group;
 use web::ui::frame::Brand;
 
 /// The whole configuration.
@@ -32,6 +36,16 @@ pub struct Config {
     pub sms: Sms,
     /// The real-name authority.
     pub real_name: RealName,
+    /// Where certificates of education are known.
+    pub education: Education,
+    /// What people keep.
+    pub attachments: Attachments,
+    /// How people find their unit.
+    pub link: Link,
+    /// Ages and years the rules of the business use.
+    pub rules: cases::entry::Rules,
+    /// What the home page offers; empty for the usual services.
+    pub services: Vec<Group>,
     /// The business platform as a client of an identity platform.
     pub platform: Platform,
     /// The log.

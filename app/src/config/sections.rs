@@ -172,6 +172,51 @@ impl Default for RealName {
     }
 }
 
+/// `[education]`: where certificate numbers are verified; empty leaves them 审核中 for people to look at.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Education {
+    /// The source's address.
+    pub endpoint: String,
+    /// Our key's id there.
+    pub key_id: String,
+    /// Its secret.
+    pub secret: Secret,
+}
+
+/// `[attachments]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Attachments {
+    /// So many megabytes one person may keep.
+    pub quota_mb: i64,
+    /// ClamAV's daemon, `unix:/run/clamav/clamd.ctl` or `127.0.0.1:3310`; empty for no scanner.
+    pub clamd: String,
+    /// The program that looks into files, apart from this one. `talent serve` names itself; empty looks here.
+    pub inspector: PathBuf,
+}
+
+impl Default for Attachments {
+    fn default() -> Self {
+        let limits = attachments::receive::Limits::default();
+        Self { quota_mb: limits.quota_mb, clamd: String::new(), inspector: PathBuf::new() }
+    }
+}
+
+/// `[link]`
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Link {
+    /// True when people find a unit by its credit code too, not by its 关联码 alone.
+    pub by_credit_code: bool,
+}
+
+impl Default for Link {
+    fn default() -> Self {
+        Self { by_credit_code: true }
+    }
+}
+
 /// `[platform]`: empty for the bundled identity platform.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]

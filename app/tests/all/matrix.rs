@@ -2,14 +2,16 @@
 
 use std::fmt::Write;
 
+use app::demo;
 use identity::Username;
 
 use crate::common::{MOBILE, Town, in_town};
 
+const ORIGIN: &str = "http://127.0.0.1:8080";
 const ID: &str = "01935d2e-0000-7000-8000-000000000000";
 
 /// Every address that is opened by GET.
-const ADDRESSES: [&str; 41] = [
+const ADDRESSES: [&str; 75] = [
     "/",
     "/guide",
     "/help",
@@ -44,7 +46,41 @@ const ADDRESSES: [&str; 41] = [
     "/api/regions/110000",
     "/person/login",
     "/person/callback",
+    "/person/photo",
+    "/person/services/permit",
+    "/person/restrictions",
+    "/person/link",
+    "/person/unit",
+    "/person/applications",
+    "/person/applications/{id}",
+    "/person/permits/{id}",
+    "/person/notices",
+    "/person/prompts/{id}",
+    "/person/messages",
     "/person/attachments",
+    "/person/attachments/{id}/file",
+    "/person/attachments/{id}/removal",
+    "/api/person/attachments/{id}",
+    "/permit",
+    "/talent",
+    "/policies/{id}",
+    "/policies/{id}/file",
+    "/unit/info",
+    "/unit/requests",
+    "/unit/staff",
+    "/unit/staff/{id}",
+    "/unit/staff/export.csv",
+    "/unit/staff/export.xlsx",
+    "/unit/clerks",
+    "/person/nowhere",
+    "/unit/nowhere",
+    "/admin/units",
+    "/admin/policies",
+    "/admin/policies/new",
+    "/admin/policies/{id}",
+    "/admin/attachments",
+    "/admin/attachments/A01",
+    "/admin/attachments/{id}",
     "/admin/journal",
     "/admin/appeals",
     "/admin/appeals/{id}",
@@ -73,11 +109,17 @@ fn r0_5_who_may_open_what_is_as_checked_in() {
         }
         person.walk("/person").await;
         grant(&town, "operator1").await;
-        let mut table = String::from("address: visitor, holder, person, operator\n");
+        demo::seed(&town.program, ORIGIN).await.unwrap();
+        let (ready, clerk) = (town.browser(), town.browser());
+        town.sign_in(&ready, "chenceshi", demo::PASSWORD).await;
+        ready.walk("/person").await;
+        town.sign_in(&clerk, "shenjingban", demo::PASSWORD).await;
+        clerk.walk("/person").await;
+        let mut table = String::from("address: visitor, holder, person, ready, clerk, operator\n");
         for address in ADDRESSES {
             let path = address.replace("{id}", ID);
             let _ = write!(table, "{address}:");
-            for browser in [&visitor, &holder, &person, &operator] {
+            for browser in [&visitor, &holder, &person, &ready, &clerk, &operator] {
                 let answer = browser.copy().get(&path).await;
                 let to = answer.to().split('?').next().unwrap().replace("http://127.0.0.1:8080", "");
                 let to = if to.starts_with("http://") { "/inbox elsewhere".to_owned() } else { to };

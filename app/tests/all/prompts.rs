@@ -22,5 +22,30 @@ fn the_prompts_are_as_checked_in() {
     for refusal in requests {
         let _ = writeln!(catalogue, "code: {refusal}");
     }
+    for refusal in affiliation::Refusal::ALL {
+        let _ = writeln!(catalogue, "unit: {refusal:?} [{}] {refusal}", refusal.field());
+    }
+    let files = [
+        attachments::Refusal::Format(vec![attachments::Format::Pdf, attachments::Format::Jpg]),
+        attachments::Refusal::Size(5 * 1024 * 1024),
+        attachments::Refusal::Broken,
+        attachments::Refusal::Encrypted,
+        attachments::Refusal::Pages(51),
+        attachments::Refusal::Pixels,
+        attachments::Refusal::TooManyPixels,
+        attachments::Refusal::Infected,
+        attachments::Refusal::Quota(300 * 1024 * 1024),
+        attachments::Refusal::Overtaken,
+        attachments::Refusal::Unknown,
+    ];
+    for refusal in files {
+        let _ = writeln!(catalogue, "file: {refusal}");
+    }
+    for refusal in attachments::catalogue::KindRefusal::ALL {
+        let _ = writeln!(catalogue, "catalogue: [{}] {refusal}", refusal.field());
+    }
+    for refusal in notices::policy::PolicyRefusal::ALL {
+        let _ = writeln!(catalogue, "policy: [{}] {refusal}", refusal.field());
+    }
     assert_eq!(catalogue, include_str!("prompts.txt"), "the catalogue changed:\n{catalogue}");
 }

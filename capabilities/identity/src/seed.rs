@@ -47,3 +47,15 @@ pub fn account(
     }
     Ok(())
 }
+
+/// The account of that name, if there is one.
+///
+/// # Errors
+/// When the database fails.
+pub fn account_of(
+    conn: &mut db::Conn,
+    username: &Username,
+    given: &Given,
+) -> Result<Option<Id<base::noun::Account>>, Fault> {
+    Ok(store::find_by_username(conn, username, given)?.map(|account| account.id))
+}

@@ -1,10 +1,13 @@
-//! What the platform tells people: text messages and how they are delivered.
+//! What the platform tells people: policies for all, messages for one, text messages and how they are delivered.
 //!
 //! A message is a row and a job written by the transaction that causes it; only the worker speaks to a gateway.
 //! Knows templates, delivery and its outcomes; must not know why a message is sent.
 
 pub mod deliver;
 pub mod gateway;
+pub mod message;
+pub mod policy;
+pub mod seen;
 pub mod sms;
 mod store;
 pub mod template;

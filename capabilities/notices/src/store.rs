@@ -1,9 +1,13 @@
 //! All SQL of this capability.
 
-use base::{Id, Moment, Sealed};
+use std::collections::HashSet;
+
+use base::{Day, Given, Id, Moment, Sealed, noun};
 use db::{Conn, Fault, Tx};
 use diesel::prelude::*;
 
+use crate::message::{Kept, To};
+use crate::policy::{Line, Policy, State};
 use crate::sms::Message;
 
 diesel::table! {
@@ -99,4 +103,203 @@ pub(crate) fn update_settled(tx: &mut Tx<'_>, id: &Id<Message>, settled: &Settle
 
 pub(crate) fn count_by_state(conn: &mut Conn, state: &str) -> Result<i64, Fault> {
     Ok(sms_message::table.filter(sms_message::state.eq(state)).count().get_result(conn)?)
+}
+
+diesel::table! {
+    policy (id) {
+        id -> Text, title -> Text, published_on -> Text, body -> Text, file_key -> Nullable<Text>,
+        place -> Integer, state -> Text, changed_at -> BigInt, version -> Integer,
+    }
+}
+diesel::table! {
+    prompt_seen (person_id, prompt) { person_id -> Text, prompt -> Text, seen_at -> BigInt, }
+}
+diesel::table! {
+    message (id) {
+        id -> Text, person_id -> Text, text_sealed -> Binary, link -> Text, by_sms -> Bool,
+        created_at -> BigInt, read_at -> Nullable<BigInt>,
+    }
+}
+
+/// The lines with the number of all of them beside each, in one statement: the home page counts its statements.
+pub(crate) fn list_policies(conn: &mut Conn, from: i64, most: i64) -> Result<(Vec<Line>, i64), Fault> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        id: Id<Policy>,
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        title: String,
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        published_on: Day,
+        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        total: i64,
+    }
+    let rows: Vec<Row> = diesel::sql_query(
+        "SELECT id, title, published_on, (SELECT count(*) FROM policy WHERE state = 'published') AS total \
+         FROM policy WHERE state = 'published' \
+         ORDER BY place DESC, published_on DESC, id DESC LIMIT $1 OFFSET $2",
+    )
+    .bind::<diesel::sql_types::BigInt, _>(most)
+    .bind::<diesel::sql_types::BigInt, _>(from)
+    .load(conn)?;
+    let total = rows.first().map_or(0, |row| row.total);
+    let lines =
+        rows.into_iter().map(|row| Line { id: row.id, title: row.title, published_on: row.published_on });
+    Ok((lines.collect(), total))
+}
+
+type PolicyRow = (Id<Policy>, String, Day, String, Option<String>, i32, String, i32);
+type PolicyColumns = (
+    policy::id,
+    policy::title,
+    policy::published_on,
+    policy::body,
+    policy::file_key,
+    policy::place,
+    policy::state,
+    policy::version,
+);
+const POLICY: PolicyColumns = (
+    policy::id,
+    policy::title,
+    policy::published_on,
+    policy::body,
+    policy::file_key,
+    policy::place,
+    policy::state,
+    policy::version,
+);
+
+fn read_policy(row: PolicyRow) -> Result<Policy, Fault> {
+    let (id, title, published_on, body, file, place, state, version) = row;
+    let state = State::parse(&state).ok_or_else(|| Fault::Stored(format!("a policy that is {state}")))?;
+    Ok(Policy { id, title, published_on, body, file, place, state, version })
+}
+
+pub(crate) fn find_policy(conn: &mut Conn, id: &Id<Policy>) -> Result<Option<Policy>, Fault> {
+    let row: Option<PolicyRow> = policy::table.find(id.as_str()).select(POLICY).first(conn).optional()?;
+    row.map(read_policy).transpose()
+}
+
+pub(crate) fn list_all_policies(conn: &mut Conn) -> Result<Vec<Policy>, Fault> {
+    let order = (policy::place.desc(), policy::published_on.desc(), policy::id.desc());
+    let rows: Vec<PolicyRow> = policy::table.select(POLICY).order(order).limit(500).load(conn)?;
+    rows.into_iter().map(read_policy).collect()
+}
+
+/// Writes the version that follows the one before it; false when somebody else did.
+pub(crate) fn replace_policy(tx: &mut Tx<'_>, new: &Policy, now: Moment) -> Result<bool, Fault> {
+    let values = (
+        policy::title.eq(&new.title),
+        policy::published_on.eq(new.published_on.to_string()),
+        policy::body.eq(&new.body),
+        policy::file_key.eq(new.file.as_deref()),
+        policy::place.eq(new.place),
+        policy::state.eq(new.state.key()),
+        policy::changed_at.eq(now),
+        policy::version.eq(new.version),
+    );
+    if new.version > 1 {
+        let before = policy::table.find(new.id.as_str()).filter(policy::version.eq(new.version - 1));
+        return Ok(diesel::update(before).set(values).execute(&mut **tx)? == 1);
+    }
+    diesel::insert_into(policy::table).values((policy::id.eq(new.id.as_str()), values)).execute(&mut **tx)?;
+    Ok(true)
+}
+
+pub(crate) fn list_seen(conn: &mut Conn, person: &Id<noun::Person>) -> Result<HashSet<String>, Fault> {
+    let own = prompt_seen::table.filter(prompt_seen::person_id.eq(person.as_str()));
+    Ok(own.select(prompt_seen::prompt).load::<String>(conn)?.into_iter().collect())
+}
+
+pub(crate) fn remove_seen_but(
+    tx: &mut Tx<'_>,
+    person: &Id<noun::Person>,
+    keys: &[String],
+) -> Result<(), Fault> {
+    let gone = prompt_seen::person_id.eq(person.as_str()).and(prompt_seen::prompt.ne_all(keys));
+    diesel::delete(prompt_seen::table.filter(gone)).execute(&mut **tx)?;
+    Ok(())
+}
+
+pub(crate) fn insert_seen(
+    tx: &mut Tx<'_>,
+    person: &Id<noun::Person>,
+    key: &str,
+    now: Moment,
+) -> Result<(), Fault> {
+    let values = (
+        prompt_seen::person_id.eq(person.as_str()),
+        prompt_seen::prompt.eq(key),
+        prompt_seen::seen_at.eq(now),
+    );
+    diesel::insert_into(prompt_seen::table).values(values).execute(&mut **tx)?;
+    Ok(())
+}
+
+const TEXT: &str = "message.text";
+
+pub(crate) fn insert_message_kept(
+    tx: &mut Tx<'_>,
+    to: &To<'_>,
+    text: &str,
+    given: &Given,
+) -> Result<(), Fault> {
+    diesel::insert_into(message::table)
+        .values((
+            message::id.eq(Id::<Kept>::new(given).as_str()),
+            message::person_id.eq(to.person.as_str()),
+            message::text_sealed.eq(given.seal.seal(TEXT, text.as_bytes(), &*given.chance)),
+            message::link.eq(to.link),
+            message::by_sms.eq(to.mobile.is_some()),
+            message::created_at.eq(given.now),
+        ))
+        .execute(&mut **tx)?;
+    Ok(())
+}
+
+type MessageRow = (Id<Kept>, Sealed, String, bool, Moment, Option<Moment>);
+
+pub(crate) fn list_messages(
+    conn: &mut Conn,
+    person: &Id<noun::Person>,
+    (from, most): (i64, i64),
+    given: &Given,
+) -> Result<Vec<Kept>, Fault> {
+    let own = message::table.filter(message::person_id.eq(person.as_str()));
+    let columns = (
+        message::id,
+        message::text_sealed,
+        message::link,
+        message::by_sms,
+        message::created_at,
+        message::read_at,
+    );
+    let rows: Vec<MessageRow> = own
+        .order((message::created_at.desc(), message::id.desc()))
+        .limit(most)
+        .offset(from)
+        .select(columns)
+        .load(conn)?;
+    rows.into_iter()
+        .map(|(id, text, link, by_sms, created_at, read_at)| {
+            let text = String::from_utf8(given.seal.open(TEXT, &text)?);
+            let text = text.map_err(|e| Fault::Stored(e.to_string()))?;
+            Ok(Kept { id, text, link, by_sms, created_at, is_new: read_at.is_none() })
+        })
+        .collect()
+}
+
+pub(crate) fn count_messages(conn: &mut Conn, person: &Id<noun::Person>) -> Result<i64, Fault> {
+    Ok(message::table.filter(message::person_id.eq(person.as_str())).count().get_result(conn)?)
+}
+
+pub(crate) fn update_messages_read(
+    tx: &mut Tx<'_>,
+    person: &Id<noun::Person>,
+    now: Moment,
+) -> Result<(), Fault> {
+    let new = message::table.filter(message::person_id.eq(person.as_str()).and(message::read_at.is_null()));
+    diesel::update(new).set(message::read_at.eq(Some(now))).execute(&mut **tx)?;
+    Ok(())
 }

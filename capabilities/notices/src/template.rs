@@ -15,12 +15,26 @@ pub enum Template {
     RebindDone,
     /// An appeal was decided.
     AppealDecided,
+    /// To a unit's clerks: somebody asked to be linked.
+    LinkAsked,
+    /// The unit accepted the link.
+    LinkAccepted,
+    /// The unit refused it.
+    LinkRefused,
 }
 
 impl Template {
     /// Every template, for configuration checks.
-    pub const ALL: [Self; 5] =
-        [Self::Code, Self::MobileChanged, Self::PasswordChanged, Self::RebindDone, Self::AppealDecided];
+    pub const ALL: [Self; 8] = [
+        Self::Code,
+        Self::MobileChanged,
+        Self::PasswordChanged,
+        Self::RebindDone,
+        Self::AppealDecided,
+        Self::LinkAsked,
+        Self::LinkAccepted,
+        Self::LinkRefused,
+    ];
 
     /// The key in configuration and in the database.
     pub const fn key(self) -> &'static str {
@@ -30,6 +44,9 @@ impl Template {
             Self::PasswordChanged => "password.changed",
             Self::RebindDone => "rebind.done",
             Self::AppealDecided => "appeal.decided",
+            Self::LinkAsked => "link.new",
+            Self::LinkAccepted => "link.ok",
+            Self::LinkRefused => "link.no",
         }
     }
 
@@ -46,20 +63,27 @@ impl Template {
             Self::PasswordChanged => "您的账号密码已修改，如非本人操作，请尽快找回密码。",
             Self::RebindDone => "您的实名认证已换绑至其他账号，如非本人操作，请尽快申诉。",
             Self::AppealDecided => "您的人工申诉（{number}）已有处理结果，请登录平台查看。",
+            Self::LinkAsked => "{name}申请关联贵单位，请登录单位版审核。",
+            Self::LinkAccepted => "您的单位关联申请已通过，现可办理相关业务。",
+            Self::LinkRefused => "您的单位关联申请未通过，原因请登录平台查看。",
         }
     }
 
     /// True for messages that are sent at night too: somebody is waiting for them at this moment.
     pub const fn is_urgent(self) -> bool {
-        !matches!(self, Self::AppealDecided)
+        matches!(self, Self::Code | Self::MobileChanged | Self::PasswordChanged | Self::RebindDone)
     }
 
     /// The whole message as the phone shows it.
     pub fn render(self, sign: &str, params: &BTreeMap<String, String>) -> String {
-        let body = params
-            .iter()
-            .fold(self.text().to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value));
-        format!("【{sign}】{body}")
+        format!("【{sign}】{}", self.body(params))
+    }
+
+    /// The message without its signature.
+    pub fn body(self, params: &BTreeMap<String, String>) -> String {
+        let put =
+            |text: String, (name, value): (&String, &String)| text.replace(&format!("{{{name}}}"), value);
+        params.iter().fold(self.text().to_owned(), put)
     }
 }
 
@@ -73,6 +97,7 @@ mod tests {
             let params = BTreeMap::from([
                 ("code".into(), "123456".into()),
                 ("number".into(), "AP2026112400001".into()),
+                ("name".into(), "艾力·麦麦提".into()),
             ]);
             let text = template.render("人才业务办理平台", &params);
             assert!(text.chars().count() <= 70, "{text}");

@@ -2,7 +2,7 @@
 
 mod education;
 mod history;
-mod value;
+pub(crate) mod value;
 
 use time::{Date, Month};
 
@@ -37,7 +37,8 @@ pub struct Found {
 }
 
 impl Found {
-    fn prompt(&mut self, key: impl Into<String>, text: impl Into<String>) {
+    /// Adds a word that refuses.
+    pub fn prompt(&mut self, key: impl Into<String>, text: impl Into<String>) {
         self.prompts.push(Prompt { key: key.into(), text: text.into() });
     }
 
@@ -49,9 +50,7 @@ impl Found {
 /// Checks one section.
 pub fn check(section: Section, sheet: &Sheet, facts: &Facts) -> Found {
     let mut found = Found::default();
-    for field in section.fields() {
-        one(&mut found, field, field.key, sheet.get(field.key), facts);
-    }
+    fields(&mut found, section.fields(), sheet, facts.today);
     if let Some(rows) = section.rows() {
         all_rows(&mut found, &rows, sheet, facts);
     }
@@ -69,12 +68,19 @@ pub fn check(section: Section, sheet: &Sheet, facts: &Facts) -> Found {
     found
 }
 
+/// Checks single fields, each for itself.
+pub fn fields(found: &mut Found, fields: &[Field], sheet: &Sheet, today: Date) {
+    for field in fields {
+        one(found, field, field.key, sheet.get(field.key), today);
+    }
+}
+
 /// The first section that is not in order.
 pub fn first_incomplete(sheet: &Sheet, facts: &Facts) -> Option<Section> {
     Section::ALL.into_iter().find(|section| !check(*section, sheet, facts).prompts.is_empty())
 }
 
-fn one(found: &mut Found, field: &Field, key: &str, value: &str, facts: &Facts) {
+fn one(found: &mut Found, field: &Field, key: &str, value: &str, today: Date) {
     if value.is_empty() {
         if field.required {
             let verb = if matches!(field.kind, Kind::Text(..) | Kind::Mobile | Kind::Email) {
@@ -86,7 +92,7 @@ fn one(found: &mut Found, field: &Field, key: &str, value: &str, facts: &Facts) 
         }
         return;
     }
-    if let Err(text) = value::read(field, value, facts.today) {
+    if let Err(text) = value::read(field, value, today) {
         found.prompt(key, text);
     }
 }
@@ -102,7 +108,7 @@ fn all_rows(found: &mut Found, rows: &Rows, sheet: &Sheet, facts: &Facts) {
     for at in 0..count.min(rows.most) {
         for field in rows.fields {
             let key = format!("{}.{at}.{}", rows.key, field.key);
-            one(found, field, &key, sheet.get(&key), facts);
+            one(found, field, &key, sheet.get(&key), facts.today);
         }
     }
 }

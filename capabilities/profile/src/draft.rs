@@ -10,7 +10,7 @@ use db::{Conn, Fault, Outcome, Tx};
 use crate::check::{Facts, check};
 use crate::field::Section;
 use crate::sheet::{PHOTO, Sheet};
-use crate::{Told, store};
+use crate::{Told, store, verification};
 
 /// What is being filled in.
 #[derive(Clone, Debug, Default)]
@@ -82,6 +82,36 @@ pub fn last(conn: &mut Conn, person: &Person, given: &Given) -> Result<Option<Ve
     store::find_last_version(conn, person.id(), given)
 }
 
+/// The version submitted before the last one: what the last one changed.
+///
+/// # Errors
+/// When the database fails.
+pub fn before_last(conn: &mut Conn, person: &Person, given: &Given) -> Result<Option<Version>, Fault> {
+    let Some(last) = last(conn, person, given)? else { return Ok(None) };
+    store::find_version(conn, person.id(), last.number - 1, given)
+}
+
+/// A version that was submitted, for whatever keeps its number: a case works on the snapshot it was submitted with.
+///
+/// # Errors
+/// When the database fails.
+pub fn version(
+    conn: &mut Conn,
+    person: &Person,
+    number: i32,
+    given: &Given,
+) -> Result<Option<Version>, Fault> {
+    store::find_version(conn, person.id(), number, given)
+}
+
+/// Every version's number and moment, the newest first (R6.7).
+///
+/// # Errors
+/// When the database fails.
+pub fn versions(conn: &mut Conn, person: &Person) -> Result<Vec<(i32, Moment)>, Fault> {
+    store::list_versions(conn, person.id())
+}
+
 /// What a save changes.
 #[derive(Clone, Debug)]
 pub enum Change {
@@ -145,7 +175,8 @@ pub fn submit(tx: &mut Tx<'_>, person: &Person, version: i32, given: &Given) -> 
     let number = last(tx, person, given)?.map_or(1, |last| last.number + 1);
     let author = format!("person:{}", person.id());
     store::insert_version(tx, &Id::new(given), person.id(), (number, &author), &draft.sheet, given)?;
-    store::update_completed(tx, person.id(), given.now)?;
+    verification::start(tx, person.id(), &draft.sheet, given)?;
+    store::update_completed(tx, person.id(), draft.sheet.get(PHOTO), given.now)?;
     let entry = Entry {
         actor: author.clone(),
         action: "profile.submitted",

@@ -45,15 +45,18 @@ pub struct Field {
     pub hint: &'static str,
 }
 
-const fn must(key: &'static str, label: &'static str, kind: Kind) -> Field {
+/// A field that must be filled in.
+pub const fn must(key: &'static str, label: &'static str, kind: Kind) -> Field {
     Field { key, label, kind, required: true, hint: "" }
 }
 
-const fn may(key: &'static str, label: &'static str, kind: Kind) -> Field {
+/// A field that may be left empty.
+pub const fn may(key: &'static str, label: &'static str, kind: Kind) -> Field {
     Field { key, label, kind, required: false, hint: "" }
 }
 
-const fn hinted(field: Field, hint: &'static str) -> Field {
+/// `field` with words that help to fill it in.
+pub const fn hinted(field: Field, hint: &'static str) -> Field {
     Field { hint, ..field }
 }
 

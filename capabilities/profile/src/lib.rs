@@ -11,6 +11,7 @@ pub mod photo;
 mod sheet;
 mod store;
 mod told;
+pub mod verification;
 
 pub use arrive::arrive;
 pub use field::Section;
@@ -27,6 +28,8 @@ pub struct Card {
     pub told: Told,
     /// When the profile was completed; until then nothing can be handled (R3.1).
     pub completed_at: Option<Moment>,
+    /// The vault key of the submitted photo.
+    pub photo: Option<String>,
 }
 
 /// The card of `person`.
@@ -47,4 +50,36 @@ pub fn find_by_subject(
     subject: &str,
 ) -> Result<Option<base::Id<base::noun::Person>>, Fault> {
     store::find_by_subject(conn, issuer, subject)
+}
+
+/// The cards of those of `ids` who exist, in no order: for whoever was let see them.
+///
+/// # Errors
+/// When the database fails.
+pub fn list_cards(
+    conn: &mut Conn,
+    ids: &[base::Id<base::noun::Person>],
+    given: &Given,
+) -> Result<Vec<(base::Id<base::noun::Person>, Card)>, Fault> {
+    store::list(conn, ids, given)
+}
+
+/// The certified person with this identity number who signed in last here, if any.
+///
+/// # Errors
+/// When the database fails.
+pub fn find_by_number(
+    conn: &mut Conn,
+    number: &base::CitizenId,
+    given: &Given,
+) -> Result<Option<base::Id<base::noun::Person>>, Fault> {
+    store::find_by_number(conn, number, given)
+}
+
+/// True when the profile of `person` was completed.
+///
+/// # Errors
+/// When the database fails.
+pub fn is_complete(conn: &mut Conn, person: &Person) -> Result<bool, Fault> {
+    store::is_complete(conn, person.id())
 }

@@ -70,6 +70,11 @@ fn read(bytes: &[u8]) -> Result<DynamicImage, PhotoRefusal> {
     if reader.format() != Some(ImageFormat::Jpeg) {
         return Err(PhotoRefusal::Format);
     }
+    // Decoders forgive a JPEG its missing end; people would not.
+    let last = |mark: [u8; 2]| bytes.windows(2).rposition(|pair| pair == mark);
+    if last([0xff, 0xd9]) < last([0xff, 0xda]) {
+        return Err(PhotoRefusal::Broken);
+    }
     let mut limits = Limits::default();
     limits.max_image_width = Some(MOST_SIDE);
     limits.max_image_height = Some(MOST_SIDE);

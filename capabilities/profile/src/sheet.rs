@@ -49,13 +49,7 @@ impl Sheet {
     pub fn with(mut self, section: Section, pairs: &[(String, String)]) -> Self {
         let said =
             |key: &str| pairs.iter().find(|(name, _)| name == key).map_or("", |(_, value)| value.as_str());
-        for field in section.fields() {
-            self.put(field.key, said(field.key));
-            if field.kind == Kind::Region {
-                let province = format!("{}.province", field.key);
-                self.put(&province, said(&province));
-            }
-        }
+        self = self.with_fields(section.fields(), pairs);
         if let Some(rows) = section.rows() {
             self.remove_rows(&rows);
             let mut kept = 0;
@@ -75,6 +69,21 @@ impl Sheet {
                     }
                     kept += 1;
                 }
+            }
+        }
+        self
+    }
+
+    /// Takes in what a form says of `fields`, and nothing else.
+    #[must_use]
+    pub fn with_fields(mut self, fields: &[Field], pairs: &[(String, String)]) -> Self {
+        let said =
+            |key: &str| pairs.iter().find(|(name, _)| name == key).map_or("", |(_, value)| value.as_str());
+        for field in fields {
+            self.put(field.key, said(field.key));
+            if field.kind == Kind::Region {
+                let province = format!("{}.province", field.key);
+                self.put(&province, said(&province));
             }
         }
         self

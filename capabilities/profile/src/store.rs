@@ -1,16 +1,17 @@
 //! All SQL of this capability.
 
-use base::{Given, Id, Moment, Sealed, noun};
+use base::{BlindIndex, CitizenId, Given, Id, Moment, Sealed, noun};
 use db::{Conn, Fault, Tx};
 use diesel::prelude::*;
 
 use crate::draft::{Draft, Version};
+use crate::verification::{Check, Question, State, Subject, Verification};
 use crate::{Card, Sheet, Told};
 
 diesel::table! {
     person (id) {
         id -> Text, issuer -> Text, subject -> Text, told_sealed -> Binary, completed_at -> Nullable<BigInt>,
-        created_at -> BigInt, seen_at -> BigInt,
+        created_at -> BigInt, seen_at -> BigInt, number_index -> Nullable<Binary>, photo -> Nullable<Text>,
     }
 }
 
@@ -38,12 +39,50 @@ pub(crate) fn find_by_subject(
 }
 
 pub(crate) fn find(conn: &mut Conn, id: &Id<noun::Person>, given: &Given) -> Result<Option<Card>, Fault> {
-    let columns = (person::told_sealed, person::completed_at);
-    let row: Option<(Sealed, Option<Moment>)> =
-        person::table.find(id.as_str()).select(columns).first(conn).optional()?;
-    let Some((told, completed_at)) = row else { return Ok(None) };
+    let row: Option<Row> = person::table.find(id.as_str()).select(COLUMNS).first(conn).optional()?;
+    row.map(|row| read(row, given)).transpose().map(|read| read.map(|(_, card)| card))
+}
+
+type Row = (Id<noun::Person>, Sealed, Option<Moment>, Option<String>);
+const COLUMNS: (person::id, person::told_sealed, person::completed_at, person::photo) =
+    (person::id, person::told_sealed, person::completed_at, person::photo);
+
+fn read((id, told, completed_at, photo): Row, given: &Given) -> Result<(Id<noun::Person>, Card), Fault> {
     let told = serde_json::from_slice(&given.seal.open(TOLD, &told)?)?;
-    Ok(Some(Card { told, completed_at }))
+    Ok((id, Card { told, completed_at, photo }))
+}
+
+pub(crate) fn list(
+    conn: &mut Conn,
+    ids: &[Id<noun::Person>],
+    given: &Given,
+) -> Result<Vec<(Id<noun::Person>, Card)>, Fault> {
+    let mut cards = Vec::with_capacity(ids.len());
+    // SQLite takes so many values in one statement.
+    for some in ids.chunks(500) {
+        let some: Vec<&str> = some.iter().map(Id::as_str).collect();
+        let rows: Vec<Row> = person::table.filter(person::id.eq_any(some)).select(COLUMNS).load(conn)?;
+        for row in rows {
+            cards.push(read(row, given)?);
+        }
+    }
+    Ok(cards)
+}
+
+pub(crate) fn find_by_number(
+    conn: &mut Conn,
+    number: &CitizenId,
+    given: &Given,
+) -> Result<Option<Id<noun::Person>>, Fault> {
+    let index = given.seal.index(NUMBER, number.expose());
+    let known = person::table.filter(person::number_index.eq(index)).order(person::created_at.desc());
+    Ok(known.select(person::id).first(conn).optional()?)
+}
+
+const NUMBER: &str = "person.number";
+
+fn index(told: &Told, given: &Given) -> Option<BlindIndex> {
+    told.is_verified().then(|| given.seal.index(NUMBER, &told.id_number))
 }
 
 fn seal(told: &Told, given: &Given) -> Result<Sealed, Fault> {
@@ -63,6 +102,7 @@ pub(crate) fn insert(
             person::issuer.eq(issuer),
             person::subject.eq(subject),
             person::told_sealed.eq(seal(told, given)?),
+            person::number_index.eq(index(told, given)),
             person::created_at.eq(given.now),
             person::seen_at.eq(given.now),
         ))
@@ -77,7 +117,11 @@ pub(crate) fn update_told(
     given: &Given,
 ) -> Result<(), Fault> {
     diesel::update(person::table.find(id.as_str()))
-        .set((person::told_sealed.eq(seal(told, given)?), person::seen_at.eq(given.now)))
+        .set((
+            person::told_sealed.eq(seal(told, given)?),
+            person::number_index.eq(index(told, given)),
+            person::seen_at.eq(given.now),
+        ))
         .execute(&mut **tx)?;
     Ok(())
 }
@@ -150,6 +194,26 @@ pub(crate) fn find_last_version(
     Ok(Some(Version { number, sheet: open_sheet(&sealed, given)?, created_at }))
 }
 
+pub(crate) fn find_version(
+    conn: &mut Conn,
+    person: &Id<noun::Person>,
+    number: i32,
+    given: &Given,
+) -> Result<Option<Version>, Fault> {
+    let one = profile_version::person_id.eq(person.as_str()).and(profile_version::number.eq(number));
+    let columns = (profile_version::sheet_sealed, profile_version::created_at);
+    let row: Option<(Sealed, Moment)> =
+        profile_version::table.filter(one).select(columns).first(conn).optional()?;
+    let Some((sealed, created_at)) = row else { return Ok(None) };
+    Ok(Some(Version { number, sheet: open_sheet(&sealed, given)?, created_at }))
+}
+
+pub(crate) fn list_versions(conn: &mut Conn, person: &Id<noun::Person>) -> Result<Vec<(i32, Moment)>, Fault> {
+    let own = profile_version::table.filter(profile_version::person_id.eq(person.as_str()));
+    let columns = (profile_version::number, profile_version::created_at);
+    Ok(own.order(profile_version::number.desc()).limit(50).select(columns).load(conn)?)
+}
+
 pub(crate) fn insert_version(
     tx: &mut Tx<'_>,
     id: &Id<Version>,
@@ -171,9 +235,172 @@ pub(crate) fn insert_version(
     Ok(())
 }
 
-pub(crate) fn update_completed(tx: &mut Tx<'_>, person: &Id<noun::Person>, now: Moment) -> Result<(), Fault> {
+pub(crate) fn update_completed(
+    tx: &mut Tx<'_>,
+    person: &Id<noun::Person>,
+    photo: &str,
+    now: Moment,
+) -> Result<(), Fault> {
     diesel::update(person::table.find(person.as_str()))
-        .set(person::completed_at.eq(Some(now)))
+        .set((person::completed_at.eq(Some(now)), person::photo.eq(Some(photo))))
         .execute(&mut **tx)?;
     Ok(())
+}
+
+diesel::table! {
+    education_check (id) {
+        id -> Text, person_id -> Text, subject -> Text, number_sealed -> Binary, number_index -> Binary,
+        state -> Text, reason -> Nullable<Text>, asked_at -> BigInt, settled_at -> Nullable<BigInt>,
+    }
+}
+
+const CERTIFICATE: &str = "education_check.number";
+
+fn verification_state(state: &str, reason: Option<String>) -> Result<State, Fault> {
+    match state {
+        "checking" => Ok(State::Checking),
+        "valid" => Ok(State::Valid),
+        "invalid" => Ok(State::Invalid(reason.unwrap_or_default())),
+        other => Err(Fault::Stored(format!("a verification that is {other}"))),
+    }
+}
+
+fn verification_words(state: &State) -> (&'static str, Option<&str>) {
+    match state {
+        State::Checking => ("checking", None),
+        State::Valid => ("valid", None),
+        State::Invalid(reason) => ("invalid", Some(reason)),
+    }
+}
+
+type VerificationRow = (String, String, Option<String>, Moment, Option<Moment>);
+
+pub(crate) fn list_verifications(
+    conn: &mut Conn,
+    person: &Id<noun::Person>,
+) -> Result<Vec<Verification>, Fault> {
+    let own = education_check::table.filter(education_check::person_id.eq(person.as_str()));
+    let columns = (
+        education_check::subject,
+        education_check::state,
+        education_check::reason,
+        education_check::asked_at,
+        education_check::settled_at,
+    );
+    let rows: Vec<VerificationRow> = own.order(education_check::subject.desc()).select(columns).load(conn)?;
+    rows.into_iter()
+        .map(|(subject, state, reason, asked_at, settled_at)| {
+            let subject = Subject::parse(&subject)
+                .ok_or_else(|| Fault::Stored(format!("a verification of {subject}")))?;
+            let at = settled_at.unwrap_or(asked_at);
+            Ok(Verification { subject, state: verification_state(&state, reason)?, at })
+        })
+        .collect()
+}
+
+/// True when exactly this number was asked about and the answer was not a no.
+pub(crate) fn is_verifying(
+    conn: &mut Conn,
+    person: &Id<noun::Person>,
+    (subject, number): (Subject, &str),
+    given: &Given,
+) -> Result<bool, Fault> {
+    let same = education_check::person_id
+        .eq(person.as_str())
+        .and(education_check::subject.eq(subject.key()))
+        .and(education_check::state.ne("invalid"))
+        .and(education_check::number_index.eq(given.seal.index(CERTIFICATE, number)));
+    Ok(education_check::table.filter(same).count().get_result::<i64>(conn)? > 0)
+}
+
+pub(crate) fn remove_verification(
+    tx: &mut Tx<'_>,
+    person: &Id<noun::Person>,
+    subject: Subject,
+) -> Result<(), Fault> {
+    let row = education_check::person_id.eq(person.as_str()).and(education_check::subject.eq(subject.key()));
+    diesel::delete(education_check::table.filter(row)).execute(&mut **tx)?;
+    Ok(())
+}
+
+pub(crate) fn insert_verification(
+    tx: &mut Tx<'_>,
+    id: &Id<Check>,
+    person: &Id<noun::Person>,
+    (subject, number): (Subject, &str),
+    given: &Given,
+) -> Result<(), Fault> {
+    diesel::insert_into(education_check::table)
+        .values((
+            education_check::id.eq(id.as_str()),
+            education_check::person_id.eq(person.as_str()),
+            education_check::subject.eq(subject.key()),
+            education_check::number_sealed.eq(given.seal.seal(
+                CERTIFICATE,
+                number.as_bytes(),
+                &*given.chance,
+            )),
+            education_check::number_index.eq(given.seal.index(CERTIFICATE, number)),
+            education_check::state.eq("checking"),
+            education_check::asked_at.eq(given.now),
+        ))
+        .execute(&mut **tx)?;
+    Ok(())
+}
+
+pub(crate) fn find_question(
+    conn: &mut Conn,
+    id: &Id<Check>,
+    given: &Given,
+) -> Result<Option<Question>, Fault> {
+    let open = education_check::table.find(id.as_str()).filter(education_check::state.eq("checking"));
+    let columns = (education_check::person_id, education_check::subject, education_check::number_sealed);
+    let row: Option<(Id<noun::Person>, String, Sealed)> = open.select(columns).first(conn).optional()?;
+    let Some((person, subject, number)) = row else { return Ok(None) };
+    let (Some(card), Some(subject)) = (find(conn, &person, given)?, Subject::parse(&subject)) else {
+        return Ok(None);
+    };
+    let number = given.seal.open(CERTIFICATE, &number)?;
+    let number = String::from_utf8(number).map_err(|e| Fault::Stored(e.to_string()))?;
+    Ok(Some(Question { subject, number, name: card.told.name }))
+}
+
+pub(crate) fn update_verification(
+    tx: &mut Tx<'_>,
+    id: &Id<Check>,
+    state: &State,
+    now: Moment,
+) -> Result<(), Fault> {
+    let (state, reason) = verification_words(state);
+    let row = education_check::table.find(id.as_str()).filter(education_check::state.eq("checking"));
+    let values = (
+        education_check::state.eq(state),
+        education_check::reason.eq(reason),
+        education_check::settled_at.eq(Some(now)),
+    );
+    diesel::update(row).set(values).execute(&mut **tx)?;
+    Ok(())
+}
+
+pub(crate) fn update_verification_of(
+    tx: &mut Tx<'_>,
+    person: &Id<noun::Person>,
+    subject: Subject,
+    state: &State,
+    now: Moment,
+) -> Result<(), Fault> {
+    let (state, reason) = verification_words(state);
+    let row = education_check::person_id.eq(person.as_str()).and(education_check::subject.eq(subject.key()));
+    let values = (
+        education_check::state.eq(state),
+        education_check::reason.eq(reason),
+        education_check::settled_at.eq(Some(now)),
+    );
+    diesel::update(education_check::table.filter(row)).set(values).execute(&mut **tx)?;
+    Ok(())
+}
+
+pub(crate) fn is_complete(conn: &mut Conn, person: &Id<noun::Person>) -> Result<bool, Fault> {
+    let completed = person::table.find(person.as_str()).select(person::completed_at);
+    Ok(completed.first::<Option<Moment>>(conn).optional()?.flatten().is_some())
 }

@@ -61,3 +61,33 @@ impl Operator {
         &self.account
     }
 }
+
+/// A person who handles a unit's business (经办人).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Clerk {
+    person: Id<noun::Person>,
+    unit: Id<noun::Unit>,
+    is_admin: bool,
+}
+
+impl Clerk {
+    /// The edge knows this from a live session and the grant it looked up.
+    pub fn at_edge(person: Id<noun::Person>, unit: Id<noun::Unit>, is_admin: bool) -> Self {
+        Self { person, unit, is_admin }
+    }
+
+    /// The person.
+    pub fn person(&self) -> &Id<noun::Person> {
+        &self.person
+    }
+
+    /// The unit whose business this is.
+    pub fn unit(&self) -> &Id<noun::Unit> {
+        &self.unit
+    }
+
+    /// True for those who may name other clerks.
+    pub fn is_admin(&self) -> bool {
+        self.is_admin
+    }
+}

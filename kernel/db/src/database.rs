@@ -8,7 +8,7 @@ use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionMa
 use diesel::prelude::*;
 use diesel::r2d2::{ConnectionManager, CustomizeConnection, Error as PoolError, Pool};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
-use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use crate::{Conn, Fault, Tx};
 
@@ -28,7 +28,8 @@ pub struct Db {
     // Who waits for a connection waits here, and not on a thread.
     reading: Arc<Semaphore>,
     writing: Arc<Semaphore>,
-    pub(crate) job_put: Arc<Notify>,
+    // Every worker hears of every job, even one put while it was busy.
+    pub(crate) job_put: Arc<watch::Sender<()>>,
 }
 
 impl std::fmt::Debug for Db {
@@ -80,7 +81,7 @@ impl Db {
             writers: pool(at_once)?,
             reading: turns(size),
             writing: turns(at_once),
-            job_put: Arc::new(Notify::new()),
+            job_put: Arc::new(watch::Sender::new(())),
         })
     }
 
@@ -178,7 +179,7 @@ impl Db {
                 Err(fault) if fault.is_passing() && tries < TRIES => tries += 1,
                 Ok((value, has_job)) => {
                     if has_job {
-                        self.job_put.notify_one();
+                        self.job_put.send_replace(());
                     }
                     return Ok(value);
                 }

@@ -153,6 +153,7 @@ impl Worker {
     /// Runs jobs until the program ends: at once after a transaction of this program, within a second after one of
     /// another program on the same database.
     pub async fn run(self) {
+        let mut put = self.db.job_put.subscribe();
         loop {
             if let Err(fault) = self.run_due().await {
                 tracing::error!(%fault, "the worker cannot reach the queue");
@@ -161,7 +162,7 @@ impl Worker {
                 tracing::error!(%fault, "the journal cannot be linked");
             }
             let poll = tokio::time::sleep(std::time::Duration::from_secs(1));
-            tokio::select! { () = self.db.job_put.notified() => {}, () = poll => {} }
+            tokio::select! { _ = put.changed() => {}, () = poll => {} }
         }
     }
 

@@ -1,9 +1,13 @@
 //! What operators of the identity platform do. To anybody else these pages do not exist.
 
 mod appeals;
+mod catalogue;
 mod journal;
+mod policies;
+mod units;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
 
 use crate::edge::Site;
@@ -12,7 +16,22 @@ use crate::edge::Site;
 pub(crate) fn routes() -> Router<Site> {
     Router::new()
         .route("/admin/journal", get(journal::get))
+        .route("/admin/units", get(units::get).post(units::post))
+        .route("/admin/policies", get(policies::list))
+        .route(
+            "/admin/policies/new",
+            get(policies::blank).post(policies::create).layer(DefaultBodyLimit::max(FILE)),
+        )
+        .route(
+            "/admin/policies/{id}",
+            get(policies::get).post(policies::post).layer(DefaultBodyLimit::max(FILE)),
+        )
+        .route("/admin/attachments", get(catalogue::list))
+        .route("/admin/attachments/{code}", get(catalogue::get).post(catalogue::post))
         .route("/admin/appeals", get(appeals::list))
         .route("/admin/appeals/{id}", get(appeals::get).post(appeals::post))
         .route("/admin/appeals/{id}/picture", get(appeals::picture))
 }
+
+/// A policy's file is larger than other forms.
+const FILE: usize = 11 * 1024 * 1024;

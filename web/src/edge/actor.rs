@@ -1,9 +1,10 @@
 //! Who acts: the only place that makes actors.
 
+use affiliation::clerk;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
-use base::{Holder, Id, Operator, Person};
+use base::{Clerk, Holder, Id, Operator, Person};
 
 use crate::auth::Identity;
 use crate::edge::{Problem, Site, Visit};
@@ -52,7 +53,11 @@ impl FromRequestParts<Site> for IsPerson {
     async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Response> {
         let visit =
             Visit::<Platform>::from_request_parts(parts, site).await.map_err(IntoResponse::into_response)?;
-        let to = if visit.timed_out { "/person/login?timeout=1" } else { "/person/login" };
+        let to = match (visit.timed_out, parts.uri.path().starts_with("/unit")) {
+            (true, _) => "/person/login?timeout=1",
+            (false, true) => "/person/login?to=unit",
+            (false, false) => "/person/login",
+        };
         person(&visit).map(Self).ok_or_else(|| away(parts, to))
     }
 }
@@ -68,6 +73,40 @@ impl FromRequestParts<Site> for IsOperator {
         let found = site.db.read(move |conn| identity::operator::of_holder(conn, &holder)).await;
         match found.map_err(|fault| Problem::from(fault).into_response())? {
             Some(operator) => Ok(Self(operator)),
+            None => Err(Problem::NotFound.into_response()),
+        }
+    }
+}
+
+/// A person whose profile is complete: everything of the platform but the profile itself. Anybody else is sent home,
+/// where the dialog is (R3.10).
+#[derive(Clone, Debug)]
+pub struct IsReady(pub Person);
+
+impl FromRequestParts<Site> for IsReady {
+    type Rejection = Response;
+    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Response> {
+        let IsPerson(person) = IsPerson::from_request_parts(parts, site).await?;
+        let who = person.clone();
+        let ready = site.db.read(move |conn| profile::is_complete(conn, &who)).await;
+        match ready.map_err(|fault| Problem::from(fault).into_response())? {
+            true => Ok(Self(person)),
+            false => Err(Redirect::to("/person").into_response()),
+        }
+    }
+}
+
+/// A person who handles a unit's business, looked up at every request; to anybody else the page does not exist.
+#[derive(Clone, Debug)]
+pub struct IsClerk(pub Clerk);
+
+impl FromRequestParts<Site> for IsClerk {
+    type Rejection = Response;
+    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Response> {
+        let IsPerson(person) = IsPerson::from_request_parts(parts, site).await?;
+        let found = site.db.read(move |conn| clerk::of_person(conn, &person)).await;
+        match found.map_err(|fault| Problem::from(fault).into_response())? {
+            Some(clerk) => Ok(Self(clerk)),
             None => Err(Problem::NotFound.into_response()),
         }
     }

@@ -13,8 +13,9 @@ use url::form_urlencoded;
 use crate::edge::visit::{Realm, Visit};
 use crate::edge::{Problem, Site};
 
-/// No field of ours is longer.
+/// No field of ours is longer, the text of a policy apart, which travels with its file.
 const LONGEST: usize = 4000;
+const LONGEST_WITH_FILE: usize = 64_000;
 
 /// An URL-encoded form of a page of realm `R`.
 #[derive(Clone, Debug)]
@@ -50,9 +51,13 @@ async fn read<R: Realm>(request: Request, site: &Site) -> Result<(Visit<R>, Vec<
 
 /// The pairs of a form; refuses what is not UTF-8 and what holds control characters no keyboard makes.
 pub(crate) fn pairs(body: &[u8]) -> Result<Vec<(String, String)>, Problem> {
+    pairs_within(body, LONGEST)
+}
+
+fn pairs_within(body: &[u8], longest: usize) -> Result<Vec<(String, String)>, Problem> {
     let pairs: Vec<(String, String)> = form_urlencoded::parse(body).into_owned().collect();
     let is_fine = |text: &str| {
-        text.len() <= LONGEST
+        text.len() <= longest
             && !text.contains('\u{fffd}')
             && !text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
     };
@@ -104,7 +109,7 @@ impl<R: Realm, T: DeserializeOwned> FromRequest<Site> for Upload<R, T> {
                 fields.push((name, text.to_owned()));
             }
         }
-        let pairs = pairs(&encode(&fields).into_bytes())?;
+        let pairs = pairs_within(&encode(&fields).into_bytes(), LONGEST_WITH_FILE)?;
         let token = pairs.iter().find(|(name, _)| name == "csrf").map(|(_, value)| value.as_str());
         if !token.is_some_and(|token| visit.is_own(token)) {
             return Err(Problem::Forged);

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 
@@ -28,8 +28,14 @@ pub fn wrap(router: Router<Site>, site: Site) -> Router {
         .with_state(site)
 }
 
+/// A file of ten megabytes over a poor mobile connection takes minutes.
+const SLOWEST_FILE: Duration = Duration::from_secs(600);
+
 async fn in_time(State(_): State<Site>, request: Request, next: Next) -> Response {
-    match tokio::time::timeout(SLOWEST, next.run(request)).await {
+    let is_file =
+        request.method() == Method::POST && request.uri().path().starts_with("/person/attachments/");
+    let slowest = if is_file { SLOWEST_FILE } else { SLOWEST };
+    match tokio::time::timeout(slowest, next.run(request)).await {
         Ok(response) if response.status() == StatusCode::PAYLOAD_TOO_LARGE => {
             Problem::TooLarge.into_response()
         }

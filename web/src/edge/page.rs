@@ -78,6 +78,11 @@ impl<R: Realm> Page<R> {
         Redirect::to(to).into_response()
     }
 
+    /// Sends the browser on to another system of the city, which the configuration names.
+    pub fn go_elsewhere(&self, to: &str) -> Response {
+        Redirect::to(to).into_response()
+    }
+
     /// Sends the browser on, signed in with `token`.
     pub fn go_signed_in(&self, to: &str, token: &Secret) -> Response {
         (rotated::<R>(&self.site, token), Redirect::to(to)).into_response()

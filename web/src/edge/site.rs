@@ -69,6 +69,14 @@ pub struct Parts {
     pub real_name: Arc<dyn identity::RealNameSource>,
     /// Where files of people are kept.
     pub vault: db::vault::Vault,
+    /// What the home page offers, by group.
+    pub services: Vec<crate::person::services::Group>,
+    /// Ages and years the rules of the business use.
+    pub rules: cases::entry::Rules,
+    /// How much people may keep.
+    pub attachment_limits: attachments::receive::Limits,
+    /// True when a unit is also found by its credit code (A4).
+    pub link_by_credit_code: bool,
     /// The business platform as a client of an identity platform.
     pub relying: crate::person::relying::Relying,
 }

@@ -54,7 +54,7 @@ impl<R: Realm> Visit<R> {
     }
 
     /// True when `token` is this visit's.
-    pub(super) fn is_own(&self, token: &str) -> bool {
+    pub(crate) fn is_own(&self, token: &str) -> bool {
         Secret::new(token) == Secret::new(self.csrf.as_str())
     }
 }

@@ -63,7 +63,9 @@ async fn authorize(page: Page<Identity>, RawQuery(query): RawQuery) -> Result<Re
         let next: String =
             form_urlencoded::byte_serialize(format!("/oidc/authorize?{query}").as_bytes()).collect();
         let timeout = if page.visit.timed_out { "&timeout=1" } else { "" };
-        return Ok(page.go(&format!("/auth/login?next={next}{timeout}")));
+        // Our own platform says through which of its entries somebody comes; to others the word means nothing.
+        let unit = if query.ends_with("&entry=unit") { "&unit=1" } else { "" };
+        return Ok(page.go(&format!("/auth/login?next={next}{timeout}{unit}")));
     };
     let given = page.given.clone();
     let way = session.notes.get("way").cloned().unwrap_or_default();

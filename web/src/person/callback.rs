@@ -10,7 +10,7 @@ use base::{Moment, Sealed};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use super::login::{FLOW, LIFE, PURPOSE};
+use super::login::{FLOW, LIFE, PURPOSE, landing};
 use super::relying::{Flow, Named, Returned};
 use crate::edge::{Page, Problem, Realm, clear_cookie, read_cookie};
 use crate::person::Platform;
@@ -28,26 +28,26 @@ pub(crate) async fn get(
     Query(returned): Query<Returned>,
 ) -> Result<Response, Problem> {
     // A flow is good for one return, in the browser that began it, while it is fresh.
-    let Some(flow) = kept(&page, &headers) else { return Ok(page.go("/person/login")) };
+    let Some((flow, to)) = kept(&page, &headers) else { return Ok(page.go("/person/login")) };
     let named = page.site.relying.finish(flow, &returned, page.given.now).await.map_err(|failed| {
         tracing::warn!(%failed, "a sign-in was not completed");
         Problem::SignInFailed
     });
     let gone = (SET_COOKIE, clear_cookie(&page.site, FLOW));
     match named {
-        Ok(named) => Ok((AppendHeaders([gone]), open(&page, named).await?).into_response()),
+        Ok(named) => Ok((AppendHeaders([gone]), open(&page, named, landing(&to)).await?).into_response()),
         Err(problem) => Ok((AppendHeaders([gone]), problem).into_response()),
     }
 }
 
-fn kept(page: &Page<Platform>, headers: &HeaderMap) -> Option<Flow> {
+fn kept(page: &Page<Platform>, headers: &HeaderMap) -> Option<(Flow, String)> {
     let sealed = URL_SAFE_NO_PAD.decode(read_cookie(&page.site, headers, FLOW)?).ok()?;
     let kept = page.given.seal.open(PURPOSE, &Sealed(sealed)).ok()?;
-    let (flow, at): (Flow, i64) = serde_json::from_slice(&kept).ok()?;
-    (Moment::from_unix_micros(at).plus(LIFE) > page.given.now).then_some(flow)
+    let (flow, at, to): (Flow, i64, String) = serde_json::from_slice(&kept).ok()?;
+    (Moment::from_unix_micros(at).plus(LIFE) > page.given.now).then_some((flow, to))
 }
 
-async fn open(page: &Page<Platform>, named: Named) -> Result<Response, Problem> {
+async fn open(page: &Page<Platform>, named: Named, to: &str) -> Result<Response, Problem> {
     let (browser, given, limits) = (page.visit.browser.clone(), page.given.clone(), page.site.sessions);
     let issuer = page.site.relying.issuer().to_owned();
     let hint = given.seal.seal(HINT_PURPOSE, named.id_token.as_bytes(), &*given.chance);
@@ -73,5 +73,5 @@ async fn open(page: &Page<Platform>, named: Named) -> Result<Response, Problem> 
             Ok(token)
         })
         .await?;
-    Ok(page.go_signed_in("/person", &token))
+    Ok(page.go_signed_in(to, &token))
 }

@@ -22,12 +22,19 @@ pub(super) const PURPOSE: &str = "cookie.flow";
 pub(crate) struct Asked {
     #[serde(default)]
     timeout: String,
+    #[serde(default)]
+    to: String,
+}
+
+/// Where a sign-in leads: home, or for a unit's clerk to the unit's home. Nothing else can be asked for.
+pub(super) fn landing(to: &str) -> &'static str {
+    if to == "unit" { "/unit" } else { "/person" }
 }
 
 /// Begins the flow; who is signed in is at home already.
 pub(crate) async fn get(page: Page<Platform>, Query(asked): Query<Asked>) -> Result<Response, Problem> {
     if page.visit.session.is_some() {
-        return Ok(page.go("/person"));
+        return Ok(page.go(landing(&asked.to)));
     }
     let relying = &page.site.relying;
     // Only our own sign-in page knows how to say that a session timed out.
@@ -38,10 +45,13 @@ pub(crate) async fn get(page: Page<Platform>, Query(asked): Query<Asked>) -> Res
         tracing::error!(%failed, "the identity platform cannot be asked");
         Problem::SignInFailed
     })?;
-    let kept = serde_json::to_vec(&(flow, page.given.now.unix_micros())).map_err(db::Fault::from)?;
+    let is_unit = asked.to == "unit";
+    let kept =
+        serde_json::to_vec(&(flow, page.given.now.unix_micros(), asked.to)).map_err(db::Fault::from)?;
     let sealed = page.given.seal.seal(PURPOSE, &kept, &*page.given.chance);
     let cookie = set_cookie(&page.site, FLOW, &URL_SAFE_NO_PAD.encode(sealed.0), Some(LIFE));
-    Ok((AppendHeaders([(SET_COOKIE, cookie)]), page.go(&address)).into_response())
+    let entry = if is_unit && relying.is_bundled() { "&entry=unit" } else { "" };
+    Ok((AppendHeaders([(SET_COOKIE, cookie)]), page.go(&format!("{address}{entry}"))).into_response())
 }
 
 /// Any other address of the platform: to sign in first (R0.2), and for who is signed in, not found.

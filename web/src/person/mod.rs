@@ -1,12 +1,18 @@
 //! 人才业务办理平台, the person's side. Knows who somebody is only through OpenID Connect.
 
+mod application;
+mod attachments;
 mod backchannel;
 mod callback;
 pub(crate) mod home;
 mod leave;
+mod link;
 mod login;
+mod notices;
+mod permit;
 pub(crate) mod profile;
 pub mod relying;
+pub mod services;
 
 use axum::extract::DefaultBodyLimit;
 use axum::response::{IntoResponse, Response};
@@ -34,6 +40,25 @@ pub(crate) fn routes() -> Router<Site> {
     Router::new()
         .route("/person", get(home::get))
         .route("/person/", get(async || axum::response::Redirect::to("/person")))
+        .route("/person/services/{business}", get(services::get))
+        .route("/person/restrictions", get(services::restrictions))
+        .route("/person/link", get(link::get).post(link::post))
+        .route("/person/unit", get(link::unit).post(link::unit_post))
+        .route("/person/applications", get(application::list))
+        .route("/person/applications/{id}", get(application::get))
+        .route("/person/permits/{id}", get(permit::get))
+        .route("/person/notices", get(notices::get))
+        .route("/person/prompts/{prompt}", get(notices::follow))
+        .route("/person/messages", get(notices::messages))
+        .route("/person/attachments", get(attachments::get))
+        .route(
+            "/person/attachments/{key}",
+            post(attachments::receive::post).layer(DefaultBodyLimit::max(attachments::receive::MOST)),
+        )
+        .route("/person/attachments/{key}/file", get(attachments::file))
+        .route("/person/attachments/{key}/removal", get(attachments::removal).post(attachments::remove))
+        .route("/api/person/attachments/{key}", get(attachments::state))
+        .route("/person/photo", get(profile::photo::submitted))
         .route("/person/profile", get(profile::info::get))
         .route("/person/profile/preview", get(profile::preview::get).post(profile::preview::post))
         .route(
@@ -41,6 +66,7 @@ pub(crate) fn routes() -> Router<Site> {
             get(profile::photo::get).post(profile::photo::post).layer(DefaultBodyLimit::max(PHOTO)),
         )
         .route("/person/profile/photo/picture", get(profile::photo::picture))
+        .route("/person/profile/versions/{number}", get(profile::version::get))
         .route("/person/profile/{section}", get(profile::step::get).post(profile::step::post))
         .route("/api/person/profile/{section}", post(profile::step::autosave))
         .route("/api/person/token", get(token))

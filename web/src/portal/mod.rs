@@ -6,6 +6,7 @@ use axum::extract::Query;
 use axum::http::header::SET_COOKIE;
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use axum::routing::get;
+use notices::policy::{self, Line};
 use serde::Deserialize;
 use time::Duration;
 
@@ -21,7 +22,6 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/guide", get(guide))
         .route("/help", get(help))
         .route("/accessibility", get(accessibility))
-        .route("/unit", get(async || axum::response::Redirect::to("/auth/login?unit=1")))
         .route("/look", get(look))
         .route("/inbox", get(inbox))
 }
@@ -30,6 +30,7 @@ pub(crate) fn routes() -> Router<Site> {
 #[template(path = "portal/home.html")]
 struct HomePage {
     frame: Frame,
+    policies: Vec<Line>,
 }
 
 #[derive(Template)]
@@ -57,8 +58,10 @@ fn show(template: &impl Template) -> Response {
     }
 }
 
-async fn home(site: axum::extract::State<Site>, look: Look) -> Response {
-    show(&HomePage { frame: Frame::new(&site, &look, Surface::Portal, "首页").at("/") })
+async fn home(site: axum::extract::State<Site>, look: Look) -> Result<Response, Problem> {
+    let (policies, _) = site.db.read(|conn| policy::list(conn, (0, 5))).await?;
+    let frame = Frame::new(&site, &look, Surface::Portal, "首页").at("/");
+    Ok(show(&HomePage { frame, policies }))
 }
 
 async fn guide(site: axum::extract::State<Site>, look: Look) -> Response {

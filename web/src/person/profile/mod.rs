@@ -4,6 +4,7 @@ pub(crate) mod info;
 pub(crate) mod photo;
 pub(crate) mod preview;
 pub(crate) mod step;
+pub(crate) mod version;
 
 use axum::response::Response;
 use base::Person;

@@ -86,6 +86,20 @@ pub(crate) async fn post(
     })
 }
 
+/// The submitted photo, to its owner alone.
+pub(crate) async fn submitted(page: Page<Platform>, IsPerson(person): IsPerson) -> Result<Response, Problem> {
+    let given = page.given.clone();
+    let card = page.site.db.read(move |conn| profile::card(conn, &person, &given)).await?;
+    let key = card.and_then(|card| card.photo).ok_or(Problem::NotFound)?;
+    show(&page, &key).await
+}
+
+async fn show(page: &Page<Platform>, key: &str) -> Result<Response, Problem> {
+    let picture = page.site.vault.fetch(SHELF, key).await?;
+    let headers = [(CONTENT_TYPE, "image/jpeg"), (CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox")];
+    Ok((headers, picture).into_response())
+}
+
 /// The draft's photo, to its owner alone.
 pub(crate) async fn picture(page: Page<Platform>, IsPerson(person): IsPerson) -> Result<Response, Problem> {
     let given = page.given.clone();
@@ -94,7 +108,5 @@ pub(crate) async fn picture(page: Page<Platform>, IsPerson(person): IsPerson) ->
     if key.is_empty() {
         return Err(Problem::NotFound);
     }
-    let picture = page.site.vault.fetch(SHELF, key).await?;
-    let headers = [(CONTENT_TYPE, "image/jpeg"), (CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox")];
-    Ok((headers, picture).into_response())
+    show(&page, key).await
 }

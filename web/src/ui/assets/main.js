@@ -2,6 +2,8 @@
 import "./autosave.js";
 import "./captcha.js";
 import "./code.js";
+import "./copy.js";
+import "./files.js";
 import "./idle.js";
 import "./modal.js";
 import "./once.js";

@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use crate::edge::Problem;
 
 /// The stylesheet is its parts, in this order.
-const STYLES: [&str; 23] = [
+const STYLES: [&str; 26] = [
     include_str!("../tokens.css"),
     include_str!("../base.css"),
     include_str!("../frame/frame.css"),
@@ -32,14 +32,17 @@ const STYLES: [&str; 23] = [
     include_str!("../steps/steps.css"),
     include_str!("../summary/summary.css"),
     include_str!("../input/input.css"),
+    include_str!("../pager/pager.css"),
+    include_str!("../hint/hint.css"),
     include_str!("../gallery/gallery.css"),
     include_str!("../../portal/portal.css"),
     include_str!("../../auth/auth.css"),
     include_str!("../../person/person.css"),
     include_str!("../../admin/admin.css"),
+    include_str!("../../unit/unit.css"),
 ];
 
-const SCRIPTS: [(&str, &str); 10] = [
+const SCRIPTS: [(&str, &str); 12] = [
     ("main.js", include_str!("main.js")),
     ("autosave.js", include_str!("autosave.js")),
     ("region.js", include_str!("region.js")),
@@ -49,6 +52,8 @@ const SCRIPTS: [(&str, &str); 10] = [
     ("reveal.js", include_str!("reveal.js")),
     ("once.js", include_str!("once.js")),
     ("prompts.js", include_str!("prompts.js")),
+    ("files.js", include_str!("files.js")),
+    ("copy.js", include_str!("copy.js")),
     ("modal.js", include_str!("modal.js")),
 ];
 

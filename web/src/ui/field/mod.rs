@@ -44,6 +44,11 @@ impl Field {
         }
     }
 
+    /// A field for a day.
+    pub fn day(name: &'static str, label: &'static str, value: &str, prompts: &Prompts) -> Self {
+        Self { kind: "date", most: 10, ..Self::text(name, label, value, prompts) }
+    }
+
     /// Says beforehand what is expected.
     #[must_use]
     pub fn hint(self, hint: impl Into<String>) -> Self {

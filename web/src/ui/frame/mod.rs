@@ -41,8 +41,10 @@ pub enum Surface {
     Portal,
     /// 统一身份认证平台.
     Identity,
-    /// 人才业务办理平台.
+    /// 人才业务办理平台, 个人版.
     Platform,
+    /// 人才业务办理平台, 单位版.
+    Unit,
 }
 
 /// Who is signed in.
@@ -107,6 +109,16 @@ impl Frame {
         }
     }
 
+    /// The same visitor, at work for their unit.
+    #[must_use]
+    pub fn for_unit(mut self) -> Self {
+        self.surface = Surface::Unit;
+        if let Some(user) = &mut self.user {
+            user.home = "/unit";
+        }
+        self
+    }
+
     /// Marks the entry of the navigation that leads here.
     #[must_use]
     pub fn at(mut self, current: &'static str) -> Self {
@@ -125,7 +137,7 @@ impl Frame {
         match self.surface {
             Surface::Portal => &self.brand.portal,
             Surface::Identity => &self.brand.identity,
-            Surface::Platform => &self.brand.platform,
+            Surface::Platform | Surface::Unit => &self.brand.platform,
         }
     }
 
@@ -134,6 +146,7 @@ impl Frame {
             Surface::Portal => "政策 · 服务 · 办事",
             Surface::Identity => "一个账号 · 安全登录",
             Surface::Platform => "个人版",
+            Surface::Unit => "单位版",
         }
     }
 
@@ -141,7 +154,22 @@ impl Frame {
         match self.surface {
             Surface::Portal => &[("首页", "/"), ("办事指南", "/guide"), ("帮助", "/help")],
             Surface::Identity => &[],
-            Surface::Platform => &[("首页", "/person"), ("个人信息", "/person/profile"), ("帮助", "/help")],
+            Surface::Platform => &[
+                ("首页", "/person"),
+                ("办理记录", "/person/applications"),
+                ("附件管理", "/person/attachments"),
+                ("消息中心", "/person/messages"),
+                ("个人信息", "/person/profile"),
+                ("帮助", "/help"),
+            ],
+            Surface::Unit => &[
+                ("首页", "/unit"),
+                ("待关联人员", "/unit/requests"),
+                ("员工管理", "/unit/staff"),
+                ("单位信息", "/unit/info"),
+                ("经办人管理", "/unit/clerks"),
+                ("帮助", "/help"),
+            ],
         }
     }
 

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 
 use crate::auth::Identity;
 use crate::edge::{Page, Problem};
-use crate::ui::{Example, Frame, captcha, code, field, notice, prompts, steps, summary, tick};
+use crate::ui::{Example, Frame, captcha, code, field, notice, pager, prompts, steps, summary, tick};
 
 #[derive(Template)]
 #[template(path = "ui/gallery/gallery.html")]
@@ -24,6 +24,7 @@ pub fn parts() -> Vec<(&'static str, Vec<Example>)> {
         ("同意协议 tick", tick::examples()),
         ("提示 notice", notice::examples()),
         ("步骤条 steps", steps::examples()),
+        ("分页 pager", pager::examples()),
         ("信息列表 summary", summary::examples()),
     ]
 }

@@ -1,5 +1,9 @@
 //! Files of people, sealed, outside the database: only somebody with the key file can read them.
 
+mod stream;
+
+pub use stream::{Sink, Source};
+
 use std::sync::Arc;
 
 use base::{Chance, Seal, Sealed};

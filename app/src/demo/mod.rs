@@ -1,0 +1,154 @@
+//! Demo mode: invented people (area 119900 was never assigned, so these numbers belong to nobody), and the vendors
+//! played by the simulators.
+
+mod platform;
+
+use std::collections::BTreeMap;
+
+use base::{CitizenId, Mobile, PersonName, Secret};
+use identity::Username;
+use identity::seed::account;
+use notices::Template;
+
+use crate::config::{Config, Education, RealName, Sms};
+use crate::program::Program;
+
+/// The password of every demo account.
+pub const PASSWORD: &str = "Demo2026";
+
+/// An invented person with an account.
+#[derive(Clone, Copy, Debug)]
+pub struct Invented {
+    /// The user name.
+    pub username: &'static str,
+    /// The phone.
+    pub mobile: &'static str,
+    /// The certified name.
+    pub name: &'static str,
+    /// The identity number.
+    pub number: &'static str,
+    /// True for an operator.
+    pub operates: bool,
+    /// What one sees when signed in as this person.
+    pub shows: &'static str,
+}
+
+const fn person(
+    username: &'static str,
+    mobile: &'static str,
+    name: &'static str,
+    number: &'static str,
+    shows: &'static str,
+) -> Invented {
+    Invented { username, mobile, name, number, operates: false, shows }
+}
+
+/// The demo accounts.
+pub const PEOPLE: [Invented; 8] = [
+    person(
+        "chenceshi",
+        "19900000001",
+        "陈测试",
+        "119900199003070017",
+        "已关联单位，证件有效且即将到期，随往人员一名",
+    ),
+    person(
+        "linyangli",
+        "19900000002",
+        "林样例",
+        "119900198511220021",
+        "一项业务退回修改，一项待完善落户信息，学位核验无效",
+    ),
+    person("zhouyanshi", "19900000003", "周演示", "11990019870719008X", "未关联单位，关联申请未通过"),
+    person("wushifan", "19900000004", "吴示范", "119900197809150033", "在黑名单中，证件已注销"),
+    person("sunshiyong", "19900000006", "孙试用", "119900199505120109", "关联申请待单位审核"),
+    person("shenjingban", "19900000007", "沈经办", "119900197202030123", "单位管理员；本人证件挂起"),
+    person(
+        "gaojingban",
+        "19900000008",
+        "高经办",
+        "119900196604010112",
+        "另一单位的管理员，单位信息未完善；本人证件冻结",
+    ),
+    Invented {
+        operates: true,
+        ..person(
+            "yunying",
+            "19900000010",
+            "韩运营",
+            "119900198808080138",
+            "运营人员；所在单位在中止名单，引进申请公示中",
+        )
+    },
+];
+
+/// Those whom the population source knows besides.
+const OTHERS: [(&str, &str); 3] =
+    [("郑范例", "119900199202290047"), ("陈小测", "119900201206010057"), ("钱体验", "119900200102030147")];
+
+const KEY_ID: &str = "demo";
+const SECRET: &str = "demo-only";
+const SIGN: &str = "人才服务";
+
+/// What the simulated vendors know.
+pub fn world() -> simulators::Settings {
+    let known = PEOPLE.iter().map(|one| (one.name, one.number)).chain(OTHERS);
+    simulators::Settings {
+        key_id: KEY_ID.into(),
+        secret: Secret::new(SECRET),
+        sign: SIGN.into(),
+        templates: Template::ALL.into_iter().map(|one| (code(one), one.text().replace('{', "${"))).collect(),
+        people: known.map(|(name, number)| (name.to_owned(), number.to_owned())).collect(),
+        certificates: platform::certificates(),
+    }
+}
+
+fn code(template: Template) -> String {
+    format!("SMS_{}", template.key())
+}
+
+/// `config` with the vendors at `address`.
+pub fn vendors(config: &Config, address: &str) -> Config {
+    let templates: BTreeMap<String, String> =
+        Template::ALL.into_iter().map(|one| (one.key().to_owned(), code(one))).collect();
+    let sms = Sms {
+        endpoint: address.to_owned(),
+        key_id: KEY_ID.into(),
+        secret: Secret::new(SECRET),
+        sign: SIGN.into(),
+        templates,
+        limits: config.sms.limits.clone(),
+    };
+    let real_name =
+        RealName { endpoint: address.to_owned(), key_id: KEY_ID.into(), secret: Secret::new(SECRET) };
+    let education =
+        Education { endpoint: address.to_owned(), key_id: KEY_ID.into(), secret: Secret::new(SECRET) };
+    Config { sms, real_name, education, ..config.clone() }
+}
+
+/// Makes the demo accounts that are not there, and once what they have on the platform at `origin`.
+///
+/// # Errors
+/// In words for the operator.
+pub async fn seed(program: &Program, origin: &str) -> Result<(), String> {
+    let given = program.ground.given();
+    let today = given.now.china_date();
+    let mut people = Vec::new();
+    for Invented { username, mobile, name, number, operates, .. } in PEOPLE {
+        let identity = (
+            PersonName::parse(name).map_err(|e| e.to_string())?,
+            CitizenId::parse(number, today).map_err(|e| e.to_string())?,
+        );
+        people.push(identity::seed::Invented {
+            username: Username::parse(username).map_err(|e| e.to_string())?,
+            mobile: Mobile::parse(mobile).map_err(|e| e.to_string())?,
+            identity: Some(identity),
+            operates,
+        });
+    }
+    let hash = program.hashery.hash(&Secret::new(PASSWORD)).await.map_err(|_| "哈希队列已满".to_owned())?;
+    let seeded =
+        program.ground.db.write(move |tx| people.iter().try_for_each(|one| account(tx, one, &hash, &given)));
+    seeded.await.map_err(|e| e.to_string())?;
+    platform::seed(program, origin).await.map_err(|e| e.to_string())
+}

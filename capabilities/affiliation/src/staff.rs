@@ -1,0 +1,121 @@
+//! Who asked to belong to a unit and who belongs to it, for the unit's clerks.
+
+use std::collections::BTreeMap;
+
+use base::{Clerk, Given, Id, Mobile, Moment, noun};
+use db::journal::{self, Entry};
+use db::{Conn, Fault, Tx};
+use notices::Template;
+use notices::message::{self, To};
+use profile::Told;
+
+use crate::link::{State, actor};
+use crate::store;
+
+/// One person of the list.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// The link.
+    pub link: Id<noun::Link>,
+    /// The person.
+    pub person: Id<noun::Person>,
+    /// What is known about them.
+    pub told: Told,
+    /// How the link stands.
+    pub state: State,
+    /// When it was asked for.
+    pub asked_at: Moment,
+    /// Since when it stands so.
+    pub changed_at: Moment,
+    /// True for those who handle the unit's business.
+    pub is_clerk: bool,
+}
+
+/// Which list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// 待关联人员
+    Waiting,
+    /// 员工
+    Staff,
+}
+
+impl Which {
+    const fn states(self) -> &'static [State] {
+        match self {
+            Self::Waiting => &[State::Pending],
+            Self::Staff => &[State::Linked, State::Leaving],
+        }
+    }
+}
+
+/// The people of the list whose name holds `name`, the longest waiting first. The look goes into the journal: these are
+/// other people's data.
+///
+/// # Errors
+/// When the database fails.
+pub fn list(
+    tx: &mut Tx<'_>,
+    clerk: &Clerk,
+    (which, name): (Which, &str),
+    given: &Given,
+) -> Result<Vec<Row>, Fault> {
+    let links = store::list_links(tx, clerk.unit(), which.states())?;
+    let ids: Vec<_> = links.iter().map(|link| link.person.clone()).collect();
+    let mut cards: BTreeMap<String, Told> = profile::list_cards(tx, &ids, given)?
+        .into_iter()
+        .map(|(id, card)| (id.to_string(), card.told))
+        .collect();
+    let clerks = store::list_clerks(tx, clerk.unit())?;
+    let rows: Vec<Row> = links
+        .into_iter()
+        .filter_map(|link| {
+            let told = cards.remove(link.person.as_str()).filter(|told| told.name.contains(name.trim()))?;
+            Some(Row {
+                is_clerk: clerks.iter().any(|(person, ..)| *person == link.person),
+                link: link.id,
+                person: link.person,
+                told,
+                state: link.state,
+                asked_at: link.asked_at,
+                changed_at: link.changed_at,
+            })
+        })
+        .collect();
+    let entry = Entry {
+        actor: actor(clerk.person()),
+        action: "unit.people-seen",
+        about: format!("unit:{}", clerk.unit()),
+        detail: format!("{which:?} {}", rows.len()),
+    };
+    journal::record(tx, &entry, given)?;
+    Ok(rows)
+}
+
+/// How many wait, and how many belong to the unit.
+///
+/// # Errors
+/// When the database fails.
+pub fn counts(conn: &mut Conn, clerk: &Clerk) -> Result<(i64, i64, i64), Fault> {
+    let of = |conn: &mut Conn, states: &[State]| store::count_links(conn, clerk.unit(), states);
+    Ok((of(conn, &[State::Pending])?, of(conn, Which::Staff.states())?, of(conn, &[State::Leaving])?))
+}
+
+/// Tells every clerk of `unit` that somebody asked.
+pub(crate) fn tell_clerks(
+    tx: &mut Tx<'_>,
+    unit: &Id<noun::Unit>,
+    person: &Id<noun::Person>,
+    given: &Given,
+) -> Result<(), Fault> {
+    let who = profile::list_cards(tx, std::slice::from_ref(person), given)?;
+    let name = who.first().map(|(_, card)| card.told.display_name().to_owned()).unwrap_or_default();
+    let params = BTreeMap::from([("name".to_owned(), name)]);
+    let clerks: Vec<_> = store::list_clerks(tx, unit)?.into_iter().map(|(person, ..)| person).collect();
+    for (clerk, card) in profile::list_cards(tx, &clerks, given)? {
+        let mobile = Mobile::parse(&card.told.mobile).ok();
+        let to = To { person: &clerk, mobile: mobile.as_ref(), link: "/unit/requests" };
+        message::tell(tx, &to, (Template::LinkAsked, &params), given)?;
+    }
+    Ok(())
+}

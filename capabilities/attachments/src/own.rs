@@ -1,0 +1,95 @@
+//! What a person sees and does with their own files.
+
+use base::{Given, Id, Person, noun};
+use db::journal::{self, Entry};
+use db::{Conn, Fault, Tx};
+
+use crate::catalogue::Kind;
+use crate::{Attachment, State, store};
+
+/// A row of the page: what can be uploaded, what is there, what is on its way.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// The catalogue's row.
+    pub kind: Kind,
+    /// The file that counts.
+    pub ready: Option<Attachment>,
+    /// What came last, if it does not count: on its way, or refused.
+    pub last: Option<Attachment>,
+}
+
+pub(crate) fn owner(person: &Person) -> String {
+    format!("person:{}", person.id())
+}
+
+/// The rows whose name holds `sought` (R5.6.3).
+///
+/// # Errors
+/// When the database fails.
+pub fn list(conn: &mut Conn, person: &Person, sought: &str, given: &Given) -> Result<Vec<Row>, Fault> {
+    let files = store::list_current(conn, &owner(person), given)?;
+    let sought = sought.trim().to_lowercase();
+    let kinds = store::list_kinds(conn)?.into_iter().filter(|kind| kind.is_open);
+    let row = |kind: Kind| {
+        let mut own: Vec<&Attachment> = files.iter().filter(|file| file.kind == kind.code).collect();
+        own.sort_by_key(|file| file.created_at);
+        let ready = own.iter().find(|file| file.state == State::Ready).map(|file| (*file).clone());
+        let since = ready.as_ref().map(|file| file.created_at);
+        let last = own.last().filter(|file| file.state != State::Ready);
+        let last = last.filter(|file| since.is_none_or(|since| file.created_at >= since));
+        Row { ready, last: last.map(|file| (*file).clone()), kind }
+    };
+    Ok(kinds.filter(|kind| kind.name.to_lowercase().contains(&sought)).map(row).collect())
+}
+
+/// Every row's code, name, and whether a file is there: for the list of materials of a kind of business.
+///
+/// # Errors
+/// When the database fails.
+pub fn names_and_ready(conn: &mut Conn, person: &Person) -> Result<Vec<(String, String, bool)>, Fault> {
+    let ready = store::list_ready_kinds(conn, &owner(person))?;
+    let kinds = store::list_kinds(conn)?;
+    Ok(kinds.into_iter().map(|kind| (kind.code.clone(), kind.name, ready.contains(&kind.code))).collect())
+}
+
+/// A file of `person` that still is theirs to see; anybody else's, and a removed one, is not found.
+///
+/// # Errors
+/// When the database fails.
+pub fn find(
+    conn: &mut Conn,
+    person: &Person,
+    id: &Id<noun::Attachment>,
+    given: &Given,
+) -> Result<Option<Attachment>, Fault> {
+    let found = store::find(conn, id, given)?;
+    Ok(found.filter(|(of, file)| *of == owner(person) && is_seen(file.state)).map(|(_, file)| file))
+}
+
+const fn is_seen(state: State) -> bool {
+    matches!(state, State::Receiving | State::Checking | State::Ready | State::Refused)
+}
+
+/// Removes a ready or refused file; true when there was one. The file itself goes when nothing holds it.
+///
+/// # Errors
+/// When the database fails.
+pub fn remove(
+    tx: &mut Tx<'_>,
+    person: &Person,
+    id: &Id<noun::Attachment>,
+    given: &Given,
+) -> Result<bool, Fault> {
+    let of = owner(person);
+    if !store::update_state(tx, id, (&of, &[State::Ready, State::Refused]), State::Removed, given.now)? {
+        return Ok(false);
+    }
+    crate::clean::forget(tx, id, given)?;
+    let about = format!("attachment:{id}");
+    journal::record(
+        tx,
+        &Entry { actor: of, action: "attachment.removed", about, detail: String::new() },
+        given,
+    )?;
+    Ok(true)
+}

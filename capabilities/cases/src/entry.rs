@@ -1,0 +1,293 @@
+//! May this person enter this business now: profile complete → linked → not restricted (R5.4.4, business 2.12).
+//!
+//! Decided when somebody clicks, never kept.
+
+use affiliation::{Business, Right, UnitState};
+use base::citizen_id::Sex;
+use base::{Day, Given, Person};
+use certificates::{Permit, State};
+use db::{Conn, Fault};
+use profile::verification::{self, Verification};
+use profile::{Card, Section, Sheet};
+use time::Date;
+
+use crate::listing::Listing;
+use crate::{Application, Kind, application, listing, store};
+
+/// Ages and years the rules use; a city sets its own (business 2.4, 3.1).
+#[derive(Clone, Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Rules {
+    /// 工作居住证: men not older than.
+    pub permit_age_men: i32,
+    /// 工作居住证: women not older than.
+    pub permit_age_women: i32,
+    /// 引进人才: not older than.
+    pub talent_age: i32,
+    /// 工作居住证: so many years of work at least.
+    pub experience_years: i64,
+    /// The province whose residents need neither permit nor introduction: the first two digits of its code.
+    pub own_province: String,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self {
+            permit_age_men: 60,
+            permit_age_women: 55,
+            talent_age: 45,
+            experience_years: 2,
+            own_province: "11".to_owned(),
+        }
+    }
+}
+
+/// A reason that stands in the way, and who can lift it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reason {
+    /// X01 … X16.
+    pub code: &'static str,
+    /// The words shown.
+    pub text: String,
+    /// Who to ask, or what to do.
+    pub way_on: String,
+}
+
+fn reason(code: &'static str, text: impl Into<String>, way_on: &str) -> Reason {
+    Reason { code, text: text.into(), way_on: way_on.to_owned() }
+}
+
+/// What the gate says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// X07: not certified.
+    Uncertified,
+    /// X07: the profile is not complete.
+    Incomplete,
+    /// 尚未关联单位.
+    Unlinked,
+    /// Linked, and something stands in the way: every reason.
+    Restricted(Vec<Reason>),
+    /// Come in.
+    Open,
+}
+
+/// Everything the rules look at.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// Today in China.
+    pub today: Date,
+    /// Date of birth.
+    pub birth: Date,
+    /// True for a man.
+    pub is_man: bool,
+    /// The submitted profile.
+    pub sheet: Sheet,
+    /// The unit's state and its right for the business.
+    pub unit: (UnitState, Right),
+    /// The newest listing.
+    pub listing: Option<Listing>,
+    /// True when the person has settled.
+    pub has_settled: bool,
+    /// The person's permits.
+    pub permits: Vec<Permit>,
+    /// What is in progress.
+    pub open: Vec<Application>,
+    /// The verifications.
+    pub verifications: Vec<Verification>,
+    /// The holder whom this person accompanies.
+    pub follows: Option<String>,
+}
+
+/// Asks the gate of `business`.
+///
+/// # Errors
+/// When the database fails.
+pub fn check(
+    conn: &mut Conn,
+    person: &Person,
+    (business, rules): (Business, &Rules),
+    given: &Given,
+) -> Result<Entry, Fault> {
+    let Some(card) = profile::card(conn, person, given)? else { return Ok(Entry::Uncertified) };
+    if !card.told.is_verified() {
+        return Ok(Entry::Uncertified);
+    }
+    if card.completed_at.is_none() {
+        return Ok(Entry::Incomplete);
+    }
+    let Some(facts) = gather(conn, person, (business, &card), given)? else { return Ok(Entry::Unlinked) };
+    let reasons = reasons(business, &facts, rules);
+    Ok(if reasons.is_empty() { Entry::Open } else { Entry::Restricted(reasons) })
+}
+
+/// The facts about a linked person with a complete profile; `None` for one who is not linked.
+///
+/// # Errors
+/// When the database fails.
+pub fn gather(
+    conn: &mut Conn,
+    person: &Person,
+    (business, card): (Business, &Card),
+    given: &Given,
+) -> Result<Option<Facts>, Fault> {
+    let Some(link) = affiliation::of_person(conn, person)? else { return Ok(None) };
+    let today = given.now.china_date();
+    let certified = base::CitizenId::parse(&card.told.id_number, today).ok();
+    let Some(number) = certified else { return Ok(None) };
+    let sheet = profile::draft::last(conn, person, given)?.map(|last| last.sheet).unwrap_or_default();
+    let rights = affiliation::rights(conn, &link.unit)?;
+    let right = rights.into_iter().find(|(one, _)| *one == business).map_or(Right::None, |(_, right)| right);
+    let follows = certificates::followed_by(conn, number.expose(), Day(today), given)?;
+    let follows = follows.map(|holder| profile::list_cards(conn, &[holder], given)).transpose()?;
+    let follows = follows.and_then(|cards| cards.into_iter().next()).map(|(_, card)| card.told.name);
+    Ok(Some(Facts {
+        today,
+        birth: number.birth_date(),
+        is_man: number.sex() == Sex::Male,
+        sheet,
+        unit: (link.unit_state, right),
+        listing: listing::last(conn, person)?,
+        has_settled: store::has_done(conn, person.id(), Business::Talent)?,
+        permits: certificates::list(conn, person)?,
+        open: application::list_current(conn, person, given.now)?
+            .into_iter()
+            .filter(|one| !one.stage.is_final())
+            .collect(),
+        verifications: verification::list(conn, person)?,
+        follows,
+    }))
+}
+
+const CLERK: &str = "请联系本单位经办人";
+const AUTHORITY: &str = "请向主管部门咨询";
+
+/// Every reason that keeps somebody out of a whole business.
+pub fn reasons(business: Business, facts: &Facts, rules: &Rules) -> Vec<Reason> {
+    let mut all = Vec::new();
+    let (unit, right) = facts.unit;
+    let list = match (unit, right) {
+        (UnitState::Blacklisted, _) | (_, Right::Blacklisted) => Some("黑名单"),
+        (_, Right::Suspended) => Some("中止名单"),
+        _ => None,
+    };
+    if let Some(list) = list {
+        all.push(reason("X05", format!("您的单位已被列入{list}，暂停办理业务"), CLERK));
+    }
+    let stopped = match (unit, right) {
+        (UnitState::Frozen, _) | (_, Right::Frozen) => Some("冻结"),
+        (UnitState::Cancelled, _) | (_, Right::Cancelled) => Some("注销"),
+        _ => None,
+    };
+    if let Some(how) = stopped {
+        all.push(reason("X06", format!("您的单位业务权限已{how}"), CLERK));
+    }
+    if right == Right::None {
+        all.push(reason("X01", "当前单位没有开通该业务的办理权限", "请联系本单位经办人申请开通"));
+    }
+    if facts.has_settled {
+        all.push(reason("X03", "您已办理落户业务，不能再办理该业务", "无需办理"));
+    }
+    if let Some(listing) = facts.listing.as_ref().filter(|listing| listing.is_running(Day(facts.today))) {
+        let text = format!("信息作假，被加入黑名单（有效期至{}）", listing.until_on.in_words());
+        all.push(reason("X04", text, "到期自动解除；有异议的，请向主管部门申诉"));
+    }
+    if business == Business::Permit {
+        for detail in unqualified(facts, rules) {
+            all.push(reason("X02", format!("不满足申请资质：{detail}"), "信息有误的，请修改个人信息"));
+        }
+    }
+    let most = match (business, facts.is_man) {
+        (Business::Talent, _) => rules.talent_age,
+        (Business::Permit, true) => rules.permit_age_men,
+        (Business::Permit, false) => rules.permit_age_women,
+    };
+    if age(facts.birth, facts.today) > most {
+        all.push(reason("X15", format!("年龄超过{most}周岁"), AUTHORITY));
+    }
+    all
+}
+
+/// Whole years between `birth` and `today`.
+fn age(birth: Date, today: Date) -> i32 {
+    let had_birthday = (u8::from(today.month()), today.day()) >= (u8::from(birth.month()), birth.day());
+    today.year() - birth.year() - i32::from(!had_birthday)
+}
+
+/// What is missing of education and experience (business 2.4).
+fn unqualified(facts: &Facts, rules: &Rules) -> Vec<String> {
+    let mut missing = Vec::new();
+    let sheet = &facts.sheet;
+    let has_degree = matches!(sheet.get("level"), "21" | "14" | "11");
+    let titles = Section::Education.rows().map_or(0, |rows| sheet.count(&rows));
+    let has_title = (0..titles).any(|at| matches!(sheet.get(&format!("titles.{at}.rank")), "1" | "2" | "3"));
+    if !has_degree && !has_title {
+        missing.push("须具有本科及以上学历，或中级及以上职称".to_owned());
+    }
+    let started = sheet.get("work_start");
+    let years =
+        Day::parse(&format!("{started}-01")).map_or(0, |day| (facts.today - day.0).whole_days() / 365);
+    if years < rules.experience_years {
+        missing.push(format!("工作经历须满{}年", rules.experience_years));
+    }
+    missing
+}
+
+/// Why a kind cannot be begun now, besides what keeps out of the whole business.
+pub fn kind_reasons(kind: &Kind, facts: &Facts, rules: &Rules) -> Vec<Reason> {
+    let mut all = Vec::new();
+    let today = Day(facts.today);
+    if let Some(open) = facts.open.iter().find(|one| one.business == kind.business) {
+        let text = format!("您有正在办理中的{}业务，请办结后再申请", open.task());
+        all.push(reason("X08", text, "请在办理记录中查看进度"));
+    }
+    let held = facts.permits.iter().find(|permit| permit.is_shown_on(today));
+    let late = facts.permits.iter().find(|permit| permit.state_on(today) == State::Expired);
+    match kind.code {
+        "101" => {
+            if held.is_some() {
+                all.push(reason("X09", "您已持有有效的工作居住证，无需新办", "可以办理续签或变更"));
+            }
+            if let Some(name) = &facts.follows {
+                let text = format!("您为{name}的随往人员，请先取消随往");
+                all.push(reason("X14", text, "由对方办理证件业务信息变更"));
+            }
+        }
+        "102" => match (held, late) {
+            (Some(permit), _) if permit.days_left(today) > 30 => {
+                let text = "未到续签办理时间（有效期满前30日内可办理）";
+                all.push(reason("X10", text, "请在有效期满前30日内办理"));
+            }
+            (Some(_), _) => {}
+            (None, Some(permit)) if -permit.days_left(today) <= certificates::GRACE.whole_days() => {}
+            (None, Some(_)) => all.push(reason("X11", "证件已超过续签期限，请重新申请", "请申请工作居住证")),
+            (None, None) => all.push(without_permit(kind)),
+        },
+        "103" | "104" | "105" if held.is_none() => all.push(without_permit(kind)),
+        "106" if !held.is_some_and(|permit| permit.state == State::MayChangeUnit) => {
+            let text = "您的工作居住证不在聘用单位变更期内";
+            all.push(reason("X12", text, "由原单位确认离职后60日内办理"));
+        }
+        _ => {}
+    }
+    if matches!(kind.code, "101" | "102" | "201" | "202") {
+        for one in &facts.verifications {
+            if let verification::State::Invalid(why) = &one.state {
+                let text = format!("{}信息核验未通过：{why}", one.subject.title());
+                all.push(reason("X13", text, "请修改个人信息后重新核验"));
+            }
+        }
+        if facts.sheet.get("hukou_region").starts_with(&rules.own_province) {
+            all.push(reason("X16", "您为本市户籍，无需办理", "户籍有误的，请修改个人信息"));
+        }
+    }
+    all
+}
+
+fn without_permit(kind: &Kind) -> Reason {
+    let text = format!("您未持有有效的工作居住证，不能办理{}", kind.name);
+    reason("X12", text, "可以申请工作居住证")
+}
+
+#[cfg(test)]
+mod tests;

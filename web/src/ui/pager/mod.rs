@@ -1,0 +1,33 @@
+//! The way through a list too long for one page.
+
+use askama::Template;
+
+use crate::ui::Example;
+
+/// Where in the list one is.
+#[derive(Clone, Debug, Template)]
+#[template(path = "ui/pager/pager.html")]
+pub struct Pager {
+    to: String,
+    at: i64,
+    last: i64,
+    total: i64,
+}
+
+impl Pager {
+    /// Page `at`, from 1, of `total` lines, `most` to a page; `to` is the list's address.
+    pub fn new(to: impl Into<String>, at: i64, total: i64, most: i64) -> Self {
+        let last = (total.max(1) + most - 1) / most;
+        Self { to: to.into(), at: at.min(last), last, total }
+    }
+
+    fn address(&self, page: i64) -> String {
+        let sign = if self.to.contains('?') { '&' } else { '?' };
+        format!("{}{sign}page={page}", self.to)
+    }
+}
+
+/// Examples.
+pub fn examples() -> Vec<Example> {
+    vec![Example::new("分页", &Pager::new("#", 2, 48, 10))]
+}

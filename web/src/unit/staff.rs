@@ -1,0 +1,163 @@
+//! 员工管理: who belongs to the unit, and letting a leaver go.
+
+use affiliation::staff::{self, Which};
+use affiliation::{State, leave};
+use askama::Template;
+use axum::extract::{Path, Query};
+use axum::response::Response;
+use base::{Clerk, Day, Id};
+use serde::Deserialize;
+
+use super::own;
+use super::requests::sex;
+use crate::edge::actor::IsClerk;
+use crate::edge::{Form, Page, Problem};
+use crate::person::Platform;
+use crate::person::home::stars;
+use crate::ui::{Field, Frame, Pager, Prompts};
+
+/// One of the staff.
+pub(super) struct Row {
+    pub(super) link: String,
+    pub(super) person: String,
+    pub(super) name: String,
+    pub(super) sex: &'static str,
+    pub(super) number: String,
+    pub(super) mobile: String,
+    pub(super) since: String,
+    pub(super) state: &'static str,
+    pub(super) is_leaving: bool,
+    pub(super) is_clerk: bool,
+}
+
+#[derive(Template)]
+#[template(path = "unit/staff.html")]
+struct StaffPage {
+    frame: Frame,
+    sought: String,
+    rows: Vec<Row>,
+    pager: Pager,
+}
+
+/// Whom to look for, and which page.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct Asked {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    page: Option<u32>,
+}
+
+pub(super) async fn rows(page: &Page<Platform>, clerk: &Clerk, name: &str) -> Result<Vec<Row>, Problem> {
+    let (clerk, name, given) = (clerk.clone(), name.to_owned(), page.given.clone());
+    let listed = page.site.db.write(move |tx| staff::list(tx, &clerk, (Which::Staff, &name), &given)).await?;
+    let row = |one: staff::Row| Row {
+        link: one.link.to_string(),
+        person: one.person.to_string(),
+        sex: sex(&one.told.id_number),
+        number: stars(&one.told.id_number),
+        mobile: base::Mobile::parse(&one.told.mobile)
+            .map(|mobile| String::from(mobile.masked()))
+            .unwrap_or_default(),
+        name: one.told.name,
+        since: one.changed_at.china_date().to_string(),
+        state: one.state.title(),
+        is_leaving: one.state == State::Leaving,
+        is_clerk: one.is_clerk,
+    };
+    Ok(listed.into_iter().map(row).collect())
+}
+
+const MOST: i64 = 20;
+
+/// Shows them.
+pub(crate) async fn get(
+    page: Page<Platform>,
+    IsClerk(clerk): IsClerk,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    if let Err(elsewhere) = own(&page, &clerk).await? {
+        return Ok(elsewhere);
+    }
+    let mut all = rows(&page, &clerk, &asked.name).await?;
+    all.sort_by_key(|row| !row.is_leaving);
+    let (total, at) = (all.len(), i64::from(asked.page.unwrap_or(1).clamp(1, 100_000)));
+    let name = percent_encoding::utf8_percent_encode(&asked.name, percent_encoding::NON_ALPHANUMERIC);
+    let pager =
+        Pager::new(format!("/unit/staff?name={name}"), at, i64::try_from(total).unwrap_or(i64::MAX), MOST);
+    let skipped = usize::try_from((at - 1) * MOST).unwrap_or(0);
+    Ok(page.show(&StaffPage {
+        frame: page.frame("员工管理").for_unit().at("/unit/staff").under(&[("首页", "/unit")]),
+        sought: asked.name,
+        rows: all.into_iter().skip(skipped).take(usize::try_from(MOST).unwrap_or(20)).collect(),
+        pager,
+    }))
+}
+
+#[derive(Template)]
+#[template(path = "unit/leaving.html")]
+struct LeavingPage {
+    frame: Frame,
+    prompts: Prompts,
+    row: Row,
+    day: Field,
+}
+
+async fn leaving_page(
+    page: &Page<Platform>,
+    clerk: &Clerk,
+    link: &str,
+    (typed, prompts): (&str, Prompts),
+) -> Result<LeavingPage, Problem> {
+    let row = rows(page, clerk, "").await?.into_iter().find(|row| row.link == link);
+    let frame = page.frame("解除关联").for_unit().at("/unit/staff");
+    Ok(LeavingPage {
+        frame: frame.under(&[("首页", "/unit"), ("员工管理", "/unit/staff")]),
+        row: row.ok_or(Problem::NotFound)?,
+        day: Field::day("leaving_on", "离职日期", typed, &prompts),
+        prompts,
+    })
+}
+
+/// Asks for the last day.
+pub(crate) async fn leaving(
+    page: Page<Platform>,
+    IsClerk(clerk): IsClerk,
+    Path(link): Path<String>,
+) -> Result<Response, Problem> {
+    let today = page.given.now.china_date().to_string();
+    Ok(page.show(&leaving_page(&page, &clerk, &link, (&today, Prompts::default())).await?))
+}
+
+/// As typed.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct Typed {
+    #[serde(default)]
+    leaving_on: String,
+}
+
+/// Ends the link.
+pub(crate) async fn end(
+    page: Page<Platform>,
+    IsClerk(clerk): IsClerk,
+    Path(link): Path<String>,
+    Form(typed, _): Form<Platform, Typed>,
+) -> Result<Response, Problem> {
+    let id = Id::parse(&link).ok_or(Problem::NotFound)?;
+    let (who, given) = (clerk.clone(), page.given.clone());
+    let day = Day::parse(typed.leaving_on.trim()).map(|day| day.0);
+    let ended = page.site.db.write(move |tx| leave::end(tx, &who, &id, day, &given)).await?;
+    match ended {
+        Ok(Some(())) => Ok(page.go("/unit/staff")),
+        Ok(None) => Err(Problem::NotFound),
+        Err(refusal) => {
+            let prompts = Prompts::one(refusal.field(), refusal.to_string());
+            let shown = leaving_page(&page, &clerk, &link, (&typed.leaving_on, prompts)).await;
+            // Another clerk was quicker: the list shows what became of it.
+            match shown {
+                Err(Problem::NotFound) => Ok(page.go("/unit/staff")),
+                shown => Ok(page.refuse(&shown?)),
+            }
+        }
+    }
+}
