@@ -27,6 +27,7 @@ pub(crate) struct Town {
     pub(crate) world: World,
     pub(crate) clock: ManualClock,
     pub(crate) db: Db,
+    pub(crate) folder: std::path::PathBuf,
 }
 
 /// Runs `test` in a fresh town on each database.
@@ -82,8 +83,9 @@ impl Town {
         let router = simulators::router(world.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
         let played = Played { world: world.clone(), address };
+        let folder = config.data.folder.clone();
         let program = assemble(&config, ground, demo_mode.then_some(played)).await.unwrap();
-        Self { program, world, clock, db }
+        Self { program, world, clock, db, folder }
     }
 
     /// A browser that never was here.

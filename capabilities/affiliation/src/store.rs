@@ -281,12 +281,14 @@ fn links() -> diesel::dsl::InnerJoinOn<link::table, unit::table, diesel::dsl::Eq
     link::table.inner_join(unit::table.on(link::unit_id.eq(unit::id)))
 }
 
-/// An open link sorts behind nothing: nobody can have one and another later.
+/// The open link, of which there is at most one; without one, what happened last.
 pub(crate) fn find_last_link(conn: &mut Conn, person: &Id<noun::Person>) -> Result<Option<Link>, Fault> {
     let own = links().filter(link::person_id.eq(person.as_str()));
-    let row: Option<LinkRow> =
-        own.order((link::asked_at.desc(), link::id.desc())).select(LINK).first(conn).optional()?;
-    row.map(read_link).transpose()
+    let rows: Vec<LinkRow> =
+        own.order((link::changed_at.desc(), link::id.desc())).limit(20).select(LINK).load(conn)?;
+    let mut found = rows.into_iter().map(read_link).collect::<Result<Vec<_>, _>>()?;
+    let open = found.iter().position(|link| link.state == State::Pending || link.state.is_linked());
+    if found.is_empty() { Ok(None) } else { Ok(Some(found.swap_remove(open.unwrap_or(0)))) }
 }
 
 pub(crate) fn find_link(conn: &mut Conn, id: &Id<noun::Link>) -> Result<Option<Link>, Fault> {

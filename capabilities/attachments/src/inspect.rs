@@ -69,6 +69,10 @@ fn pdf(bytes: &[u8]) -> Result<(), Refusal> {
         }
         _ => {}
     }
+    // The reader mends a file that was cut off; a viewer may not, and half a contract is none.
+    if !has(&bytes[bytes.len().saturating_sub(2048)..], b"%%EOF") {
+        return Err(Refusal::Broken);
+    }
     let pages = document.map_err(|_| Refusal::Broken)?.get_pages().len();
     match pages {
         0 => Err(Refusal::Broken),

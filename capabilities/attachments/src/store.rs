@@ -175,7 +175,7 @@ pub(crate) fn sum_bytes(conn: &mut Conn, owner: &str) -> Result<i64, Fault> {
     Ok(sizes.into_iter().sum())
 }
 
-/// Takes away a row that is on its way and answers the key of what arrived.
+/// Takes away a row that is on its way, and one that was refused, and answers the key of what arrived.
 pub(crate) fn remove_coming(tx: &mut Tx<'_>, owner: &str, kind: &str) -> Result<Option<String>, Fault> {
     let coming = || {
         attachment::owner
@@ -186,6 +186,12 @@ pub(crate) fn remove_coming(tx: &mut Tx<'_>, owner: &str, kind: &str) -> Result<
     let found = attachment::table.filter(coming()).select(attachment::vault_key);
     let key: Option<String> = found.first(&mut **tx).optional()?;
     diesel::delete(attachment::table.filter(coming())).execute(&mut **tx)?;
+    // What was refused before is said no more once something else comes.
+    let refused = attachment::owner
+        .eq(owner)
+        .and(attachment::kind.eq(kind))
+        .and(attachment::state.eq(State::Refused.key()));
+    diesel::delete(attachment::table.filter(refused)).execute(&mut **tx)?;
     Ok(key)
 }
 

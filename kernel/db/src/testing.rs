@@ -13,7 +13,7 @@ use base::{Chance, Given, IntlSeal, KeyRing, ManualClock, Moment, OsChance, Seal
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
-use crate::{Db, Fault};
+use crate::{Conn, Db, Fault};
 
 /// A database that goes away with this value.
 #[derive(Debug)]
@@ -131,4 +131,17 @@ pub fn given() -> (ManualClock, Given) {
     let clock = ManualClock::at(NOON);
     let given = Given { now: NOON, chance, seal };
     (clock, given)
+}
+
+/// Counts the statements that `conn` runs from here on; the answer tells how many it were.
+pub fn count_statements(conn: &mut Conn) -> impl Fn() -> u32 + use<> {
+    use diesel::connection::InstrumentationEvent;
+    let count = Arc::new(AtomicU32::new(0));
+    let counter = Arc::clone(&count);
+    conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+        if matches!(event, InstrumentationEvent::StartQuery { .. }) {
+            counter.fetch_add(1, Ordering::Relaxed);
+        }
+    });
+    move || count.load(Ordering::Relaxed)
 }

@@ -76,7 +76,8 @@ fn encode(pairs: &[(String, String)]) -> String {
     form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
 }
 
-fn broken(error: &MultipartError) -> Problem {
+/// What a broken multipart body means for who sent it.
+pub(crate) fn broken(error: &MultipartError) -> Problem {
     if error.status() == StatusCode::PAYLOAD_TOO_LARGE { Problem::TooLarge } else { Problem::Unreadable }
 }
 

@@ -12,6 +12,7 @@ mod headers;
 mod layers;
 pub mod look;
 mod page;
+pub(crate) mod pieces;
 mod problem;
 mod request_id;
 mod site;

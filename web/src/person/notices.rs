@@ -64,6 +64,9 @@ pub(crate) async fn get(
         })
         .await?;
     let ((policies, total), prompts) = found.ok_or(Problem::NotFound)?;
+    if policies.is_empty() && at > 1 {
+        return Ok(page.go("/person/notices"));
+    }
     Ok(page.show(&NoticesPage {
         frame: page.frame("通知").under(&[("首页", "/person")]),
         policies,
@@ -128,6 +131,9 @@ pub(crate) async fn messages(
             Ok(listed)
         })
         .await?;
+    if all.is_empty() && at > 1 {
+        return Ok(page.go("/person/messages"));
+    }
     let messages = all.into_iter().map(|one| Told {
         text: one.text,
         link: one.link,

@@ -14,6 +14,8 @@ use serde_json::json;
 
 use super::template;
 use crate::edge::actor::IsReady;
+use crate::edge::form::broken;
+use crate::edge::pieces::piece_by_piece;
 use crate::edge::{Page, Problem};
 use crate::person::Platform;
 
@@ -28,7 +30,9 @@ pub(crate) async fn post(
     request: Request,
 ) -> Result<Response, Problem> {
     let by_script = request.headers().get(ACCEPT).is_some_and(|kind| kind == "application/json");
-    let form = Multipart::from_request(request, &page.site).await.map_err(|_| Problem::Unreadable)?;
+    let form = Multipart::from_request(piece_by_piece(request), &page.site)
+        .await
+        .map_err(|_| Problem::Unreadable)?;
     match take(&page, &person, &code, form).await? {
         Ok(id) if by_script => Ok(Json(json!({ "id": id })).into_response()),
         Ok(_) => Ok(page.go(&format!("/person/attachments#{code}"))),
@@ -49,10 +53,10 @@ async fn take(
     mut form: Multipart,
 ) -> Result<Result<String, Refusal>, Problem> {
     let mut is_own = false;
-    while let Some(field) = form.next_field().await.map_err(|_| Problem::Unreadable)? {
+    while let Some(field) = form.next_field().await.map_err(|error| broken(&error))? {
         if field.file_name().is_none() {
             let is_token = field.name() == Some("csrf");
-            let text = field.text().await.map_err(|_| Problem::Unreadable)?;
+            let text = field.text().await.map_err(|error| broken(&error))?;
             is_own = is_own || (is_token && page.visit.is_own(&text));
             continue;
         }
