@@ -100,7 +100,17 @@ async function fillProfile(page, look, shot) {
   await next();
   await page.getByText("照片须为JPG格式").first().waitFor();
   await look(page, shot, "wizard-photo-refused");
+  // 4.5: what is sent is what the frame holds.
   await file("photo.jpg", "image/jpeg", await photo(page));
+  await page.locator("[data-cropper][data-ready]").waitFor();
+  const sent = () => page.evaluate(async () => {
+    const picture = await createImageBitmap(document.getElementById("photo").files[0]);
+    return `${picture.width}x${picture.height}`;
+  });
+  assert.equal(await sent(), "400x493");
+  await page.getByLabel("放大").fill("110");
+  await page.getByLabel("上下移动").fill("0");
+  await look(page, shot, "wizard-photo");
   await next();
   await page.getByRole("heading", { name: "预览提交" }).waitFor();
   await page.getByText("河北省石家庄市长安区").waitFor();

@@ -5,6 +5,7 @@ if (form) {
   const status = form.querySelector("[data-autosave-status]");
   let timer = 0;
   let running = false;
+  let pressed = null;
   const say = (text) => {
     status.textContent = text;
   };
@@ -34,13 +35,22 @@ if (form) {
       timer = setTimeout(save, 5000);
     }
     running = false;
+    if (pressed) form.requestSubmit(pressed);
+    pressed = null;
   }
 
   form.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(save, 1000);
   });
-  form.addEventListener("submit", () => clearTimeout(timer));
+  // A save on its way brings a new version: what is pressed meanwhile waits for it.
+  form.addEventListener("submit", (event) => {
+    clearTimeout(timer);
+    if (!running) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    pressed = event.submitter;
+  });
   // After signing in again elsewhere the page takes over the new session's token.
   addEventListener("focus", async () => {
     if (!status.querySelector("a")) return;

@@ -3,6 +3,7 @@ import "./autosave.js";
 import "./captcha.js";
 import "./code.js";
 import "./copy.js";
+import "./crop.js";
 import "./files.js";
 import "./idle.js";
 import "./modal.js";

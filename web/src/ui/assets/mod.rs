@@ -42,7 +42,7 @@ const STYLES: [&str; 26] = [
     include_str!("../../unit/unit.css"),
 ];
 
-const SCRIPTS: [(&str, &str); 12] = [
+const SCRIPTS: [(&str, &str); 13] = [
     ("main.js", include_str!("main.js")),
     ("autosave.js", include_str!("autosave.js")),
     ("region.js", include_str!("region.js")),
@@ -53,6 +53,7 @@ const SCRIPTS: [(&str, &str); 12] = [
     ("once.js", include_str!("once.js")),
     ("prompts.js", include_str!("prompts.js")),
     ("files.js", include_str!("files.js")),
+    ("crop.js", include_str!("crop.js")),
     ("copy.js", include_str!("copy.js")),
     ("modal.js", include_str!("modal.js")),
 ];
