@@ -4,7 +4,8 @@ use std::path::Path;
 use std::process::Command;
 
 /// A program or file that must be there, and the Debian package that brings it.
-const NEEDED: [(&str, &str); 3] = [
+const NEEDED: [(&str, &str); 4] = [
+    ("/usr/sbin/clamd", "clamav-daemon"),
     ("/usr/lib/postgresql", "postgresql"),
     ("/usr/bin/chromium", "chromium"),
     ("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc", "fonts-noto-cjk"),
