@@ -271,6 +271,11 @@ export const platform = {
     await upload(page, "诚信声明", good);
     await rowOf(page, "诚信声明").getByText("网络连接中断，文件没有保存，请重新上传").waitFor();
     await page.unroute("**/person/attachments/A19");
+    await page.route("**/person/attachments/A19", () => {});
+    await upload(page, "诚信声明", good);
+    await rowOf(page, "诚信声明").getByRole("button", { name: "取消" }).click();
+    await rowOf(page, "诚信声明").getByText("已取消上传").waitFor();
+    await page.unroute("**/person/attachments/A19");
     await upload(page, "诚信声明", good);
     await rowOf(page, "诚信声明").getByText("已上传").waitFor();
   },

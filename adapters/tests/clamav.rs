@@ -1,7 +1,10 @@
 //! A real clamd with one local signature: the industry's harmless test file. `cargo xtask test` installs Debian's package.
 
 #![expect(clippy::unwrap_used, reason = "a test that meets what it does not expect fails")]
-#![expect(clippy::disallowed_methods, reason = "the test is told by the environment whether clamd must be there")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the test is told by the environment whether clamd must be there"
+)]
 
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;

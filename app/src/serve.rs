@@ -1,8 +1,17 @@
 //! `talent serve`: opens everything, prints where it is, and serves until told to stop.
 
-use std::net::SocketAddr;
+use std::time::Duration;
 
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::TcpListener;
+use tower::ServiceExt;
 
 use crate::config::Loaded;
 use crate::demo;
@@ -62,11 +71,59 @@ fn announce(loaded: &Loaded, played: Option<&Played>) {
 async fn run(listener: TcpListener, program: Program) -> Result<(), String> {
     let worker = tokio::spawn(program.worker.run());
     let file_worker = tokio::spawn(program.file_worker.run());
-    let service = program.router.into_make_service_with_connect_info::<SocketAddr>();
-    let served = axum::serve(listener, service).with_graceful_shutdown(told_to_stop()).await;
+    answer(listener, program.router).await;
     worker.abort();
     file_worker.abort();
-    served.map_err(|e| e.to_string())
+    Ok(())
+}
+
+/// A connection is read into no more than this: fifty uploads at once would otherwise hold 400 KB each before a handler
+/// sees a byte. Also the longest head of a request.
+const READ_BUFFER: usize = 64 * 1024;
+
+/// What is being answered when the program is told to stop is answered within so long.
+const LAST_ANSWERS: Duration = Duration::from_secs(20);
+
+/// Answers until told to stop. `axum::serve` would do but for the size of its buffers.
+async fn answer(listener: TcpListener, router: Router) {
+    let mut server = Builder::new(TokioExecutor::new());
+    server
+        .http1()
+        .max_buf_size(READ_BUFFER)
+        .timer(TokioTimer::new())
+        .header_read_timeout(Duration::from_secs(30));
+    let graceful = GracefulShutdown::new();
+    let mut stop = std::pin::pin!(told_to_stop());
+    loop {
+        let (stream, address) = tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok(accepted) => accepted,
+                Err(error) => {
+                    // Out of file descriptors: the next round may find some.
+                    tracing::error!(%error, "a connection was not accepted");
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                    continue;
+                }
+            },
+            () = &mut stop => break,
+        };
+        let _ = stream.set_nodelay(true);
+        let router = router.clone();
+        let service = service_fn(move |request: hyper::Request<Incoming>| {
+            let mut request = request.map(Body::new);
+            request.extensions_mut().insert(ConnectInfo(address));
+            router.clone().oneshot(request)
+        });
+        let connection = server.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned();
+        let connection = graceful.watch(connection);
+        tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, "a connection broke");
+            }
+        });
+    }
+    drop(listener);
+    let _ = tokio::time::timeout(LAST_ANSWERS, graceful.shutdown()).await;
 }
 
 async fn told_to_stop() {

@@ -46,6 +46,8 @@ fn measure() -> Result<(), String> {
     println!("cold start to first answer, existing database   {} ms", began.elapsed().as_millis());
     println!("resident memory, idle                           {} MB", memory(&program)?);
     pages()?;
+    home(&folder)?;
+    uploads(&program)?;
     sign_ins(&program)?;
     drop(program);
     std::fs::remove_dir_all(&folder).map_err(|e| e.to_string())
@@ -116,13 +118,130 @@ fn pages() -> Result<(), String> {
     Ok(())
 }
 
+/// One of our examples, with what it prints.
+fn example(name: &str, arguments: &[&str]) -> Result<String, String> {
+    let output = Command::new(format!("target/release/examples/{name}")).args(arguments).output();
+    let output = output.map_err(|e| e.to_string())?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    if output.status.success() { Ok(text) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
+}
+
+fn origins() -> (String, String) {
+    (format!("http://127.0.0.1:{PORT}"), format!("http://127.0.0.1:{SIMULATORS}"))
+}
+
+/// The home page of a person with everything on it: beside a handler that says hello, beside the same reads written by
+/// hand, and with a hundred times as many people in the database.
+fn home(folder: &std::path::Path) -> Result<(), String> {
+    let (origin, inbox) = origins();
+    let told = example("visit", &[&origin, &inbox, "linyangli"])?;
+    let cookie = told.lines().find(|line| line.starts_with("cookie: ")).ok_or("no cookie")?.to_owned();
+    let data = folder.join("data");
+    let place = data.display().to_string();
+    let person = Command::new("target/release/examples/rusqlite_home")
+        .args(["person", &format!("{place}/talent.sqlite")])
+        .output()
+        .map_err(|e| e.to_string())?;
+    let person = String::from_utf8_lossy(&person.stdout).trim().to_owned();
+    example("crowd", &[&place, "1000"])?;
+    let page = format!("{origin}/person");
+    let (mut ours, mut hello, mut by_hand) = (0.0, 0.0, 0.0);
+    for _ in 0..2 {
+        let bare = Running(spawn("bare", &[&format!("127.0.0.1:{BARE}")])?);
+        answers(BARE)?;
+        hello += wrk(&format!("http://127.0.0.1:{BARE}/"))?;
+        drop(bare);
+        let hand = spawn(
+            "rusqlite_home",
+            &[&format!("127.0.0.1:{BARE}"), &format!("{place}/talent.sqlite"), &person],
+        )?;
+        let hand = Running(hand);
+        answers(BARE)?;
+        by_hand += wrk(&format!("http://127.0.0.1:{BARE}/"))?;
+        drop(hand);
+        ours += wrk_with(&page, &cookie)?.0;
+    }
+    println!(
+        "home page / bare hello handler                  {:.2} ({:.0} / {:.0} a second)",
+        ours / hello,
+        ours / 2.0,
+        hello / 2.0
+    );
+    println!(
+        "home page / the same reads by hand on rusqlite  {:.2} ({:.0} / {:.0} a second)",
+        ours / by_hand,
+        ours / 2.0,
+        by_hand / 2.0
+    );
+    let few = wrk_with(&page, &cookie)?.1;
+    example("crowd", &[&place, "99000"])?;
+    let many = wrk_with(&page, &cookie)?.1;
+    println!("home page's median, 100,000 people / 1,000      {:.2} ({many:.2} / {few:.2} ms)", many / few);
+    Ok(())
+}
+
+fn spawn(name: &str, arguments: &[&str]) -> Result<Child, String> {
+    Command::new(format!("target/release/examples/{name}")).args(arguments).spawn().map_err(|e| e.to_string())
+}
+
+/// Fifty files of ten megabytes at once, and how much memory that takes.
+fn uploads(program: &Running) -> Result<(), String> {
+    let (origin, inbox) = origins();
+    let people = ["chenceshi", "linyangli", "zhouyanshi", "wushifan", "shenjingban", "gaojingban"];
+    let before = memory(program)?;
+    let mut upload = Command::new("target/release/examples/visit")
+        .args([&origin, &inbox, "upload"])
+        .args(people)
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(|e| e.to_string())?;
+    let lines = BufReader::new(upload.stdout.take().ok_or("no output")?).lines();
+    let (told, heard) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        for line in lines.map_while(Result::ok) {
+            let _ = told.send(line);
+        }
+    });
+    let mut most = before;
+    let mut taken = String::new();
+    loop {
+        match heard.recv_timeout(Duration::from_millis(20)) {
+            Ok(line) if line.starts_with("uploaded") => taken = line,
+            Ok(_) => {}
+            Err(std::sync::mpsc::RecvTimeoutError::Timeout) => most = most.max(memory(program)?),
+            Err(_) => break,
+        }
+    }
+    upload.wait().map_err(|e| e.to_string())?;
+    println!(
+        "resident memory, 50 uploads of 10 MB at once    {before} MB before, {most} MB at most ({taken} of 50)"
+    );
+    Ok(())
+}
+
 /// Requests a second.
 fn wrk(address: &str) -> Result<f64, String> {
-    let output =
-        Command::new("wrk").args(["-t1", "-c32", "-d5s", address]).output().map_err(|e| e.to_string())?;
+    Ok(wrk_with(address, "x: y")?.0)
+}
+
+/// Requests a second and the median in milliseconds, with a header.
+fn wrk_with(address: &str, header: &str) -> Result<(f64, f64), String> {
+    let output = Command::new("wrk")
+        .args(["-t1", "-c32", "-d5s", "--latency", "-H", header, address])
+        .output()
+        .map_err(|e| e.to_string())?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    if text.contains("Non-2xx") {
+        return Err(text);
+    }
+    let median = text.lines().find_map(|line| line.trim().strip_prefix("50%")).unwrap_or_default().trim();
+    let median = match median.strip_suffix("ms") {
+        Some(number) => number.parse().unwrap_or(0.0),
+        None => median.strip_suffix("us").and_then(|number| number.parse().ok()).unwrap_or(0.0) / 1000.0,
+    };
     let line = text.lines().find(|line| line.starts_with("Requests/sec:")).ok_or_else(|| text.clone())?;
-    line.split_whitespace().nth(1).and_then(|number| number.parse().ok()).ok_or_else(|| line.to_owned())
+    let rate = line.split_whitespace().nth(1).and_then(|number| number.parse().ok());
+    rate.map(|rate| (rate, median)).ok_or_else(|| line.to_owned())
 }
 
 /// Password sign-ins beside the raw hash rate, the portal meanwhile, and what memory that takes.

@@ -4,7 +4,7 @@ use app::demo;
 use axum::http::StatusCode;
 use base::Person;
 
-use crate::common::{Browser, Town, in_town};
+use crate::common::{Browser, Town, in_town, in_town_with};
 
 const ORIGIN: &str = "http://127.0.0.1:8080";
 
@@ -141,6 +141,37 @@ fn r5_1_the_tiles_and_the_unit_are_shown_as_the_link_stands() {
         }
         let pending = as_person(&town, "sunshiyong").await.get("/person/services/permit").await;
         assert!(pending.has("关联申请审核中：<b>京华示范科技有限公司</b>"), "R5.1.5");
+    });
+}
+
+#[test]
+fn r5_1_4_the_list_of_services_is_configuration() {
+    let services = r#"
+        [[services]]
+        title = "人才引进"
+        [[services.tiles]]
+        title = "工作居住证"
+        to = "https://permit.example.cn/in"
+        business = "permit"
+        [[services.tiles]]
+        title = "干部调京"
+        open = false
+        [[services]]
+        title = "人才资助"
+        [[services.tiles]]
+        title = "资助申报"
+        to = "https://fund.example.cn/"
+    "#;
+    let config: app::config::Config = toml::from_str(services).unwrap();
+    in_town_with(config, |town| async move {
+        demo::seed(&town.program, ORIGIN).await.unwrap();
+        let browser = as_person(&town, "chenceshi").await;
+        let home = browser.get("/person").await;
+        assert!(home.has("人才资助") && home.has("暂未开放") && !home.has("附件管理</b>"));
+        assert!(home.has("href=\"https://fund.example.cn/\" target=\"_blank\""), "outside, in a new tab");
+        let gate = browser.get("/person/services/permit").await;
+        assert_eq!(gate.to(), "https://permit.example.cn/in", "the gate stands before outside systems too");
+        assert_eq!(browser.get("/person/services/talent").await.status, StatusCode::NOT_FOUND);
     });
 }
 
@@ -453,5 +484,53 @@ fn the_home_page_reads_in_at_most_eight_statements() {
             .await
             .unwrap();
         assert!((6..=8).contains(&statements), "{statements} statements");
+    });
+}
+
+#[test]
+fn r4_2_and_r4_7_a_policy_may_be_a_pdf_is_ordered_and_disappears_when_withdrawn() {
+    in_demo(|town| async move {
+        let operator = town.browser();
+        town.sign_in(&operator, "yunying", demo::PASSWORD).await;
+        let write = async |to: &str, fields: &[(&str, &str)], file: &[u8]| {
+            operator.get(to).await;
+            let csrf = operator.csrf();
+            let mut body = Vec::new();
+            for (name, value) in fields.iter().chain(&[("csrf", csrf.as_str())]) {
+                let part =
+                    format!("--x\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+                body.extend_from_slice(part.as_bytes());
+            }
+            body.extend_from_slice(
+                b"--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n",
+            );
+            body.extend_from_slice(file);
+            body.extend_from_slice(b"\r\n--x--\r\n");
+            let request =
+                axum::http::Request::post(to).header("content-type", "multipart/form-data; boundary=x");
+            operator.send(request.body(axum::body::Body::from(body)).unwrap()).await
+        };
+        let fields = [("title", "规定全文"), ("day", "2020-01-01"), ("place", "9"), ("act", "publish")];
+        let refused = write("/admin/policies/new", &fields, b"MZ").await;
+        assert_eq!(refused.prompt("file"), "附件须为PDF格式，不超过10MB");
+        assert_eq!(write("/admin/policies/new", &fields, b"%PDF-1.4 text").await.to(), "/admin/policies");
+        let home = town.browser().get("/").await;
+        let first = home.body.find("规定全文").unwrap();
+        assert!(first < home.body.find("续签办理说明").unwrap(), "ordered before newer ones");
+        let address = link_of(&home.body, "规定全文");
+        assert_eq!(town.browser().get(&address).await.to(), format!("{address}/file"));
+        let file = town.browser().get(&format!("{address}/file")).await;
+        assert_eq!(
+            (file.body.as_str(), file.headers["content-type"].as_bytes()),
+            ("%PDF-1.4 text", &b"application/pdf"[..])
+        );
+        let edit = address.replace("/policies/", "/admin/policies/");
+        let withdraw = [fields[0], fields[1], ("version", "1"), ("act", "withdraw")];
+        assert_eq!(write(&edit, &withdraw, b"").await.to(), "/admin/policies");
+        for gone in [address.clone(), format!("{address}/file")] {
+            assert_eq!(town.browser().get(&gone).await.status, StatusCode::NOT_FOUND, "{gone}");
+        }
+        let old = write(&edit, &withdraw, b"").await;
+        assert!(old.has("其他人修改过此条"), "an old version");
     });
 }

@@ -11,7 +11,7 @@ use super::Vault;
 use crate::Fault;
 
 /// So many bytes are sealed together.
-const PIECE: usize = 128 * 1024;
+const PIECE: usize = 64 * 1024;
 
 fn failed(error: &object_store::Error) -> Fault {
     Fault::System(format!("a file in the vault: {error}"))
@@ -58,8 +58,8 @@ impl Sink {
         let purpose = purpose(&self.key, self.place, is_last);
         let sealed = self.vault.seal.seal(&purpose, &self.kept, &*self.vault.chance);
         let length = u32::try_from(sealed.0.len()).map_err(|e| Fault::System(e.to_string()))?;
-        let framed = [&length.to_be_bytes()[..], &sealed.0].concat();
-        self.upload.put_part(PutPayload::from(framed)).await.map_err(|e| failed(&e))?;
+        let framed = [bytes::Bytes::copy_from_slice(&length.to_be_bytes()), bytes::Bytes::from(sealed.0)];
+        self.upload.put_part(PutPayload::from_iter(framed)).await.map_err(|e| failed(&e))?;
         self.kept.clear();
         self.place += 1;
         Ok(())
@@ -92,6 +92,7 @@ pub struct Source {
     kept: Vec<u8>,
     place: u32,
     is_over: bool,
+    size: usize,
 }
 
 impl std::fmt::Debug for Source {
@@ -163,6 +164,7 @@ impl Vault {
         Ok(Source {
             vault: self.clone(),
             key: key.to_owned(),
+            size: usize::try_from(got.meta.size).unwrap_or(0),
             got: got.into_stream(),
             kept: Vec::new(),
             place: 0,
@@ -176,7 +178,7 @@ impl Vault {
     /// As [`Source::next`].
     pub async fn read(&self, key: &str) -> Result<Vec<u8>, Fault> {
         let mut source = self.open(key).await?;
-        let mut all = Vec::new();
+        let mut all = Vec::with_capacity(source.size);
         while let Some(piece) = source.next().await? {
             all.extend_from_slice(&piece);
         }
