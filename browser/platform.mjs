@@ -295,6 +295,10 @@ export const platform = {
     await page.getByLabel("注册资本（万元）").fill("1200.50");
     await page.getByRole("button", { name: "保存" }).click();
     await page.waitForURL(`${program.origin}/unit`);
+    await page.getByRole("link", { name: "单位附件" }).click();
+    const paper = await upload(page, "营业执照（法人证书）", file("照.pdf", "application/pdf", pdf(1)));
+    await paper.getByText("已上传").waitFor();
+    await look(page, shot, "unit-attachments");
     await page.getByRole("link", { name: "经办人管理" }).click();
     await page.getByRole("button", { name: /移除\s*沈经办/ }).click();
     await page.getByText("至少保留一名管理员").first().waitFor();

@@ -7,6 +7,7 @@ mod api;
 pub mod auth;
 mod business;
 pub mod edge;
+mod files;
 mod oidc;
 pub mod person;
 mod policy;
@@ -28,6 +29,8 @@ pub fn router(site: Site) -> Router {
         .merge(auth::routes())
         .merge(oidc::routes())
         .merge(policy::routes())
+        .merge(files::routes::<files::Persons>())
+        .merge(files::routes::<files::Units>())
         .merge(person::routes())
         .merge(business::routes())
         .merge(unit::routes())

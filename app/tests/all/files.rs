@@ -98,6 +98,7 @@ fn r5_6_1_to_r5_6_6_the_page_lists_every_row_and_searches_by_name() {
             assert!(page.has(&format!("<th scope=\"col\">{head}</th>")), "{head}");
         }
         assert_eq!(page.body.matches("<tr id=\"A").count(), 35, "R5.6.2");
+        assert!(!page.has("<tr id=\"U"), "a unit's rows are its own");
         assert!(row(&browser, "A04").await.contains("原件彩色扫描，最高学历"), "R5.6.4");
         assert!(!row(&browser, "A38").await.contains("hint__sign"), "R5.6.5");
         assert!(row(&browser, "A04").await.contains("上传附件"), "R5.6.6");
@@ -279,7 +280,14 @@ fn r5_6_15_a_case_keeps_the_file_it_was_submitted_with_until_it_lets_go() {
             .db
             .write({
                 let (person, given) = (person.clone(), given.clone());
-                move |tx| attachments::hold::freeze(tx, &person, (&["A04", "A05"], "application:1"), &given)
+                move |tx| {
+                    attachments::hold::freeze(
+                        tx,
+                        &attachments::Owner::from(&person),
+                        (&["A04", "A05"], "application:1"),
+                        &given,
+                    )
+                }
             })
             .await
             .unwrap();
@@ -323,7 +331,13 @@ fn uploads_that_nobody_finished_are_swept_away_after_an_hour() {
         let begun = key.clone();
         town.db
             .write(move |tx| {
-                attachments::receive::begin(tx, &person, ("A05", "b.pdf", &begun), &limits, &given)
+                attachments::receive::begin(
+                    tx,
+                    &attachments::Owner::from(&person),
+                    ("A05", "b.pdf", &begun),
+                    &limits,
+                    &given,
+                )
             })
             .await
             .unwrap()
@@ -408,4 +422,47 @@ fn bomb_pdf(size: usize) -> Vec<u8> {
             .as_bytes(),
     );
     text
+}
+
+#[test]
+fn c8_1_a_unit_keeps_its_own_materials_and_a_person_has_a_quota() {
+    let mut config = app::config::Config::default();
+    config.attachments.quota_mb = 1;
+    crate::common::in_town_with(config, |town| async move {
+        app::demo::seed(&town.program, "http://127.0.0.1:8080").await.unwrap();
+        let clerk = as_person(&town, "shenjingban").await;
+        let page = clerk.get("/unit/attachments").await;
+        assert_eq!(page.body.matches("<tr id=\"U").count(), 8);
+        let send_to = async |browser: &Browser, base: &str, code: &str, bytes: Vec<u8>| {
+            browser.get(base).await;
+            let mut body = format!(
+                "--x\r\ncontent-disposition: form-data; name=\"csrf\"\r\n\r\n{}\r\n--x\r\ncontent-disposition: form-data; \
+                 name=\"file\"; filename=\"a.pdf\"\r\n\r\n",
+                browser.csrf()
+            )
+            .into_bytes();
+            body.extend_from_slice(&bytes);
+            body.extend_from_slice(b"\r\n--x--\r\n");
+            let request = Request::post(format!("{base}/{code}"))
+                .header("content-type", "multipart/form-data; boundary=x");
+            let answer = browser.send(request.body(Body::from(body)).unwrap()).await;
+            town.program.file_worker.run_due().await.unwrap();
+            answer
+        };
+        assert_eq!(send_to(&clerk, "/unit/attachments", "U01", pdf(1)).await.to(), "/unit/attachments#U01");
+        let page = clerk.get("/unit/attachments").await;
+        assert!(page.has("已上传 1 项"));
+        let file = address(page.body.split("<tr id=\"U01\">").nth(1).unwrap());
+        assert_eq!(clerk.get(&file).await.body.as_bytes(), pdf(1));
+        for (code, base) in [("A01", "/unit/attachments"), ("U01", "/person/attachments")] {
+            assert_eq!(send_to(&clerk, base, code, pdf(1)).await.status, StatusCode::NOT_FOUND, "{code}");
+        }
+        let other = as_person(&town, "gaojingban").await;
+        assert_eq!(other.get(&file).await.status, StatusCode::NOT_FOUND, "another unit's clerk");
+        let person = as_person(&town, "chenceshi").await;
+        assert_eq!(person.get("/unit/attachments").await.status, StatusCode::NOT_FOUND);
+        send_to(&person, "/person/attachments", "A04", pdf_of(1024 * 1024)).await;
+        let full = send_to(&person, "/person/attachments", "A05", pdf(1)).await;
+        assert_eq!(full.prompt("A05"), "附件总容量不能超过1MB，请先删除不需要的附件");
+    });
 }

@@ -11,7 +11,7 @@ const ORIGIN: &str = "http://127.0.0.1:8080";
 const ID: &str = "01935d2e-0000-7000-8000-000000000000";
 
 /// Every address that is opened by GET.
-const ADDRESSES: [&str; 75] = [
+const ADDRESSES: [&str; 79] = [
     "/",
     "/guide",
     "/help",
@@ -72,6 +72,10 @@ const ADDRESSES: [&str; 75] = [
     "/unit/staff/export.csv",
     "/unit/staff/export.xlsx",
     "/unit/clerks",
+    "/unit/attachments",
+    "/unit/attachments/{id}/file",
+    "/unit/attachments/{id}/removal",
+    "/api/unit/attachments/{id}",
     "/person/nowhere",
     "/unit/nowhere",
     "/admin/units",

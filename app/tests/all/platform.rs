@@ -62,6 +62,51 @@ fn r3_10_before_completion_every_other_page_leads_to_the_dialog() {
 }
 
 #[test]
+fn r3_1_to_r3_11_the_wizard_has_its_steps_in_order_and_certified_fields_are_not_asked_for() {
+    in_demo(|town| async move {
+        let browser = town.browser();
+        town.register(&browser, "person1", crate::common::MOBILE).await;
+        let certify = [("name", "郑范例"), ("number", crate::common::NUMBER), ("act", "verify")];
+        browser.post("/auth/register/real-name", &certify).await;
+        let home = browser.walk("/person").await;
+        assert!(home.has("请先完善个人信息") && home.has("href=\"/person/profile\" autofocus"), "R3.1, R3.5");
+        let first = browser.walk("/person/profile").await;
+        let mut from = 0;
+        for step in ["一般信息", "教育信息", "学习经历", "工作经历", "证件照片", "预览提交"]
+        {
+            let at =
+                first.body[from..].find(&format!("<span>{step}")).unwrap_or_else(|| panic!("R3.6 {step}"));
+            from += at;
+        }
+        assert!(first.has("郑范例") && !first.has("name=\"name\"") && !first.has("name=\"id_no\""), "R3.11");
+        assert_eq!(browser.get("/person/profile/preview").await.to(), "/person/profile/general", "R3.7");
+        let done = as_person(&town, "chenceshi").await;
+        let preview = done.get("/person/profile/preview").await;
+        for words in ["样例大学", "样例路1号院2号楼", "工程师", "提交"] {
+            assert!(preview.has(words), "R3.8 {words}");
+        }
+        assert_eq!(count(&preview.body, ">修改<span"), 5, "R3.8: a way back for each section");
+    });
+}
+
+#[test]
+fn r6_5_the_contact_phone_changes_by_a_code_to_the_new_number_alone() {
+    in_demo(|town| async move {
+        let browser = as_person(&town, "chenceshi").await;
+        browser.get("/person/profile/general").await;
+        let fields = [("mobile", "19900000077"), ("version", "0"), ("act", "save")];
+        browser.post("/person/profile/general", &fields).await;
+        assert!(!browser.get("/person/profile/preview").await.has("19900000077"), "not by the form");
+        assert!(browser.get("/person/profile/general").await.has("/auth/centre/mobile"));
+        assert_eq!(
+            browser.get("/auth/centre/mobile").await.to(),
+            "/auth/centre/confirm?next=mobile",
+            "step-up"
+        );
+    });
+}
+
+#[test]
 fn r3_14_certificate_numbers_are_verified_and_wait_for_nobody() {
     in_demo(|town| async move {
         let good = as_person(&town, "chenceshi").await;
@@ -109,7 +154,7 @@ fn r4_1_to_r4_6_the_strip_shows_the_latest_five_and_prompts_go_with_their_cause(
 }
 
 #[test]
-fn r4_9_a_prompt_leads_to_where_it_is_acted_on_and_is_read_then() {
+fn r4_4_and_r4_9_a_prompt_leads_to_where_it_is_acted_on_and_is_read_then() {
     in_demo(|town| async move {
         let browser = as_person(&town, "linyangli").await;
         let home = browser.get("/person").await;
@@ -187,8 +232,15 @@ fn r5_2_and_r5_4_the_gate_asks_in_order_whichever_way_one_comes() {
         ] {
             let browser = as_person(&town, username).await;
             let gate = format!("/person/services/{business}");
-            assert!(browser.get(&gate).await.has(words), "{username} by the tile");
-            assert_eq!(browser.get(&format!("/{business}")).await.to(), gate, "{username} by address");
+            assert!(
+                browser.get(&gate).await.has(words),
+                "R5.2.1, R5.2.2, R5.4.4, R5.5.1: {username} by the tile"
+            );
+            assert_eq!(
+                browser.get(&format!("/{business}")).await.to(),
+                gate,
+                "R5.2.1: {username} by address"
+            );
         }
         let open = as_person(&town, "chenceshi").await;
         assert_eq!(open.get("/person/services/permit").await.to(), "/permit", "R5.4.1");
@@ -213,6 +265,14 @@ fn r5_3_each_typed_code_gets_its_own_word() {
     in_demo(|town| async move {
         let browser = as_person(&town, "zhouyanshi").await;
         let code = link_code(&town).await;
+        let empty = browser.get("/person/link").await;
+        assert!(
+            empty.has("id=\"link-title\">关联单位") && empty.has("单位代码") && empty.has("查询"),
+            "R5.3.1, R5.3.2"
+        );
+        let asked = browser.get(&format!("/person/link?code={code}&confirm=1")).await;
+        assert!(asked.has("是否确认向“京华示范科技有限公司”发送单位关联申请？"), "R5.3.6");
+        assert!(!browser.get("/person/unit").await.has("待审核"), "R5.3.6: asking twice sends nothing");
         for (typed, prompt) in [
             ("", "请输入单位代码"),
             ("%20", "请输入单位代码"),
@@ -222,7 +282,8 @@ fn r5_3_each_typed_code_gets_its_own_word() {
             ("52119900MJ0TEX037T", "该单位状态异常，暂不能关联"),
         ] {
             let page = browser.get(&format!("/person/link?code={typed}")).await;
-            assert_eq!((page.status.as_u16(), page.prompt("code").as_str()), (422, prompt), "{typed}");
+            let told = (page.status.as_u16(), page.prompt("code"));
+            assert_eq!(told, (422, prompt.to_owned()), "R5.3.3, R5.3.9: {typed}");
         }
         for typed in [code.clone(), code.to_lowercase(), "91119900ma0dem013f".to_owned()] {
             let page = browser.get(&format!("/person/link?code=%20{typed}%20")).await;
@@ -422,6 +483,14 @@ fn r6_1_r7_and_r8_the_areas_of_the_home_page_by_state() {
         {
             assert!(home.has(words), "R8.2, R8.4 {words}");
         }
+        let one = busy.get(&link_of(&home.body, "修改<span class=\"unseen\">")).await;
+        for words in ["海淀区人力资源和社会保障局", "退回个人", "审核通过并上报", "提交申请"]
+        {
+            assert!(one.has(words), "R8.6 {words}");
+        }
+        let holder = as_person(&town, "chenceshi").await;
+        let permit = link_of(&holder.get("/person").await.body, "证件详情");
+        assert!(holder.get(&permit).await.has("陈小测"), "R7.4: accompanying persons");
         let records = as_person(&town, "chenceshi").await.get("/person/applications").await;
         assert!(records.has("办理成功"), "R8.5: ended ones are in 办理记录");
     });

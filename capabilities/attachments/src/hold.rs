@@ -1,22 +1,21 @@
 //! A case holds the files it was submitted with, by reference: they stay, whatever their owner does (R5.6.15, A15).
 
-use base::{Given, Id, Person, noun};
+use base::{Given, Id, noun};
 use db::{Conn, Fault, Tx};
 
-use crate::own::owner;
-use crate::{Attachment, store};
+use crate::{Attachment, Owner, store};
 
-/// Holds the ready files of `person` of these kinds for `holder` (`application:…`), and answers them.
+/// Holds the ready files of `owner` of these kinds for `holder` (`application:…`), and answers them.
 ///
 /// # Errors
 /// When the database fails.
 pub fn freeze(
     tx: &mut Tx<'_>,
-    person: &Person,
+    owner: &Owner,
     (kinds, holder): (&[&str], &str),
     given: &Given,
 ) -> Result<Vec<Attachment>, Fault> {
-    let ready = store::list_current(tx, &owner(person), given)?.into_iter();
+    let ready = store::list_current(tx, owner.key(), given)?.into_iter();
     let ready = ready.filter(|file| file.state == crate::State::Ready && kinds.contains(&file.kind.as_str()));
     let held: Vec<Attachment> = ready.collect();
     for file in &held {

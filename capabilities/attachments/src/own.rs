@@ -1,6 +1,6 @@
-//! What a person sees and does with their own files.
+//! What an owner, a person or a unit, sees and does with their own files.
 
-use base::{Given, Id, Person, noun};
+use base::{Clerk, Given, Id, Person, noun};
 use db::journal::{self, Entry};
 use db::{Conn, Fault, Tx};
 
@@ -18,18 +18,53 @@ pub struct Row {
     pub last: Option<Attachment>,
 }
 
-pub(crate) fn owner(person: &Person) -> String {
-    format!("person:{}", person.id())
+/// Whose files, and who acts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owner {
+    key: String,
+    actor: String,
+    letter: char,
+}
+
+impl From<&Person> for Owner {
+    /// A person's own files.
+    fn from(person: &Person) -> Self {
+        let key = format!("person:{}", person.id());
+        Self { actor: key.clone(), key, letter: 'A' }
+    }
+}
+
+impl From<&Clerk> for Owner {
+    /// The files of the unit that a clerk handles.
+    fn from(clerk: &Clerk) -> Self {
+        let (key, actor) = (format!("unit:{}", clerk.unit()), format!("person:{}", clerk.person()));
+        Self { key, actor, letter: 'U' }
+    }
+}
+
+impl Owner {
+    pub(crate) fn key(&self) -> &str {
+        &self.key
+    }
+
+    pub(crate) fn actor(&self) -> String {
+        self.actor.clone()
+    }
+
+    /// True for rows of the catalogue that this owner fills.
+    pub(crate) fn fills(&self, kind: &Kind) -> bool {
+        kind.is_open && kind.code.starts_with(self.letter)
+    }
 }
 
 /// The rows whose name holds `sought` (R5.6.3).
 ///
 /// # Errors
 /// When the database fails.
-pub fn list(conn: &mut Conn, person: &Person, sought: &str, given: &Given) -> Result<Vec<Row>, Fault> {
-    let files = store::list_current(conn, &owner(person), given)?;
+pub fn list(conn: &mut Conn, owner: &Owner, sought: &str, given: &Given) -> Result<Vec<Row>, Fault> {
+    let files = store::list_current(conn, owner.key(), given)?;
     let sought = sought.trim().to_lowercase();
-    let kinds = store::list_kinds(conn)?.into_iter().filter(|kind| kind.is_open);
+    let kinds = store::list_kinds(conn)?.into_iter().filter(|kind| owner.fills(kind));
     let row = |kind: Kind| {
         let mut own: Vec<&Attachment> = files.iter().filter(|file| file.kind == kind.code).collect();
         own.sort_by_key(|file| file.created_at);
@@ -46,24 +81,24 @@ pub fn list(conn: &mut Conn, person: &Person, sought: &str, given: &Given) -> Re
 ///
 /// # Errors
 /// When the database fails.
-pub fn names_and_ready(conn: &mut Conn, person: &Person) -> Result<Vec<(String, String, bool)>, Fault> {
-    let ready = store::list_ready_kinds(conn, &owner(person))?;
+pub fn names_and_ready(conn: &mut Conn, owner: &Owner) -> Result<Vec<(String, String, bool)>, Fault> {
+    let ready = store::list_ready_kinds(conn, owner.key())?;
     let kinds = store::list_kinds(conn)?;
     Ok(kinds.into_iter().map(|kind| (kind.code.clone(), kind.name, ready.contains(&kind.code))).collect())
 }
 
-/// A file of `person` that still is theirs to see; anybody else's, and a removed one, is not found.
+/// A file of `owner` that still is theirs to see; anybody else's, and a removed one, is not found.
 ///
 /// # Errors
 /// When the database fails.
 pub fn find(
     conn: &mut Conn,
-    person: &Person,
+    owner: &Owner,
     id: &Id<noun::Attachment>,
     given: &Given,
 ) -> Result<Option<Attachment>, Fault> {
     let found = store::find(conn, id, given)?;
-    Ok(found.filter(|(of, file)| *of == owner(person) && is_seen(file.state)).map(|(_, file)| file))
+    Ok(found.filter(|(of, file)| of == owner.key() && is_seen(file.state)).map(|(_, file)| file))
 }
 
 const fn is_seen(state: State) -> bool {
@@ -76,19 +111,24 @@ const fn is_seen(state: State) -> bool {
 /// When the database fails.
 pub fn remove(
     tx: &mut Tx<'_>,
-    person: &Person,
+    owner: &Owner,
     id: &Id<noun::Attachment>,
     given: &Given,
 ) -> Result<bool, Fault> {
-    let of = owner(person);
-    if !store::update_state(tx, id, (&of, &[State::Ready, State::Refused]), State::Removed, given.now)? {
+    if !store::update_state(
+        tx,
+        id,
+        (owner.key(), &[State::Ready, State::Refused]),
+        State::Removed,
+        given.now,
+    )? {
         return Ok(false);
     }
     crate::clean::forget(tx, id, given)?;
     let about = format!("attachment:{id}");
     journal::record(
         tx,
-        &Entry { actor: of, action: "attachment.removed", about, detail: String::new() },
+        &Entry { actor: owner.actor(), action: "attachment.removed", about, detail: String::new() },
         given,
     )?;
     Ok(true)

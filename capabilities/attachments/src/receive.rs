@@ -3,12 +3,11 @@
 //! Between the two transactions the bytes travel outside any. Whoever begins last wins; an upload that broke off leaves
 //! a row that the next one takes over and housekeeping removes.
 
-use base::{Given, Id, Moment, Person, noun};
+use base::{Given, Id, Moment, noun};
 use db::{Fault, Outcome, Tx};
 
 use crate::catalogue::Kind;
-use crate::own::owner;
-use crate::{Format, Refusal, State, store};
+use crate::{Format, Owner, Refusal, State, store};
 
 /// The queue's kind for [`crate::check`].
 pub const CHECK: &str = "attachment.check";
@@ -44,23 +43,23 @@ pub struct Coming {
 /// When the database fails.
 pub fn begin(
     tx: &mut Tx<'_>,
-    person: &Person,
+    owner: &Owner,
     (code, name, key): (&str, &str, &str),
     limits: &Limits,
     given: &Given,
 ) -> Outcome<Coming, Refusal> {
-    let Some(kind) = store::find_kind(tx, code)?.filter(|kind| kind.is_open) else {
+    let Some(kind) = store::find_kind(tx, code)?.filter(|kind| owner.fills(kind)) else {
         return Ok(Err(Refusal::Unknown));
     };
-    let of = owner(person);
+    let of = owner.key();
     let quota = limits.quota_mb * 1024 * 1024;
-    if store::sum_bytes(tx, &of)? >= quota {
+    if store::sum_bytes(tx, of)? >= quota {
         return Ok(Err(Refusal::Quota(quota)));
     }
-    let litter = store::remove_coming(tx, &of, code)?;
+    let litter = store::remove_coming(tx, of, code)?;
     let id = Id::new(given);
     let name: String = name.chars().filter(|c| !c.is_control()).take(120).collect();
-    store::insert(tx, &id, (&of, code, &name, key), given)?;
+    store::insert(tx, &id, (of, code, &name, key), given)?;
     Ok(Ok(Coming { id, kind, litter }))
 }
 
@@ -81,16 +80,16 @@ pub struct Arrived {
 /// When the database fails.
 pub fn arrived(
     tx: &mut Tx<'_>,
-    person: &Person,
+    owner: &Owner,
     (id, file): (&Id<noun::Attachment>, &Arrived),
     given: &Given,
 ) -> Outcome<(), Refusal> {
-    if !store::update_arrived(tx, &owner(person), (id, file), given.now)? {
+    if !store::update_arrived(tx, owner.key(), (id, file), given.now)? {
         return Ok(Err(Refusal::Overtaken));
     }
     db::queue::put(tx, CHECK, id, given.now, given)?;
     let entry = db::journal::Entry {
-        actor: owner(person),
+        actor: owner.actor(),
         action: "attachment.received",
         about: format!("attachment:{id}"),
         detail: file.sha256.clone(),
@@ -103,8 +102,8 @@ pub fn arrived(
 ///
 /// # Errors
 /// When the database fails.
-pub fn give_up(tx: &mut Tx<'_>, person: &Person, id: &Id<noun::Attachment>) -> Result<(), Fault> {
-    store::remove_receiving(tx, &owner(person), id)
+pub fn give_up(tx: &mut Tx<'_>, owner: &Owner, id: &Id<noun::Attachment>) -> Result<(), Fault> {
+    store::remove_receiving(tx, owner.key(), id)
 }
 
 /// Looks at a file while it streams in: its format by the first bytes, its size, its digest.

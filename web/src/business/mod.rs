@@ -83,7 +83,7 @@ async fn gather(
             };
             let link = affiliation::of_person(conn, &person)?;
             let current = application::list_current(conn, &person, given.now)?;
-            let shelf = attachments::names_and_ready(conn, &person)?;
+            let shelf = attachments::names_and_ready(conn, &attachments::Owner::from(&person))?;
             let offers = Kind::of(business).map(|kind| {
                 let material = |code: &str, when: &'static str| {
                     let (name, is_ready) = shelf

@@ -1,7 +1,6 @@
 //! 人才业务办理平台, the person's side. Knows who somebody is only through OpenID Connect.
 
 mod application;
-mod attachments;
 mod backchannel;
 mod callback;
 pub(crate) mod home;
@@ -50,14 +49,6 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/person/notices", get(notices::get))
         .route("/person/prompts/{prompt}", get(notices::follow))
         .route("/person/messages", get(notices::messages))
-        .route("/person/attachments", get(attachments::get))
-        .route(
-            "/person/attachments/{key}",
-            post(attachments::receive::post).layer(DefaultBodyLimit::max(attachments::receive::MOST)),
-        )
-        .route("/person/attachments/{key}/file", get(attachments::file))
-        .route("/person/attachments/{key}/removal", get(attachments::removal).post(attachments::remove))
-        .route("/api/person/attachments/{key}", get(attachments::state))
         .route("/person/photo", get(profile::photo::submitted))
         .route("/person/profile", get(profile::info::get))
         .route("/person/profile/preview", get(profile::preview::get).post(profile::preview::post))

@@ -14,7 +14,7 @@ async function refresh(row) {
 async function settle(row, id) {
   for (let wait = 300; ; wait = Math.min(wait * 1.4, 3000)) {
     await new Promise((done) => setTimeout(done, wait));
-    const answer = await fetch(`/api/person/attachments/${id}`).catch(() => null);
+    const answer = await fetch(`${table.dataset.files}/${id}`).catch(() => null);
     if (answer?.ok && (await answer.json()).state === "checking") continue;
     if (answer) return refresh(row);
   }

@@ -167,6 +167,7 @@ impl Frame {
                 ("待关联人员", "/unit/requests"),
                 ("员工管理", "/unit/staff"),
                 ("单位信息", "/unit/info"),
+                ("单位附件", "/unit/attachments"),
                 ("经办人管理", "/unit/clerks"),
                 ("帮助", "/help"),
             ],

@@ -1,22 +1,95 @@
-//! 附件管理 (R5.6): the list, a file shown in a new tab, its removal. Receiving is in `receive.rs`.
+//! 附件管理 (R5.6), of a person and of a unit: the list, a file shown in a new tab, its removal. Receiving is in `receive.rs`.
 
-pub(crate) mod receive;
+mod receive;
 
 use askama::Template;
-use attachments::{Attachment, Refusal, State};
-use axum::Json;
+use attachments::{Attachment, Owner, Refusal, State};
 use axum::body::Body;
-use axum::extract::{Path, Query};
+use axum::extract::{DefaultBodyLimit, FromRequestParts, Path, Query};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
-use base::{Id, Person};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use base::Id;
 use serde::Deserialize;
 use serde_json::json;
+use std::marker::PhantomData;
 
-use crate::edge::actor::IsReady;
-use crate::edge::{Form, Page, Problem};
+use crate::edge::actor::{IsClerk, IsReady};
+use crate::edge::{Form, Page, Problem, Site};
 use crate::person::Platform;
 use crate::ui::Frame;
+
+/// Who keeps files: the same pages serve both sides.
+pub(crate) trait Side: Send + Sync + 'static {
+    /// Where the pages are.
+    const BASE: &'static str;
+    /// Where a page asks how a file stands.
+    const API: &'static str;
+
+    /// Whose files these are, for whoever may touch them.
+    fn owner(parts: &mut Parts, site: &Site) -> impl Future<Output = Result<Owner, Response>> + Send;
+
+    /// What stands around the page.
+    fn frame(page: &Page<Platform>) -> Frame;
+}
+
+/// A person's own.
+pub(crate) struct Persons;
+
+impl Side for Persons {
+    const BASE: &'static str = "/person/attachments";
+    const API: &'static str = "/api/person/attachments";
+
+    async fn owner(parts: &mut Parts, site: &Site) -> Result<Owner, Response> {
+        let IsReady(person) = IsReady::from_request_parts(parts, site).await?;
+        Ok(Owner::from(&person))
+    }
+
+    fn frame(page: &Page<Platform>) -> Frame {
+        page.frame("附件管理").at(Self::BASE).under(&[("首页", "/person")])
+    }
+}
+
+/// A unit's, for its clerks.
+pub(crate) struct Units;
+
+impl Side for Units {
+    const BASE: &'static str = "/unit/attachments";
+    const API: &'static str = "/api/unit/attachments";
+
+    async fn owner(parts: &mut Parts, site: &Site) -> Result<Owner, Response> {
+        let IsClerk(clerk) = IsClerk::from_request_parts(parts, site).await?;
+        Ok(Owner::from(&clerk))
+    }
+
+    fn frame(page: &Page<Platform>) -> Frame {
+        page.frame("单位附件").for_unit().at(Self::BASE).under(&[("首页", "/unit")])
+    }
+}
+
+/// Whose files a request is about.
+pub(crate) struct Own<S>(pub(crate) Owner, PhantomData<S>);
+
+impl<S: Side> FromRequestParts<Site> for Own<S> {
+    type Rejection = Response;
+    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Response> {
+        S::owner(parts, site).await.map(|owner| Self(owner, PhantomData))
+    }
+}
+
+/// The addresses of one side.
+pub(crate) fn routes<S: Side>() -> Router<Site> {
+    let under = |rest: &str| format!("{}{rest}", S::BASE);
+    let received = post(receive::post::<S>).layer(DefaultBodyLimit::max(receive::MOST));
+    Router::new()
+        .route(S::BASE, get(list::<S>))
+        .route(&under("/{key}"), received)
+        .route(&under("/{key}/file"), get(file::<S>))
+        .route(&under("/{key}/removal"), get(removal::<S>).post(remove::<S>))
+        .route(&format!("{}/{{key}}", S::API), get(state::<S>))
+}
 
 /// A row as it is shown.
 struct Row {
@@ -75,9 +148,11 @@ fn size_in_words(bytes: i64) -> String {
 }
 
 #[derive(Template)]
-#[template(path = "person/attachments/attachments.html")]
-struct AttachmentsPage {
+#[template(path = "files/files.html")]
+struct FilesPage {
     frame: Frame,
+    base: &'static str,
+    api: &'static str,
     sought: String,
     rows: Vec<Row>,
     uploaded: usize,
@@ -85,16 +160,18 @@ struct AttachmentsPage {
     is_checking: bool,
 }
 
-async fn template(
+async fn template<S: Side>(
     page: &Page<Platform>,
-    person: &Person,
+    owner: &Owner,
     (sought, refused): (&str, Option<(String, Refusal)>),
-) -> Result<AttachmentsPage, Problem> {
-    let (who, given, name) = (person.clone(), page.given.clone(), sought.to_owned());
+) -> Result<FilesPage, Problem> {
+    let (who, given, name) = (owner.clone(), page.given.clone(), sought.to_owned());
     let listed = page.site.db.read(move |conn| attachments::list(conn, &who, &name, &given)).await?;
     let rows: Vec<Row> = (1..).zip(listed).map(|(number, one)| row(number, one, refused.as_ref())).collect();
-    Ok(AttachmentsPage {
-        frame: page.frame("附件管理").at("/person/attachments").under(&[("首页", "/person")]),
+    Ok(FilesPage {
+        frame: S::frame(page),
+        base: S::BASE,
+        api: S::API,
         sought: sought.to_owned(),
         uploaded: rows.iter().filter(|row| row.file.is_some()).count(),
         is_checking: rows.iter().any(|row| row.is_coming),
@@ -111,27 +188,27 @@ pub(crate) struct Asked {
 }
 
 /// Shows the rows whose name holds what is looked for.
-pub(crate) async fn get(
+async fn list<S: Side>(
     page: Page<Platform>,
-    IsReady(person): IsReady,
+    Own(owner, _): Own<S>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    Ok(page.show(&template(&page, &person, (&asked.name, None)).await?))
+    Ok(page.show(&template::<S>(&page, &owner, (&asked.name, None)).await?))
 }
 
-async fn find(page: &Page<Platform>, person: &Person, id: &str) -> Result<Attachment, Problem> {
-    let (id, who, given) = (Id::parse(id).ok_or(Problem::NotFound)?, person.clone(), page.given.clone());
+async fn find(page: &Page<Platform>, owner: &Owner, id: &str) -> Result<Attachment, Problem> {
+    let (id, who, given) = (Id::parse(id).ok_or(Problem::NotFound)?, owner.clone(), page.given.clone());
     let found = page.site.db.read(move |conn| attachments::find(conn, &who, &id, &given)).await?;
     found.ok_or(Problem::NotFound)
 }
 
 /// The file itself, inline, as what it was found to be and nothing else (R5.6.11, R5.6.17).
-pub(crate) async fn file(
+async fn file<S: Side>(
     page: Page<Platform>,
-    IsReady(person): IsReady,
+    Own(owner, _): Own<S>,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    let file = find(&page, &person, &id).await?;
+    let file = find(&page, &owner, &id).await?;
     if file.state != State::Ready {
         return Err(Problem::NotFound);
     }
@@ -163,13 +240,13 @@ pub(crate) async fn file(
 }
 
 /// Asks before it removes (R5.6.13).
-pub(crate) async fn removal(
+async fn removal<S: Side>(
     page: Page<Platform>,
-    IsReady(person): IsReady,
+    Own(owner, _): Own<S>,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    let file = find(&page, &person, &id).await?;
-    let mut shown = template(&page, &person, ("", None)).await?;
+    let file = find(&page, &owner, &id).await?;
+    let mut shown = template::<S>(&page, &owner, ("", None)).await?;
     let name = shown.rows.iter().find(|row| row.code == file.kind).map(|row| row.name.clone());
     shown.removing = Some((id, name.unwrap_or_default()));
     Ok(page.show(&shown))
@@ -180,26 +257,26 @@ pub(crate) async fn removal(
 pub(crate) struct Empty {}
 
 /// Removes it (R5.6.12).
-pub(crate) async fn remove(
+async fn remove<S: Side>(
     page: Page<Platform>,
-    IsReady(person): IsReady,
+    Own(owner, _): Own<S>,
     Path(id): Path<String>,
     _: Form<Platform, Empty>,
 ) -> Result<Response, Problem> {
     let id = Id::parse(&id).ok_or(Problem::NotFound)?;
     let given = page.given.clone();
-    match page.site.db.write(move |tx| attachments::remove(tx, &person, &id, &given)).await? {
-        true => Ok(page.go("/person/attachments")),
+    match page.site.db.write(move |tx| attachments::remove(tx, &owner, &id, &given)).await? {
+        true => Ok(page.go(S::BASE)),
         false => Err(Problem::NotFound),
     }
 }
 
-/// `GET /api/person/attachments/{id}`: how a file stands, for the page that waits for it.
-pub(crate) async fn state(
+/// How a file stands, for the page that waits for it.
+async fn state<S: Side>(
     page: Page<Platform>,
-    IsReady(person): IsReady,
+    Own(owner, _): Own<S>,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    let file = find(&page, &person, &id).await?;
+    let file = find(&page, &owner, &id).await?;
     Ok(Json(json!({ "state": file.state.key(), "prompt": file.reason.unwrap_or_default() })).into_response())
 }

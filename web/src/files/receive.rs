@@ -1,31 +1,29 @@
 //! A file comes in: its bytes go piece by piece to the vault, never whole into memory (R5.6.7–R5.6.9).
 
 use attachments::receive::{Arrived, Coming, Watch, arrived, begin, give_up};
-use attachments::{Refusal, SHELF};
+use attachments::{Owner, Refusal, SHELF};
 use axum::Json;
 use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{FromRequest, Multipart, Path, Request};
 use axum::http::StatusCode;
 use axum::http::header::ACCEPT;
 use axum::response::{IntoResponse, Response};
-use base::Person;
 use db::vault::Sink;
 use serde_json::json;
 
-use super::template;
-use crate::edge::actor::IsReady;
+use super::{Own, Side, template};
 use crate::edge::form::broken;
 use crate::edge::pieces::piece_by_piece;
 use crate::edge::{Page, Problem};
 use crate::person::Platform;
 
 /// The largest row's limit and room for the form around it.
-pub(crate) const MOST: usize = 21 * 1024 * 1024;
+pub(super) const MOST: usize = 21 * 1024 * 1024;
 
 /// Takes a file for row `code`. A script is answered in JSON, a form with the page.
-pub(crate) async fn post(
+pub(super) async fn post<S: Side>(
     page: Page<Platform>,
-    IsReady(person): IsReady,
+    Own(owner, _): Own<S>,
     Path(code): Path<String>,
     request: Request,
 ) -> Result<Response, Problem> {
@@ -33,22 +31,22 @@ pub(crate) async fn post(
     let form = Multipart::from_request(piece_by_piece(request), &page.site)
         .await
         .map_err(|_| Problem::Unreadable)?;
-    match take(&page, &person, &code, form).await? {
+    match take(&page, &owner, &code, form).await? {
         Ok(id) if by_script => Ok(Json(json!({ "id": id })).into_response()),
-        Ok(_) => Ok(page.go(&format!("/person/attachments#{code}"))),
+        Ok(_) => Ok(page.go(&format!("{}#{code}", S::BASE))),
         Err(Refusal::Unknown) => Err(Problem::NotFound),
         Err(refusal) if by_script => {
             let told = Json(json!({ "prompt": refusal.to_string() }));
             Ok((StatusCode::UNPROCESSABLE_ENTITY, told).into_response())
         }
-        Err(refusal) => Ok(page.refuse(&template(&page, &person, ("", Some((code, refusal)))).await?)),
+        Err(refusal) => Ok(page.refuse(&template::<S>(&page, &owner, ("", Some((code, refusal)))).await?)),
     }
 }
 
 /// The token comes first: nothing of a forged form is kept, not even for a moment.
 async fn take(
     page: &Page<Platform>,
-    person: &Person,
+    owner: &Owner,
     code: &str,
     mut form: Multipart,
 ) -> Result<Result<String, Refusal>, Problem> {
@@ -63,7 +61,7 @@ async fn take(
         if !is_own {
             return Err(Problem::Forged);
         }
-        let taken = receive(page, person, code, field).await?;
+        let taken = receive(page, owner, code, field).await?;
         // A browser that is answered while it still sends sees a broken connection instead of the prompt.
         while let Ok(Some(mut rest)) = form.next_field().await {
             while let Ok(Some(_)) = rest.chunk().await {}
@@ -75,12 +73,12 @@ async fn take(
 
 async fn receive(
     page: &Page<Platform>,
-    person: &Person,
+    owner: &Owner,
     code: &str,
     mut field: Field<'_>,
 ) -> Result<Result<String, Refusal>, Problem> {
     let key = page.site.vault.new_key(SHELF);
-    let coming = match make_room(page, person, code, (field.file_name().unwrap_or_default(), &key)).await? {
+    let coming = match make_room(page, owner, code, (field.file_name().unwrap_or_default(), &key)).await? {
         Ok(coming) => coming,
         Err(refusal) => {
             while let Ok(Some(_)) = field.chunk().await {}
@@ -95,14 +93,14 @@ async fn receive(
         Ok(file) => file,
         Err(refusal) => {
             sink.abort().await?;
-            let (who, id) = (person.clone(), coming.id.clone());
+            let (who, id) = (owner.clone(), coming.id.clone());
             page.site.db.write(move |tx| give_up(tx, &who, &id)).await?;
             while let Ok(Some(_)) = field.chunk().await {}
             return Ok(Err(refusal));
         }
     };
     sink.finish().await?;
-    let (who, id, given) = (person.clone(), coming.id.clone(), page.site.given());
+    let (who, id, given) = (owner.clone(), coming.id.clone(), page.site.given());
     let kept = page.site.db.write(move |tx| arrived(tx, &who, (&id, &file), &given)).await?;
     if kept.is_err() {
         page.site.vault.remove(&key).await?;
@@ -112,11 +110,11 @@ async fn receive(
 
 async fn make_room(
     page: &Page<Platform>,
-    person: &Person,
+    owner: &Owner,
     code: &str,
     (name, key): (&str, &str),
 ) -> Result<Result<Coming, Refusal>, Problem> {
-    let (who, given, limits) = (person.clone(), page.given.clone(), page.site.attachment_limits);
+    let (who, given, limits) = (owner.clone(), page.given.clone(), page.site.attachment_limits);
     let (code, name, key) = (code.to_owned(), name.to_owned(), key.to_owned());
     Ok(page.site.db.write(move |tx| begin(tx, &who, (&code, &name, &key), &limits, &given)).await?)
 }
