@@ -8,6 +8,7 @@ async function refresh(row) {
   const fresh = page.getElementById(row.id);
   if (!fresh) return;
   row.replaceWith(fresh);
+  document.querySelector("[data-files-count]")?.replaceWith(page.querySelector("[data-files-count]"));
   improve(fresh);
 }
 
