@@ -69,7 +69,8 @@ fn template(page: &Page<Identity>, kind: &Kind, most: &str, prompts: Prompts) ->
         name: Field::text("name", "附件名称", &kind.name, &prompts),
         hint: Field::text("hint", "提示信息", &kind.hint, &prompts)
             .hint("留空则不显示提示图标")
-            .lines(2, 200),
+            .lines(2, 200)
+            .optional(),
         most: Field::text("most", "大小上限（MB）", most, &prompts),
         formats: Format::ALL.map(|one| (one.key(), one.title(), kind.formats.contains(&one))).to_vec(),
         is_open: kind.is_open,

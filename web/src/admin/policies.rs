@@ -77,10 +77,13 @@ fn template(
         version: typed.version,
         title: Field::text("title", "标题", &typed.title, &prompts),
         day: Field::day("day", "日期", &typed.day, &prompts),
-        place: Field::text("place", "排序", &typed.place, &prompts).hint("数字大的排在前面，相同的按日期"),
+        place: Field::text("place", "排序", &typed.place, &prompts)
+            .hint("数字大的排在前面，相同的按日期")
+            .optional(),
         body: Field::text("body", "正文", &typed.body, &prompts)
             .hint("支持Markdown格式；上传PDF后以PDF为准")
-            .lines(14, 20_000),
+            .lines(14, 20_000)
+            .optional(),
         has_file: known.is_some_and(|policy| policy.file.is_some()),
         state: known.map_or(State::Draft, |policy| policy.state),
         prompts,

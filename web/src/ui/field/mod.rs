@@ -18,6 +18,7 @@ pub struct Field {
     keyboard: &'static str,
     most: u32,
     lines: u32,
+    is_optional: bool,
 }
 
 impl Field {
@@ -47,6 +48,12 @@ impl Field {
     /// A field for a day.
     pub fn day(name: &'static str, label: &'static str, value: &str, prompts: &Prompts) -> Self {
         Self { kind: "date", most: 10, ..Self::text(name, label, value, prompts) }
+    }
+
+    /// May be left empty: not marked as required.
+    #[must_use]
+    pub fn optional(self) -> Self {
+        Self { is_optional: true, ..self }
     }
 
     /// Says beforehand what is expected.
