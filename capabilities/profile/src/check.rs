@@ -2,7 +2,7 @@
 
 mod education;
 mod history;
-pub(crate) mod value;
+pub mod value;
 
 use time::{Date, Month};
 
@@ -42,7 +42,8 @@ impl Found {
         self.prompts.push(Prompt { key: key.into(), text: text.into() });
     }
 
-    fn warn(&mut self, key: impl Into<String>, text: impl Into<String>) {
+    /// Adds a word that does not refuse.
+    pub fn warn(&mut self, key: impl Into<String>, text: impl Into<String>) {
         self.warnings.push(Prompt { key: key.into(), text: text.into() });
     }
 }
@@ -52,7 +53,7 @@ pub fn check(section: Section, sheet: &Sheet, facts: &Facts) -> Found {
     let mut found = Found::default();
     fields(&mut found, section.fields(), sheet, facts.today);
     if let Some(rows) = section.rows() {
-        all_rows(&mut found, &rows, sheet, facts);
+        self::rows(&mut found, &rows, sheet, facts.today);
     }
     match section {
         Section::General => general(&mut found, sheet, facts),
@@ -83,11 +84,11 @@ pub fn first_incomplete(sheet: &Sheet, facts: &Facts) -> Option<Section> {
 fn one(found: &mut Found, field: &Field, key: &str, value: &str, today: Date) {
     if value.is_empty() {
         if field.required {
-            let verb = if matches!(field.kind, Kind::Text(..) | Kind::Mobile | Kind::Email) {
-                "填写"
-            } else {
-                "选择"
-            };
+            let is_written = matches!(
+                field.kind,
+                Kind::Text(..) | Kind::Mobile | Kind::Email | Kind::Money | Kind::Number(..)
+            );
+            let verb = if is_written { "填写" } else { "选择" };
             found.prompt(key, format!("请{verb}{}", field.label));
         }
         return;
@@ -97,7 +98,8 @@ fn one(found: &mut Found, field: &Field, key: &str, value: &str, today: Date) {
     }
 }
 
-fn all_rows(found: &mut Found, rows: &Rows, sheet: &Sheet, facts: &Facts) {
+/// Checks rows, each field for itself, and how many there are.
+pub fn rows(found: &mut Found, rows: &Rows, sheet: &Sheet, today: Date) {
     let count = sheet.count(rows);
     if count < rows.least {
         found.prompt(rows.key, format!("请至少填写{}条{}", rows.least, rows.label));
@@ -108,7 +110,7 @@ fn all_rows(found: &mut Found, rows: &Rows, sheet: &Sheet, facts: &Facts) {
     for at in 0..count.min(rows.most) {
         for field in rows.fields {
             let key = format!("{}.{at}.{}", rows.key, field.key);
-            one(found, field, &key, sheet.get(&key), facts.today);
+            one(found, field, &key, sheet.get(&key), today);
         }
     }
 }

@@ -1,8 +1,11 @@
 //! What the profile asks for: the fields of each section, as data that forms, checks and pages read alike.
 
+use base::{Country, Region};
+
+use crate::check;
 use crate::codes::{
     Codes, DEGREES, ENDINGS, FORMS, HUKOU, LEVELS, MARITAL, MODES, NATIONS, POLITICAL, STUDY_LEVELS,
-    TITLE_LEVELS, TITLE_SERIES, YES_NO,
+    TITLE_LEVELS, TITLE_SERIES, YES_NO, name_in,
 };
 
 /// How a field is filled in.
@@ -22,8 +25,14 @@ pub enum Kind {
     Month,
     /// `2026-11-24`.
     Date,
+    /// `2026-11-24`, in the past or to come.
+    AnyDate,
     /// A date, or `长期`.
     DateOrForever,
+    /// Yuan with at most two decimals.
+    Money,
+    /// A number between two, with at most one decimal.
+    Number(u32, u32),
     /// A mobile number.
     Mobile,
     /// An e-mail address.
@@ -43,6 +52,35 @@ pub struct Field {
     pub required: bool,
     /// What helps to fill it in.
     pub hint: &'static str,
+}
+
+impl Field {
+    /// A stored value as people read it.
+    pub fn words(&self, value: &str) -> String {
+        let name = match self.kind {
+            Kind::Choice(list) => name_in(list, value).map(str::to_owned),
+            Kind::Region => Region::find(value).map(Region::path),
+            Kind::Province => Region::find(value).map(|region| region.name.clone()),
+            Kind::Country => Country::find(value).map(|country| country.name.clone()),
+            Kind::Money => check::value::decimal(value, 2).map(money),
+            _ => None,
+        };
+        name.unwrap_or_else(|| value.to_owned())
+    }
+}
+
+/// `12,345.60`
+fn money(amount: f64) -> String {
+    let plain = format!("{amount:.2}");
+    let (whole, part) = plain.split_once('.').unwrap_or((&plain, "00"));
+    let mut words = String::new();
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) {
+            words.push(',');
+        }
+        words.push(digit);
+    }
+    format!("{words}.{part}")
 }
 
 /// A field that must be filled in.

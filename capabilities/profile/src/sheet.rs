@@ -47,28 +47,36 @@ impl Sheet {
     /// Takes in what a form of `section` says, and nothing else. Rows without any value vanish; the others close up.
     #[must_use]
     pub fn with(mut self, section: Section, pairs: &[(String, String)]) -> Self {
-        let said =
-            |key: &str| pairs.iter().find(|(name, _)| name == key).map_or("", |(_, value)| value.as_str());
         self = self.with_fields(section.fields(), pairs);
-        if let Some(rows) = section.rows() {
-            self.remove_rows(&rows);
-            let mut kept = 0;
-            for at in 0..rows.most {
-                let value =
-                    |field: &Field| said(&format!("{}.{at}.{}", rows.key, field.key)).trim().to_owned();
-                let values: Vec<String> = rows.fields.iter().map(value).collect();
-                // A country comes preset: it alone does not make a row.
-                let filled = rows
-                    .fields
-                    .iter()
-                    .zip(&values)
-                    .any(|(field, value)| field.kind != Kind::Country && !value.is_empty());
-                if filled {
-                    for (field, value) in rows.fields.iter().zip(&values) {
-                        self.put(&format!("{}.{kept}.{}", rows.key, field.key), value);
+        match section.rows() {
+            Some(rows) => self.with_rows(&rows, pairs),
+            None => self,
+        }
+    }
+
+    /// Takes in what a form says of `rows`, and nothing else. Rows without any value vanish; the others close up.
+    #[must_use]
+    pub fn with_rows(mut self, rows: &Rows, pairs: &[(String, String)]) -> Self {
+        let said: BTreeMap<&str, &str> =
+            pairs.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
+        let get = |at: usize, field: &str| {
+            said.get(format!("{}.{at}.{field}", rows.key).as_str()).map_or("", |value| value.trim())
+        };
+        self.remove_rows(rows);
+        let mut kept = 0;
+        for at in 0..rows.most {
+            // A country comes preset: it alone does not make a row.
+            let filled =
+                rows.fields.iter().any(|field| field.kind != Kind::Country && !get(at, field.key).is_empty());
+            if filled {
+                for field in rows.fields {
+                    let key = format!("{}.{kept}.{}", rows.key, field.key);
+                    self.put(&key, get(at, field.key));
+                    if field.kind == Kind::Region {
+                        self.put(&format!("{key}.province"), get(at, &format!("{}.province", field.key)));
                     }
-                    kept += 1;
                 }
+                kept += 1;
             }
         }
         self
@@ -89,10 +97,18 @@ impl Sheet {
         self
     }
 
-    /// Without row `at` of `rows`.
+    /// Without row `at` of `section`'s rows.
     #[must_use]
     pub fn without_row(self, section: Section, at: usize) -> Self {
-        let Some(rows) = section.rows() else { return self };
+        match section.rows() {
+            Some(rows) => self.without(&rows, at),
+            None => self,
+        }
+    }
+
+    /// Without row `at` of `rows`; the others close up.
+    #[must_use]
+    pub fn without(self, rows: &Rows, at: usize) -> Self {
         let gone = format!("{}.{at}.", rows.key);
         let pairs: Vec<(String, String)> = self
             .0
@@ -100,7 +116,12 @@ impl Sheet {
             .filter(|(key, _)| !key.starts_with(&gone))
             .map(|(k, v)| (k.clone(), v.clone()))
             .collect();
-        self.with(section, &pairs)
+        self.with_rows(rows, &pairs)
+    }
+
+    /// Every value with its key, by key.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(key, value)| (key.as_str(), value.as_str()))
     }
 
     fn remove_rows(&mut self, rows: &Rows) {

@@ -20,7 +20,7 @@ pub mod seal;
 pub mod secret;
 pub mod working_day;
 
-pub use actor::{Clerk, Holder, Operator, Person};
+pub use actor::{Clerk, Holder, Level, Officer, Operator, Person, Rank};
 pub use chance::{Chance, OsChance, SeededChance};
 pub use citizen_id::CitizenId;
 pub use country::Country;

@@ -2,11 +2,9 @@
 
 use askama::Template;
 use axum::response::Response;
-use base::{Country, Region};
 use profile::check::first_incomplete;
-use profile::codes::name_in;
 use profile::draft;
-use profile::field::{Field, Kind};
+use profile::field::Field;
 use profile::{Section, Sheet};
 use serde::Deserialize;
 
@@ -40,26 +38,12 @@ struct PreviewPage {
     version: i32,
 }
 
-/// A stored value as people read it.
-fn shown(field: &Field, value: &str) -> String {
-    let name = match field.kind {
-        Kind::Choice(list) => name_in(list, value).map(str::to_owned),
-        Kind::Region => Region::find(value).map(Region::path),
-        Kind::Province => Region::find(value).map(|region| region.name.clone()),
-        Kind::Country => Country::find(value).map(|country| country.name.clone()),
-        _ => None,
-    };
-    name.unwrap_or_else(|| value.to_owned())
-}
-
 /// Every section's lines; `before` is what was submitted last.
 pub(super) fn blocks(sheet: &Sheet, before: Option<&Sheet>) -> Vec<Block> {
     let line = |field: &Field, label: String, key: &str| {
-        let value = shown(field, sheet.get(key));
-        let old = before
-            .map(|before| shown(field, before.get(key)))
-            .filter(|old| *old != value)
-            .unwrap_or_default();
+        let value = field.words(sheet.get(key));
+        let old =
+            before.map(|before| field.words(before.get(key))).filter(|old| *old != value).unwrap_or_default();
         Line { label, value, before: old }
     };
     let of = |section: Section| {

@@ -44,7 +44,8 @@ impl Input {
             Kind::Mobile => ("tel", 20, Vec::new()),
             Kind::DateOrForever => ("text", 10, Vec::new()),
             Kind::Month => ("month", 7, Vec::new()),
-            Kind::Date => ("date", 10, Vec::new()),
+            Kind::Date | Kind::AnyDate => ("date", 10, Vec::new()),
+            Kind::Money | Kind::Number(..) => ("decimal", 15, Vec::new()),
             Kind::Choice(list) => ("choice", 0, plain(list.iter().map(|(code, name)| (*code, *name)))),
             Kind::Country => (
                 "choice",

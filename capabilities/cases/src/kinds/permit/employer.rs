@@ -1,0 +1,80 @@
+//! 106 证件聘用单位变更: begun by the person with the new unit, after the earlier one confirmed the leave.
+
+use affiliation::Business;
+use profile::Sheet;
+use profile::check::Found;
+use profile::check::value::date;
+use profile::field::{Field, Kind as FieldKind, must};
+
+use super::super::field::{CONTRACT, DECLARATION, PERMIT, POST, UNIT};
+use super::super::{Effect, Kind, Section, Side, always, welcome};
+use crate::entry::Rules;
+use crate::precheck;
+use crate::situation::Situation;
+use crate::transition::Chain;
+
+const KNOWN: &[Field] =
+    &[PERMIT[0], PERMIT[2], must("permit_unit", "原聘用单位", FieldKind::Text(1, 200)), UNIT[0], UNIT[1], UNIT[2]];
+const FIELDS: &[Field] = &[
+    must("left", "离职日期", FieldKind::Date),
+    POST[0],
+    POST[1],
+    POST[2],
+    CONTRACT[0],
+    CONTRACT[1],
+    CONTRACT[2],
+    CONTRACT[3],
+    CONTRACT[4],
+];
+
+fn prefill(situation: &Situation, _: &Rules) -> Vec<(String, String)> {
+    let mut all = super::permit(situation);
+    all.extend(super::unit(situation));
+    all.extend(super::post(situation));
+    all
+}
+
+fn check(found: &mut Found, sheet: &Sheet, situation: &Situation, _: &Rules) {
+    if let (Some(left), Some(joined)) = (date(sheet.get("left")), date(sheet.get("joined")))
+        && joined < left
+    {
+        found.prompt("joined", "入职日期不能早于离职日期");
+    }
+    super::contract(found, sheet, situation);
+    super::signed(found, sheet, situation);
+}
+
+/// The version in use.
+pub static KIND: Kind = Kind {
+    code: "106",
+    version: 1,
+    business: Business::Permit,
+    name: "证件聘用单位变更",
+    when: "离职后60日内，由新单位办理",
+    starts: &[Side::Person],
+    chain: Chain { starts: Side::Person, district: true, city: false, announced: false, settles: false },
+    sections: &[
+        Section {
+            key: "apply",
+            title: "变更信息",
+            known: KNOWN,
+            fields: FIELDS,
+            rows: &[],
+            note: "原单位确认离职后60日内办理；变更后证件有效期不变。",
+        },
+        DECLARATION,
+    ],
+    materials: &[
+        always("A01"),
+        always("A11"),
+        always("A14"),
+        always("A19"),
+        always("A26"),
+        welcome("A12", "新单位要求"),
+        welcome("A27", "持纸质证件"),
+    ],
+    effect: Effect::ChangeUnit,
+    prefill,
+    check,
+    prechecks: precheck::EMPLOYER,
+};

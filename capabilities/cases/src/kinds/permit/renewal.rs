@@ -1,0 +1,76 @@
+//! 102 申请证件续签 (business 2.3, 2.7).
+
+use affiliation::Business;
+use profile::Sheet;
+use profile::check::Found;
+use profile::field::{Field, Kind as FieldKind, hinted, must};
+
+use super::super::field::{CONTRACT, DECLARATION, INCOMES, PERMIT, POST, UNIT};
+use super::super::{Effect, Kind, Section, Side, always, welcome};
+use crate::entry::Rules;
+use crate::precheck;
+use crate::situation::Situation;
+use crate::transition::Chain;
+
+const KNOWN: &[Field] = &[PERMIT[0], PERMIT[1], PERMIT[2], UNIT[0], UNIT[1], UNIT[2]];
+const FIELDS: &[Field] = &[
+    POST[0],
+    POST[1],
+    POST[2],
+    CONTRACT[0],
+    CONTRACT[1],
+    CONTRACT[2],
+    CONTRACT[3],
+    hinted(must("income", "近36个月应税收入合计（元）", FieldKind::Money), "与下方各月之和一致"),
+];
+
+fn prefill(situation: &Situation, _: &Rules) -> Vec<(String, String)> {
+    let mut all = super::permit(situation);
+    all.extend(super::unit(situation));
+    all.extend(super::post(situation));
+    all
+}
+
+fn check(found: &mut Found, sheet: &Sheet, situation: &Situation, _: &Rules) {
+    super::joined(found, sheet, situation);
+    super::contract(found, sheet, situation);
+    super::incomes(found, sheet, (36, "income"));
+    super::signed(found, sheet, situation);
+}
+
+/// The version in use.
+pub static KIND: Kind = Kind {
+    code: "102",
+    version: 1,
+    business: Business::Permit,
+    name: "申请证件续签",
+    when: "有效期满前30日内，到期后30日以内",
+    starts: &[Side::Person],
+    chain: Chain { starts: Side::Person, district: true, city: true, announced: false, settles: false },
+    sections: &[
+        Section {
+            key: "apply",
+            title: "续签信息",
+            known: KNOWN,
+            fields: FIELDS,
+            rows: &[INCOMES],
+            note: "请填写新的劳动（聘用）合同和近36个月的应税收入。",
+        },
+        DECLARATION,
+    ],
+    materials: &[
+        always("A01"),
+        always("A06"),
+        always("A07"),
+        always("A11"),
+        always("A12"),
+        always("A13"),
+        always("A14"),
+        always("A19"),
+        welcome("A27", "持纸质证件"),
+    ],
+    effect: Effect::RenewPermit,
+    prefill,
+    check,
+    prechecks: precheck::RENEWAL,
+};
