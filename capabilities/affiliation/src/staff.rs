@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use base::{Clerk, Given, Id, Mobile, Moment, noun};
+use base::{Clerk, Given, Id, Mobile, Moment, Person, noun};
 use db::journal::{self, Entry};
 use db::{Conn, Fault, Tx};
 use notices::Template;
@@ -92,6 +92,30 @@ pub fn list(
     Ok(rows)
 }
 
+/// One of the staff of the clerk's unit, by id; nobody else.
+///
+/// # Errors
+/// When the database fails.
+pub fn member(conn: &mut Conn, clerk: &Clerk, person: &Id<noun::Person>) -> Result<Option<Person>, Fault> {
+    let last = store::find_last_link(conn, person)?;
+    let own = last.filter(|link| link.unit == *clerk.unit() && link.state.is_linked());
+    Ok(own.map(|link| Person::at_edge(link.person)))
+}
+
+/// The people who handle the business of `unit`, with phones, to be told of something.
+///
+/// # Errors
+/// When the database fails.
+pub fn clerks(
+    conn: &mut Conn,
+    unit: &Id<noun::Unit>,
+    given: &Given,
+) -> Result<Vec<(Id<noun::Person>, Told)>, Fault> {
+    let clerks: Vec<_> = store::list_clerks(conn, unit)?.into_iter().map(|(person, ..)| person).collect();
+    let cards = profile::list_cards(conn, &clerks, given)?;
+    Ok(cards.into_iter().map(|(person, card)| (person, card.told)).collect())
+}
+
 /// How many wait, and how many belong to the unit.
 ///
 /// # Errors
@@ -111,9 +135,8 @@ pub(crate) fn tell_clerks(
     let who = profile::list_cards(tx, std::slice::from_ref(person), given)?;
     let name = who.first().map(|(_, card)| card.told.display_name().to_owned()).unwrap_or_default();
     let params = BTreeMap::from([("name".to_owned(), name)]);
-    let clerks: Vec<_> = store::list_clerks(tx, unit)?.into_iter().map(|(person, ..)| person).collect();
-    for (clerk, card) in profile::list_cards(tx, &clerks, given)? {
-        let mobile = Mobile::parse(&card.told.mobile).ok();
+    for (clerk, told) in clerks(tx, unit, given)? {
+        let mobile = Mobile::parse(&told.mobile).ok();
         let to = To { person: &clerk, mobile: mobile.as_ref(), link: "/unit/requests" };
         message::tell(tx, &to, (Template::LinkAsked, &params), given)?;
     }

@@ -104,6 +104,12 @@ pub(crate) fn list_units(conn: &mut Conn, given: &Given) -> Result<Vec<Unit>, Fa
     rows.into_iter().map(|row| read_unit(row, given)).collect()
 }
 
+pub(crate) fn list_unit_ids(conn: &mut Conn, sought: &str) -> Result<Vec<String>, Fault> {
+    let plain = sought.replace(['%', '_', '\\'], "");
+    let named = unit::name.like(format!("%{plain}%")).or(unit::credit_code.eq(sought.to_uppercase()));
+    Ok(unit::table.filter(named).select(unit::id).limit(50).load(conn)?)
+}
+
 /// False when there is a unit of that credit code.
 pub(crate) fn insert_unit(tx: &mut Tx<'_>, new: &Unit, given: &Given) -> Result<bool, Fault> {
     let values = (

@@ -207,3 +207,11 @@ pub(crate) fn find(
         _ => Ok(None),
     }
 }
+
+/// Ids of units whose credit code is `sought` or whose name holds it, at most 50: for a filter of a desk.
+///
+/// # Errors
+/// When the database fails.
+pub fn find_ids(conn: &mut Conn, sought: &str) -> Result<Vec<String>, Fault> {
+    store::list_unit_ids(conn, sought.trim())
+}

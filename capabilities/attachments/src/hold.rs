@@ -24,6 +24,14 @@ pub fn freeze(
     Ok(held)
 }
 
+/// Holds a file that another round of the same application held already.
+///
+/// # Errors
+/// When the database fails.
+pub fn keep(tx: &mut Tx<'_>, id: &Id<noun::Attachment>, holder: &str, given: &Given) -> Result<(), Fault> {
+    store::insert_hold(tx, id, holder, given.now)
+}
+
 /// The files that `holder` holds, whether or not their owner still shows them.
 ///
 /// # Errors

@@ -15,7 +15,7 @@ pub mod scan;
 mod store;
 
 pub use attachment::{Attachment, Format, State};
-pub use own::{Owner, Row, find, list, names_and_ready, remove};
+pub use own::{Owner, Row, find, list, names_and_ready, ready, remove};
 pub use refusal::Refusal;
 
 /// The shelf of the vault where files lie.

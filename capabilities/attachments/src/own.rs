@@ -43,6 +43,11 @@ impl From<&Clerk> for Owner {
 }
 
 impl Owner {
+    /// A unit's files, for an application that takes them along; the platform itself acts.
+    pub fn of_unit(unit: &Id<noun::Unit>) -> Self {
+        Self { key: format!("unit:{unit}"), actor: "system".to_owned(), letter: 'U' }
+    }
+
     pub(crate) fn key(&self) -> &str {
         &self.key
     }
@@ -85,6 +90,14 @@ pub fn names_and_ready(conn: &mut Conn, owner: &Owner) -> Result<Vec<(String, St
     let ready = store::list_ready_kinds(conn, owner.key())?;
     let kinds = store::list_kinds(conn)?;
     Ok(kinds.into_iter().map(|kind| (kind.code.clone(), kind.name, ready.contains(&kind.code))).collect())
+}
+
+/// Codes of the rows that have a file which counts.
+///
+/// # Errors
+/// When the database fails.
+pub fn ready(conn: &mut Conn, owner: &Owner) -> Result<Vec<String>, Fault> {
+    store::list_ready_kinds(conn, owner.key())
 }
 
 /// A file of `owner` that still is theirs to see; anybody else's, and a removed one, is not found.

@@ -48,6 +48,8 @@ pub enum Pause {
     Correction,
     /// 关联解除
     Unlinked,
+    /// The phase is over.
+    Passed,
 }
 
 impl Pause {
@@ -56,6 +58,7 @@ impl Pause {
         match self {
             Self::Correction => "退回补正期间不计时",
             Self::Unlinked => "单位关联解除，暂停计时",
+            Self::Passed => "本环节已结束",
         }
     }
 }
@@ -82,6 +85,75 @@ pub struct Clock {
     from: String,
     /// Why it stands still now.
     pub pause: Option<Pause>,
+    /// Every time it stood still, the oldest first.
+    pub stops: Vec<Stop>,
+}
+
+/// A time during which a clock stood still.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stop {
+    /// Why.
+    pub cause: Pause,
+    /// The first day, as `2026-11-24`.
+    pub from: String,
+    /// The day it went on; `None` while it stands still.
+    pub to: Option<String>,
+}
+
+/// The clocks of one application, one for each phase that began; the last entered is the current one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Clocks(Vec<Clock>);
+
+impl Clocks {
+    /// The clock of the phase that the application is in, running or not.
+    pub fn current(&self) -> Option<&Clock> {
+        self.0.last()
+    }
+
+    /// Every clock, in the order in which their phases were entered last.
+    pub fn all(&self) -> &[Clock] {
+        &self.0
+    }
+
+    /// The phase `phase` is entered on `day`: its clock begins, or goes on if it stood still. Others rest.
+    #[must_use]
+    pub fn enter(mut self, phase: Phase, limit: Limit, day: Date, calendar: &Calendar) -> Self {
+        if self.current().is_some_and(|clock| clock.phase == phase && clock.pause.is_none()) {
+            return self;
+        }
+        self = self.rest(day, calendar);
+        // The unit looks at a correction anew: nobody counts its days together.
+        self.0.retain(|clock| clock.phase != phase || phase != Phase::Unit);
+        let clock = match self.0.iter().position(|clock| clock.phase == phase) {
+            Some(at) => self.0.remove(at).resume(day),
+            None => Clock::begin(phase, limit, day),
+        };
+        self.0.push(clock);
+        self
+    }
+
+    /// The current clock stands still from `day` on.
+    #[must_use]
+    pub fn stop(mut self, cause: Pause, day: Date, calendar: &Calendar) -> Self {
+        if let Some(clock) = self.0.pop() {
+            self.0.push(if clock.pause.is_none() { clock.stop(cause, day, calendar) } else { clock });
+        }
+        self
+    }
+
+    /// Nothing runs any more: what was used stays to be read.
+    #[must_use]
+    pub fn rest(mut self, day: Date, calendar: &Calendar) -> Self {
+        if let Some(clock) = self.0.pop() {
+            self.0.push(if clock.pause.is_none() { clock.stop(Pause::Passed, day, calendar) } else { clock });
+        }
+        self
+    }
+
+    /// The day until which somebody must act, while the current clock runs.
+    pub fn due(&self, calendar: &Calendar) -> Option<Day> {
+        self.current().and_then(|clock| clock.due(calendar)).map(Day)
+    }
 }
 
 /// Whether a limit is kept, for the lights of the desk.
@@ -129,7 +201,7 @@ pub fn counted_day(at: Moment, closes: bool) -> Date {
 impl Clock {
     /// A clock that begins on `day`.
     pub fn begin(phase: Phase, limit: Limit, day: Date) -> Self {
-        Self { phase, limit, used: 0, from: Day(day).to_string(), pause: None }
+        Self { phase, limit, used: 0, from: Day(day).to_string(), pause: None, stops: Vec::new() }
     }
 
     fn from(&self) -> Option<Date> {
@@ -150,13 +222,19 @@ impl Clock {
     /// It stands still from `day` on.
     #[must_use]
     pub fn stop(&self, cause: Pause, day: Date, calendar: &Calendar) -> Self {
-        Self { used: self.used_on(day, calendar), pause: Some(cause), ..self.clone() }
+        let mut stops = self.stops.clone();
+        stops.push(Stop { cause, from: Day(day).to_string(), to: None });
+        Self { used: self.used_on(day, calendar), pause: Some(cause), stops, ..self.clone() }
     }
 
     /// It goes on on `day`.
     #[must_use]
     pub fn resume(&self, day: Date) -> Self {
-        Self { from: Day(day).to_string(), pause: None, ..self.clone() }
+        let mut stops = self.stops.clone();
+        if let Some(last) = stops.last_mut().filter(|stop| stop.to.is_none()) {
+            last.to = Some(Day(day).to_string());
+        }
+        Self { from: Day(day).to_string(), pause: None, stops, ..self.clone() }
     }
 
     /// The last day of the promised limit; `None` while it stands still.

@@ -2,13 +2,15 @@
 //!
 //! Decided when somebody clicks, never kept.
 
-use affiliation::{Business, Right, UnitState};
+use std::collections::BTreeMap;
+
+use affiliation::{Business, Right, Unit, UnitState};
 use base::citizen_id::Sex;
 use base::{Day, Given, Person};
 use certificates::{Permit, State};
 use db::{Conn, Fault};
 use profile::verification::{self, Verification};
-use profile::{Card, Section, Sheet};
+use profile::{Card, Sheet};
 use time::Date;
 
 use crate::listing::Listing;
@@ -28,6 +30,10 @@ pub struct Rules {
     pub experience_years: i64,
     /// The province whose residents need neither permit nor introduction: the first two digits of its code.
     pub own_province: String,
+    /// 工作居住证: so many yuan of taxed income a month at least, by district; a district without a line asks for none.
+    pub least_income: BTreeMap<String, u32>,
+    /// A unit that opens its right: so many yuan of tax in the last year at least, by district.
+    pub least_tax: BTreeMap<String, u32>,
 }
 
 impl Default for Rules {
@@ -38,6 +44,8 @@ impl Default for Rules {
             talent_age: 45,
             experience_years: 2,
             own_province: "11".to_owned(),
+            least_income: BTreeMap::new(),
+            least_tax: BTreeMap::new(),
         }
     }
 }
@@ -132,11 +140,25 @@ pub fn gather(
     given: &Given,
 ) -> Result<Option<Facts>, Fault> {
     let Some(link) = affiliation::of_person(conn, person)? else { return Ok(None) };
+    let Some(unit) = affiliation::unit_of(conn, &link, given)? else { return Ok(None) };
+    facts(conn, person, (business, card, &unit), given)
+}
+
+/// The facts about a person as `unit` vouches for them; `None` for one whose identity number is not known.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) fn facts(
+    conn: &mut Conn,
+    person: &Person,
+    (business, card, unit): (Business, &Card, &Unit),
+    given: &Given,
+) -> Result<Option<Facts>, Fault> {
     let today = given.now.china_date();
     let certified = base::CitizenId::parse(&card.told.id_number, today).ok();
     let Some(number) = certified else { return Ok(None) };
     let sheet = profile::draft::last(conn, person, given)?.map(|last| last.sheet).unwrap_or_default();
-    let rights = affiliation::rights(conn, &link.unit)?;
+    let rights = affiliation::rights(conn, &unit.id)?;
     let right = rights.into_iter().find(|(one, _)| *one == business).map_or(Right::None, |(_, right)| right);
     let follows = certificates::followed_by(conn, number.expose(), Day(today), given)?;
     let follows = follows.map(|holder| profile::list_cards(conn, &[holder], given)).transpose()?;
@@ -146,13 +168,13 @@ pub fn gather(
         birth: number.birth_date(),
         is_man: number.sex() == Sex::Male,
         sheet,
-        unit: (link.unit_state, right),
+        unit: (unit.state, right),
         listing: listing::last(conn, person)?,
         has_settled: store::has_done(conn, person.id(), Business::Talent)?,
         permits: certificates::list(conn, person)?,
         open: application::list_current(conn, person, given.now)?
             .into_iter()
-            .filter(|one| !one.stage.is_final())
+            .filter(|one| !one.stage().is_final())
             .collect(),
         verifications: verification::list(conn, person)?,
         follows,
@@ -209,9 +231,21 @@ pub fn reasons(business: Business, facts: &Facts, rules: &Rules) -> Vec<Reason> 
 }
 
 /// Whole years between `birth` and `today`.
-fn age(birth: Date, today: Date) -> i32 {
+pub(crate) fn age(birth: Date, today: Date) -> i32 {
     let had_birthday = (u8::from(today.month()), today.day()) >= (u8::from(birth.month()), birth.day());
     today.year() - birth.year() - i32::from(!had_birthday)
+}
+
+/// A title of middle rank or higher (codes 6.6).
+pub(crate) fn has_title(sheet: &Sheet) -> bool {
+    let rows = profile::field::TITLES;
+    (0..sheet.count(&rows)).any(|at| matches!(sheet.of_row(&rows, at, "rank"), "1" | "2" | "3"))
+}
+
+/// Whole years since 参加工作时间.
+pub(crate) fn years_of_work(sheet: &Sheet, today: Date) -> i64 {
+    let started = Day::parse(&format!("{}-01", sheet.get("work_start")));
+    started.map_or(0, |day| (today - day.0).whole_days() / 365)
 }
 
 /// What is missing of education and experience (business 2.4).
@@ -219,15 +253,10 @@ fn unqualified(facts: &Facts, rules: &Rules) -> Vec<String> {
     let mut missing = Vec::new();
     let sheet = &facts.sheet;
     let has_degree = matches!(sheet.get("level"), "21" | "14" | "11");
-    let titles = Section::Education.rows().map_or(0, |rows| sheet.count(&rows));
-    let has_title = (0..titles).any(|at| matches!(sheet.get(&format!("titles.{at}.rank")), "1" | "2" | "3"));
-    if !has_degree && !has_title {
+    if !has_degree && !has_title(sheet) {
         missing.push("须具有本科及以上学历，或中级及以上职称".to_owned());
     }
-    let started = sheet.get("work_start");
-    let years =
-        Day::parse(&format!("{started}-01")).map_or(0, |day| (facts.today - day.0).whole_days() / 365);
-    if years < rules.experience_years {
+    if years_of_work(sheet, facts.today) < rules.experience_years {
         missing.push(format!("工作经历须满{}年", rules.experience_years));
     }
     missing
@@ -237,7 +266,9 @@ fn unqualified(facts: &Facts, rules: &Rules) -> Vec<String> {
 pub fn kind_reasons(kind: &Kind, facts: &Facts, rules: &Rules) -> Vec<Reason> {
     let mut all = Vec::new();
     let today = Day(facts.today);
-    if let Some(open) = facts.open.iter().find(|one| one.business == kind.business) {
+    // Who leaves may cancel beside whatever else is open: the leave has its own five days (business 2.7).
+    let counts = |one: &&Application| one.business == kind.business && (kind.code != "105" || one.kind == "105");
+    if let Some(open) = facts.open.iter().find(counts) {
         let text = format!("您有正在办理中的{}业务，请办结后再申请", open.task());
         all.push(reason("X08", text, "请在办理记录中查看进度"));
     }

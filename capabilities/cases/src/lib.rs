@@ -1,16 +1,43 @@
-//! Applications and who may make them: what is in progress, what happened to it, what stands in the way.
+//! Applications and who may make them: kinds of business, drafts, submissions, decisions, the clock, and what an end
+//! brings about.
 //!
-//! Knows kinds, stages and restrictions; must not know pages nor how messages travel.
+//! The engine (`act.rs`) takes an application from one position to the next by the transition table and knows no kind;
+//! a kind (`kinds/`) is data and small pure rules and knows no database. Must not know pages nor how messages travel.
 
+mod act;
+pub mod announcement;
 pub mod application;
+pub mod clock;
+pub mod correction;
+pub mod desk;
+pub mod draft;
+mod effect;
 pub mod entry;
-pub mod kind;
+pub mod estimate;
+pub mod kinds;
 pub mod listing;
+pub mod number;
+pub mod position;
+pub mod practice;
+pub mod precheck;
 pub mod prompt;
+pub mod refusal;
+pub mod schedule;
 pub mod seed;
+pub mod settling;
+pub mod situation;
+pub mod source;
 pub mod stage;
 mod store;
+pub mod submission;
+mod tell;
+pub mod transition;
+pub mod unit;
+pub mod view;
+pub mod withdrawal;
 
-pub use application::Application;
-pub use kind::{KINDS, Kind};
+pub use application::{Application, Event};
+pub use kinds::{Kind, Side};
+pub use practice::Practice;
+pub use refusal::Refusal;
 pub use stage::Stage;

@@ -63,7 +63,7 @@ fn is_news(at: Moment, now: Moment) -> bool {
 }
 
 fn about_permit(permit: &Permit, applications: &[Application], today: Day, now: Moment) -> Option<Prompt> {
-    let renewing = applications.iter().any(|one| one.kind == "102" && !one.stage.is_final());
+    let renewing = applications.iter().any(|one| one.kind == "102" && !one.stage().is_final());
     let (left, last) = (permit.days_left(today), permit.valid_to.in_words());
     let (text, is_urgent) = match permit.state_on(today) {
         PermitState::Valid if renewing => return None,
@@ -112,11 +112,11 @@ const fn stage_of_expiry(left: i64) -> u8 {
 fn about_application(one: &Application, now: Moment) -> Option<Prompt> {
     let (what, until) = (one.task(), one.due_on.map(Day::in_words));
     let before = until.map(|day| format!("，请于{day}前处理")).unwrap_or_default();
-    let (text, is_urgent) = match one.stage {
+    let (text, is_urgent) = match one.stage() {
         Stage::ReturnedToPerson => (format!("您的“{what}”被退回修改{before}"), true),
         Stage::SettlingAsked => (format!("您的引进人才申请已通过市局审批，待完善落户信息{before}"), true),
         Stage::SettlingReturned => (format!("您的落户信息被退回修改{before}"), true),
-        Stage::AtCity if one.is_public => {
+        Stage::AtCity if one.is_announced() => {
             let until =
                 one.due_on.map(Day::in_words).map(|day| format!("，公示期至{day}")).unwrap_or_default();
             (format!("您的引进人才申请正在公示{until}"), false)
@@ -129,7 +129,7 @@ fn about_application(one: &Application, now: Moment) -> Option<Prompt> {
         }
         _ => return None,
     };
-    let key = format!("application:{}:{}:{}", one.id, one.stage.code(), one.stage_at.unix_micros());
+    let key = format!("application:{}:{}:{}", one.id, one.stage().code(), one.stage_at.unix_micros());
     Some(Prompt { key, text, to: format!("/person/applications/{}", one.id), at: one.stage_at, is_urgent })
 }
 

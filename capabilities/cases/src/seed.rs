@@ -3,16 +3,22 @@
 use affiliation::Business;
 use base::{Day, Given, Id, Moment, noun};
 use db::{Fault, Tx};
+use profile::Sheet;
 
-use crate::{Stage, store};
+use crate::application::{Application, Event};
+use crate::clock::Clocks;
+use crate::kinds::Side;
+use crate::position::Position;
+use crate::submission::{Files, Submission};
+use crate::{Kind, Practice, act, store};
 
 /// One step of an invented application.
 #[derive(Clone, Copy, Debug)]
 pub struct Step<'a> {
     /// When.
     pub at: Moment,
-    /// The stage it led to.
-    pub stage: Stage,
+    /// Where it led.
+    pub position: Position,
     /// Who.
     pub actor: &'a str,
     /// What was done.
@@ -24,20 +30,18 @@ pub struct Step<'a> {
 /// An invented application; it stands where its last step led.
 #[derive(Clone, Copy, Debug)]
 pub struct Invented<'a> {
-    /// 办件编号.
-    pub number: &'a str,
-    /// The system.
-    pub business: Business,
+    /// The kind.
+    pub kind: &'static Kind,
     /// The document.
     pub subject: &'a str,
-    /// What is done.
-    pub kind: &'a str,
-    /// The unit.
-    pub unit_name: &'a str,
-    /// Until when somebody must act.
-    pub due_on: Option<Day>,
-    /// True while the public may object.
-    pub is_public: bool,
+    /// The unit, its name, its district.
+    pub unit: (&'a Id<noun::Unit>, &'a str, &'a str),
+    /// The applicant's name.
+    pub name: &'a str,
+    /// What the form says.
+    pub sheet: &'a Sheet,
+    /// True once the authority accepted it.
+    pub is_accepted: bool,
     /// What happened; at least one.
     pub steps: &'a [Step<'a>],
 }
@@ -50,12 +54,73 @@ pub fn apply(
     tx: &mut Tx<'_>,
     person: &Id<noun::Person>,
     invented: &Invented<'_>,
-    given: &Given,
+    (practice, given): (&Practice, &Given),
 ) -> Result<Id<noun::Application>, Fault> {
     let id = Id::new(given);
-    store::insert(tx, &id, person, invented)?;
+    let (Some(first), Some(last)) = (invented.steps.first(), invented.steps.last()) else { return Ok(id) };
+    let (unit, unit_name, district) = invented.unit;
+    let submitted = invented.steps.get(1).map(|step| step.at);
+    let day = Day(submitted.unwrap_or(first.at).china_date());
+    let business: Business = invented.kind.business;
+    let serial = store::draw_serial(tx, day, given)?;
+    let number = crate::number::number(district, business, invented.kind.code, day, serial);
+    let mut new = Application {
+        id: id.clone(),
+        number: submitted.map(|_| number),
+        person: Some(person.clone()),
+        unit: unit.clone(),
+        unit_name: unit_name.to_owned(),
+        authority: district.to_owned(),
+        business,
+        subject: invented.subject.to_owned(),
+        kind: invented.kind.code.to_owned(),
+        kind_version: invented.kind.version,
+        started_by: Side::Person,
+        position: first.position,
+        is_suspended: false,
+        accepted_at: None,
+        claim: None,
+        opened_at: first.at,
+        submitted_at: submitted,
+        stage_at: first.at,
+        clocks: Clocks::default(),
+        due_on: None,
+        reason: last.opinion.map(str::to_owned),
+        permit: None,
+        round: i32::from(submitted.is_some()),
+        version: 1,
+    };
     for step in invented.steps {
-        store::insert_event(tx, &id, step, given)?;
+        let accepts = invented.is_accepted && matches!(step.position, Position::AtDistrict(_));
+        new.accepted_at = new.accepted_at.or(accepts.then_some(step.at));
+        new = act::arrived(&new, step.position, (practice, &Given { now: step.at, ..given.clone() }));
+    }
+    store::insert(tx, &new, Some(store::name_index(invented.name, given)))?;
+    for step in invented.steps {
+        let event = Event {
+            at: step.at,
+            stage: step.position.stage(),
+            actor: step.actor.to_owned(),
+            actor_id: String::new(),
+            party: "person".to_owned(),
+            rank: 0,
+            act: "seeded".to_owned(),
+            words: step.act.to_owned(),
+            opinion: step.opinion.map(str::to_owned),
+        };
+        store::insert_event(tx, &id, &event, given)?;
+    }
+    if let Some(at) = submitted {
+        let files = Files::default();
+        let (sheet, findings) = (invented.sheet.clone(), Vec::new());
+        let submission = Submission { round: 1, sheet, profile_version: 1, findings, files, at };
+        store::content::insert_submission(tx, &id, &submission, given)?;
+    }
+    if submitted.is_none() || matches!(new.position, Position::ReturnedToPerson(_)) {
+        store::content::insert_draft(tx, &id, invented.sheet, given)?;
+    }
+    if new.position == Position::Announced {
+        crate::announcement::start(tx, &new, given)?;
     }
     Ok(id)
 }
@@ -70,5 +135,5 @@ pub fn list(
     (reason, until_on, lifted_at): (&str, Day, Option<Moment>),
     given: &Given,
 ) -> Result<(), Fault> {
-    store::insert_listing(tx, person, (reason, until_on, lifted_at), given)
+    store::listing::insert_listing(tx, person, (reason, until_on, lifted_at), given)
 }

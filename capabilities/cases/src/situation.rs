@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use affiliation::Unit;
-use base::{Given, Person};
-use certificates::{Follower, Permit};
+use base::{Given, Id, Person, noun};
+use certificates::Permit;
 use db::{Conn, Fault};
 use profile::{Card, Sheet};
 use time::Date;
@@ -18,7 +18,9 @@ use crate::source::Answer;
 pub struct Situation {
     /// Today in China.
     pub today: Date,
-    /// Who applies and what was told about them; `None` when a unit applies for itself.
+    /// Who applies; `None` when a unit applies for itself.
+    pub person_id: Option<Id<noun::Person>>,
+    /// What was told about them.
     pub person: Option<(Card, Facts)>,
     /// The unit that vouches, or that applies.
     pub unit: Unit,
@@ -105,33 +107,38 @@ impl Situation {
 
     /// What the profile says otherwise than the permit's holder data: key, old, new.
     pub fn holder_changes(&self) -> Vec<(&'static str, String, String)> {
-        let (Some((card, facts)), Some(permit)) = (&self.person, self.permit()) else { return Vec::new() };
-        let Some(holder) = &permit.holder else { return Vec::new() };
-        let photo = |same: bool| if same { "不变" } else { "新照片" };
-        let items = [
-            ("name", holder.name.clone(), card.told.name.clone()),
-            ("number", holder.id_number.clone(), card.told.id_number.clone()),
-            ("nation", holder.nation.clone(), facts.sheet.get("nation").to_owned()),
-            ("mobile", holder.mobile.clone(), card.told.mobile.clone()),
-            ("photo", "原照片".to_owned(), photo(holder.photo == card.photo.clone().unwrap_or_default()).to_owned()),
-        ];
-        items.into_iter().filter(|(_, old, new)| old != new && new != "不变").collect()
+        Vec::new()
     }
 }
 
-/// What is known of a permit's company, in the form of the rows.
-fn rows_of(followers: Vec<Follower>) -> Vec<Vec<(&'static str, String)>> {
-    let row = |one: Follower| {
-        vec![
-            ("relation", if one.relation == "配偶" { "1" } else { "2" }.to_owned()),
-            ("name", one.name),
-            ("id_kind", one.id_kind),
-            ("id_number", one.number),
-            ("birth", one.birth_on.to_string()),
-            ("goes", "1".to_owned()),
-        ]
-    };
-    followers.into_iter().map(row).collect()
+/// The numbers of those who accompany or move along by a form.
+pub(crate) fn follower_numbers(sheet: &Sheet) -> BTreeSet<String> {
+    let rows = crate::kinds::field::FOLLOWERS;
+    let numbers = (0..sheet.count(&rows)).map(|at| sheet.of_row(&rows, at, "id_number").to_owned());
+    numbers.filter(|number| !number.is_empty()).collect()
+}
+
+impl Situation {
+    /// Looks up which of those named in `sheet` stand on somebody else's permit, or in another open application.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) fn look_up_followers(
+        &mut self,
+        conn: &mut Conn,
+        sheet: &Sheet,
+        own: &Id<noun::Application>,
+        given: &Given,
+    ) -> Result<(), Fault> {
+        for number in follower_numbers(sheet) {
+            let holder = certificates::followed_by(conn, &number, base::Day(self.today), given)?;
+            let on_another = holder.is_some() && holder != self.person_id;
+            if on_another || crate::store::content::is_follower_elsewhere(conn, &number, own, given)? {
+                self.taken_followers.push(number);
+            }
+        }
+        Ok(())
+    }
 }
 
 /// The situation of `person` linked to `unit`; `None` when a person is not certified.
@@ -147,15 +154,15 @@ pub(crate) fn of_person(
     let Some(card) = profile::card(conn, person, given)? else { return Ok(None) };
     let Some(facts) = entry::facts(conn, person, (business, &card, &unit), given)? else { return Ok(None) };
     let files = attachments::ready(conn, &attachments::Owner::from(person))?;
-    let counts = facts.permits.iter().find(|permit| !permit.state.is_cancelled());
-    let followers = counts.map(|permit| certificates::followers(conn, &permit.id, given)).transpose()?;
+    let unit_files = attachments::ready(conn, &attachments::Owner::of_unit(&unit.id))?;
     Ok(Some(Situation {
         today: given.now.china_date(),
-        answers: crate::source::list(conn, person, given)?,
-        files: files.into_iter().chain(attachments::ready_of_unit(conn, &unit.id)?).collect(),
+        answers: crate::source::list_of(conn, (Some(person.id()), &unit.id), given)?,
+        files: files.into_iter().chain(unit_files).collect(),
+        person_id: Some(person.id().clone()),
         person: Some((card, facts)),
         unit,
-        followers: rows_of(followers.unwrap_or_default()),
+        followers: Vec::new(),
         taken_followers: Vec::new(),
     }))
 }
@@ -165,14 +172,16 @@ pub(crate) fn of_person(
 /// # Errors
 /// When the database fails.
 pub(crate) fn of_unit(conn: &mut Conn, unit: Unit, given: &Given) -> Result<Situation, Fault> {
+    let answers = crate::source::list_of(conn, (None, &unit.id), given)?;
     Ok(Situation {
         today: given.now.china_date(),
+        person_id: None,
         person: None,
-        files: attachments::ready_of_unit(conn, &unit.id)?.into_iter().collect(),
+        files: attachments::ready(conn, &attachments::Owner::of_unit(&unit.id))?.into_iter().collect(),
         unit,
         followers: Vec::new(),
         taken_followers: Vec::new(),
-        answers: Vec::new(),
+        answers,
     })
 }
 

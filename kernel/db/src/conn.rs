@@ -56,3 +56,6 @@ impl Tx<'_> {
         self.conn.transaction(work)
     }
 }
+
+/// The backend that boxed statements are built for.
+pub type Backend = <Conn as Connection>::Backend;

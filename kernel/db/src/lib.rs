@@ -13,7 +13,7 @@ pub mod session;
 pub mod testing;
 pub mod vault;
 
-pub use conn::{Conn, Tx};
+pub use conn::{Backend, Conn, Tx};
 pub use database::Db;
 pub use fault::{Fault, Outcome};
 pub use table::is_unique_violation;

@@ -8,7 +8,7 @@ use axum::response::Response;
 use axum::routing::get;
 use base::Person;
 use cases::entry::{self, Entry, Reason};
-use cases::{Kind, application};
+use cases::{Kind, Side, application};
 
 use crate::edge::actor::IsReady;
 use crate::edge::{Page, Problem, Site};
@@ -84,7 +84,7 @@ async fn gather(
             let link = affiliation::of_person(conn, &person)?;
             let current = application::list_current(conn, &person, given.now)?;
             let shelf = attachments::names_and_ready(conn, &attachments::Owner::from(&person))?;
-            let offers = Kind::of(business).map(|kind| {
+            let offers = Kind::of(business, Side::Person).map(|kind| {
                 let material = |code: &str, when: &'static str| {
                     let (name, is_ready) = shelf
                         .iter()
@@ -95,8 +95,8 @@ async fn gather(
                 Offer {
                     kind,
                     reasons: entry::kind_reasons(kind, &facts, &rules),
-                    needs: kind.needs.iter().map(|code| material(code, "")).collect(),
-                    may_need: kind.may_need.iter().map(|(code, when)| material(code, when)).collect(),
+                    needs: kind.needs().map(|code| material(code, "")).collect(),
+                    may_need: kind.may_need().map(|(code, when)| material(code, when)).collect(),
                 }
             });
             let offers: Vec<Offer> = offers.collect();
@@ -104,7 +104,7 @@ async fn gather(
         })
         .await?;
     let Some((unit, current, offers)) = gathered else { return Ok(None) };
-    let open = current.iter().filter(|one| !one.stage.is_final() && one.business == business);
+    let open = current.iter().filter(|one| !one.stage().is_final() && one.business == business);
     Ok(Some(BusinessPage {
         frame: page.frame(business.title()).under(&[("首页", "/person")]),
         business,

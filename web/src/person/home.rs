@@ -56,7 +56,7 @@ pub(crate) fn gather(conn: &mut Conn, person: &Person, given: &Given) -> Result<
     let prompts = prompts.collect();
     let today = Day(given.now.china_date());
     let permit = permits.into_iter().find(|permit| permit.is_shown_on(today));
-    let applications = applications.into_iter().filter(|one| !one.stage.is_final()).collect();
+    let applications = applications.into_iter().filter(|one| !one.stage().is_final()).collect();
     Ok(Some(Gathered { card, link, policies, permit, applications, prompts }))
 }
 
@@ -106,8 +106,8 @@ pub(crate) struct Row {
 }
 
 pub(crate) fn row(one: &cases::Application) -> Row {
-    let is_own_turn = one.stage.turn() == Turn::Person;
-    let settles = matches!(one.stage, cases::Stage::SettlingAsked | cases::Stage::SettlingReturned);
+    let is_own_turn = one.stage().turn() == Turn::Person;
+    let settles = matches!(one.stage(), cases::Stage::SettlingAsked | cases::Stage::SettlingReturned);
     let due = one.due_on.map(Day::in_words).filter(|_| is_own_turn);
     Row {
         id: one.id.to_string(),
@@ -116,7 +116,7 @@ pub(crate) fn row(one: &cases::Application) -> Row {
         task: one.task(),
         on: one.stage_at.china_date().to_string(),
         status: one.status(),
-        tag: match (one.stage.turn(), one.stage) {
+        tag: match (one.stage().turn(), one.stage()) {
             (_, cases::Stage::Done) => "ok",
             (Turn::Nobody, _) => "no",
             (Turn::Person, _) => "act",

@@ -28,7 +28,7 @@ pub enum Side {
 }
 
 impl Side {
-    /// Its name in the database.
+    /// Its name in the database and in addresses.
     pub const fn key(self) -> &'static str {
         match self {
             Self::Person => "person",
@@ -198,6 +198,11 @@ impl Kind {
     /// The section of this name.
     pub fn section(&self, key: &str) -> Option<&'static Section> {
         self.sections.iter().find(|section| section.key == key)
+    }
+
+    /// The way it takes when `side` began it: what a unit begins is never sent back to a person.
+    pub const fn chain_for(&self, side: Side) -> Chain {
+        Chain { starts: side, ..self.chain }
     }
 
     /// Codes of what every application takes.

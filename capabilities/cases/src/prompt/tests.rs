@@ -1,8 +1,8 @@
-use affiliation::Business;
 use base::Id;
 use profile::verification::Subject;
 
 use super::*;
+use crate::position::Position;
 
 const NOW: Moment = Moment::from_unix_seconds(1_795_485_600); // 2026-11-24 10:00 in China
 
@@ -24,21 +24,13 @@ fn permit(state: PermitState, valid_to: &str, window: Option<&str>) -> Permit {
     }
 }
 
-fn application(stage: Stage, kind: &str, is_public: bool) -> Application {
-    Application {
-        id: Id::from_bytes([2; 16]),
-        number: None,
-        business: if kind == "201" { Business::Talent } else { Business::Permit },
-        unit_name: "某某公司".into(),
-        subject: if kind == "201" { "201" } else { "101" }.into(),
-        kind: kind.into(),
-        stage,
-        opened_at: NOW,
-        stage_at: NOW,
-        due_on: Some(day("2026-12-01")),
-        reason: None,
-        is_public,
-    }
+fn application(stage: Stage, kind: &str, is_announced: bool) -> Application {
+    let position = match Position::all().into_iter().find(|one| one.stage() == stage) {
+        Some(_) if is_announced => Position::Announced,
+        Some(position) => position,
+        None => panic!("a position"),
+    };
+    Application::invented(kind, position)
 }
 
 fn link(state: LinkState) -> Link {

@@ -62,8 +62,8 @@ pub(crate) async fn get(
         .line("业务类型", one.task())
         .line("聘用单位", &one.unit_name)
         .line("申请日期", one.opened_at.china_date().to_string());
-    let is_own_turn = one.stage.turn() == Turn::Person;
-    let notice = one.reason.as_ref().filter(|_| is_own_turn || one.stage.is_final());
+    let is_own_turn = one.stage().turn() == Turn::Person;
+    let notice = one.reason.as_ref().filter(|_| is_own_turn || one.stage().is_final());
     let happened = events.into_iter().rev().map(|event| Happened {
         at: event.at.china_minute(),
         who: event.actor,
@@ -78,7 +78,7 @@ pub(crate) async fn get(
         notice: notice.map(|reason| Notice::warning(format!("意见：{reason}"))),
         facts,
         happened: happened.collect(),
-        waits_for: match one.stage.turn() {
+        waits_for: match one.stage().turn() {
             Turn::Person => "等待您处理",
             Turn::Unit => "等待单位处理",
             Turn::Authority => "等待主管部门处理",

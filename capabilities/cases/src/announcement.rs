@@ -1,0 +1,270 @@
+//! 公示 (business 3.3): names of those who are to be introduced, open to objections for five working days.
+
+use base::{Calendar, Day, Given, Id, Moment, Officer, noun};
+use db::journal::{self, Entry};
+use db::{Conn, Fault, Outcome, Tx};
+use serde::{Deserialize, Serialize};
+
+use crate::act::{By, Deed, turn};
+use crate::application::Application;
+use crate::kinds::talent::CATEGORIES;
+use crate::transition::Act;
+use crate::{Practice, Refusal, store};
+
+/// What the public sees: no reason why, and no more of a birthday than its month.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shown {
+    /// 陈*试
+    pub name: String,
+    /// `1990年03月`
+    pub birth: String,
+    /// The unit.
+    pub unit: String,
+    /// 引进类别
+    pub category: String,
+}
+
+/// How an announcement stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// 公示中
+    Running,
+    /// 期满
+    Ended,
+    /// 异议成立
+    Upheld,
+}
+
+impl State {
+    /// Its name in the database.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Ended => "ended",
+            Self::Upheld => "upheld",
+        }
+    }
+}
+
+/// An announcement.
+#[derive(Clone, Debug)]
+pub struct Announcement {
+    /// Of which application.
+    pub application: Id<noun::Application>,
+    /// What is shown.
+    pub shown: Shown,
+    /// The first day.
+    pub starts_on: Day,
+    /// The last day.
+    pub ends_on: Day,
+}
+
+/// The middle of a name hidden: 陈*试, 周*, 艾**提.
+pub fn masked_name(name: &str) -> String {
+    let all: Vec<char> = name.chars().collect();
+    match all.as_slice() {
+        [] => String::new(),
+        [first] => first.to_string(),
+        [first, _] => format!("{first}*"),
+        [first, middle @ .., last] => format!("{first}{}{last}", "*".repeat(middle.len())),
+    }
+}
+
+/// Begins the announcement of an application that the city approved.
+pub(crate) fn start(tx: &mut Tx<'_>, application: &Application, given: &Given) -> Result<(), Fault> {
+    let ids: Vec<_> = application.person.clone().into_iter().collect();
+    let card = profile::list_cards(tx, &ids, given)?.into_iter().next().map(|(_, card)| card);
+    let submission = store::content::find_submission(tx, (&application.id, application.round), given)?;
+    let category = submission.as_ref().map_or("", |one| one.sheet.get("category"));
+    let told = card.map(|card| card.told).unwrap_or_default();
+    let birth = base::CitizenId::parse(&told.id_number, given.now.china_date()).ok().map(|id| id.birth_date());
+    let shown = Shown {
+        name: masked_name(&told.name),
+        birth: birth.map(|day| format!("{}年{:02}月", day.year(), u8::from(day.month()))).unwrap_or_default(),
+        unit: application.unit_name.clone(),
+        category: profile::codes::name_in(CATEGORIES, category).unwrap_or_default().to_owned(),
+    };
+    let today = given.now.china_date();
+    let ends_on = application.due_on.unwrap_or_else(|| Day(Calendar::built_in().after(today, 5)));
+    let new = Announcement { application: application.id.clone(), shown, starts_on: Day(today), ends_on };
+    store::announcement::insert(tx, &new, given)
+}
+
+/// What is open to objections today, at most 500, the first to end coming first.
+///
+/// # Errors
+/// When the database fails.
+pub fn list_running(conn: &mut Conn, given: &Given) -> Result<Vec<Announcement>, Fault> {
+    store::announcement::list_running(conn, Day(given.now.china_date()), given)
+}
+
+/// What somebody tells who objects (business 3.3: in writing, with the real name).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// 姓名
+    pub name: String,
+    /// 联系电话
+    pub phone: String,
+    /// 事实和理由
+    pub facts: String,
+}
+
+impl Told {
+    /// Reads what was typed; every prompt at once.
+    ///
+    /// # Errors
+    /// Which fields are not in order, with their prompts.
+    pub fn parse(name: &str, phone: &str, facts: &str) -> Result<Self, Vec<(&'static str, String)>> {
+        let (name, phone, facts) = (name.trim(), phone.trim(), facts.trim());
+        let mut wrong = Vec::new();
+        if base::PersonName::parse(name).is_err() {
+            wrong.push(("name", "请填写真实姓名".to_owned()));
+        }
+        if base::Mobile::parse(phone).is_err() {
+            wrong.push(("phone", "请输入正确的手机号码".to_owned()));
+        }
+        if !(10..=2000).contains(&facts.chars().count()) {
+            wrong.push(("facts", "请填写事实和理由，10-2000个字".to_owned()));
+        }
+        if wrong.is_empty() {
+            Ok(Self { name: name.to_owned(), phone: phone.to_owned(), facts: facts.to_owned() })
+        } else {
+            Err(wrong)
+        }
+    }
+}
+
+/// An objection.
+#[derive(Clone, Debug)]
+pub struct Objection {
+    /// Its id.
+    pub id: Id<Objection>,
+    /// Against which application.
+    pub application: Id<noun::Application>,
+    /// What was told.
+    pub told: Told,
+    /// `filed`, `upheld`, `dismissed`.
+    pub state: String,
+    /// The city's words.
+    pub opinion: Option<String>,
+    /// When it came.
+    pub filed_at: Moment,
+}
+
+/// Anybody objects to an announcement that runs. `None` when none runs.
+///
+/// # Errors
+/// When the database fails.
+pub fn object(
+    tx: &mut Tx<'_>,
+    (application, told): (&Id<noun::Application>, &Told),
+    given: &Given,
+) -> Result<Option<()>, Fault> {
+    let running = list_running(tx, given)?;
+    if !running.iter().any(|one| one.application == *application) {
+        return Ok(None);
+    }
+    let id = Id::new(given);
+    store::announcement::insert_objection(tx, &id, (application, told), given)?;
+    let about = format!("application:{application}");
+    let entry = Entry { actor: "visitor".into(), action: "objection.filed", about, detail: id.to_string() };
+    journal::record(tx, &entry, given)?;
+    Ok(Some(()))
+}
+
+/// The objections of the city's desk, those to be decided first.
+///
+/// # Errors
+/// When the database fails.
+pub fn list_objections(
+    tx: &mut Tx<'_>,
+    officer: &Officer,
+    given: &Given,
+) -> Result<Vec<(Objection, Application)>, Fault> {
+    let mut all = Vec::new();
+    for objection in store::announcement::list_objections(tx, given)? {
+        if let Some(application) = crate::desk::find(tx, officer, &objection.application)? {
+            all.push((objection, application));
+        }
+    }
+    Ok(all)
+}
+
+/// The city decides an objection: 成立 ends the application, 不成立 lets it go on. `None` for what is not theirs.
+///
+/// # Errors
+/// When the database fails.
+pub fn decide(
+    tx: &mut Tx<'_>,
+    officer: &Officer,
+    (id, upheld, opinion): (&Id<Objection>, bool, &str),
+    practice: &Practice,
+    given: &Given,
+) -> Outcome<Option<()>, Refusal> {
+    if !(2..=500).contains(&opinion.trim().chars().count()) {
+        return Ok(Err(Refusal::Reason));
+    }
+    let found = store::announcement::find_objection(tx, id, given)?;
+    let Some(objection) = found.filter(|_| officer.level() == base::Level::City) else { return Ok(Ok(None)) };
+    let Some(before) = crate::desk::find(tx, officer, &objection.application)? else { return Ok(Ok(None)) };
+    let state = if upheld { "upheld" } else { "dismissed" };
+    if !store::announcement::update_objection(tx, id, (state, opinion.trim()), officer.person(), given.now)? {
+        return Ok(Err(Refusal::Settled));
+    }
+    if upheld {
+        // Deciding the objection is taking the case in hand.
+        let taken = match crate::desk::claim::take(tx, officer, (&before.id, true), practice, given)? {
+            Ok(Some(taken)) => taken,
+            Ok(None) => return Ok(Ok(None)),
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        let deed = Deed { by: By::Officer(officer), act: Act::Uphold, version: taken.version, words: opinion };
+        if let Err(refusal) = turn(tx, &taken, &deed, practice, given)? {
+            return Ok(Err(refusal));
+        }
+        store::announcement::update_state(tx, &before.id, State::Upheld)?;
+    }
+    let about = format!("application:{}", before.id);
+    let actor = format!("person:{}", officer.person());
+    let entry = Entry { actor, action: "objection.decided", about, detail: format!("{id} {state}") };
+    journal::record(tx, &entry, given)?;
+    Ok(Ok(Some(())))
+}
+
+/// Ends the announcements whose last day is over and that no open objection holds up; how many it were. Safe to run
+/// twice and on several nodes.
+///
+/// # Errors
+/// When the database fails.
+pub fn end_due(tx: &mut Tx<'_>, practice: &Practice, given: &Given) -> Result<usize, Fault> {
+    let today = Day(given.now.china_date());
+    let mut ended = 0;
+    for id in store::announcement::list_over(tx, today)? {
+        let Some(before) = store::find(tx, &id)? else { continue };
+        let deed = Deed { by: By::Date, act: Act::EndAnnouncement, version: before.version, words: "" };
+        if turn(tx, &before, &deed, practice, given)?.is_ok() {
+            ended += 1;
+        }
+        store::announcement::update_state(tx, &id, State::Ended)?;
+    }
+    Ok(ended)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_keeps_its_ends_alone() {
+        for (name, masked) in [("周演示", "周*示"), ("周演", "周*"), ("艾力·麦麦提", "艾****提"), ("", "")] {
+            assert_eq!(masked_name(name), masked);
+        }
+    }
+
+    #[test]
+    fn an_objection_has_a_name_a_phone_and_facts() {
+        let wrong = Told::parse("", "123", "不服").unwrap_err();
+        assert_eq!(wrong.iter().map(|(field, _)| *field).collect::<Vec<_>>(), ["name", "phone", "facts"]);
+        assert!(Told::parse("陈测试", "19900000001", "该人员的业绩材料与事实不符，论文作者另有其人。").is_ok());
+    }
+}

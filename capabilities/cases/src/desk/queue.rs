@@ -1,0 +1,197 @@
+//! 待办, 已办: lists with filters, paged, on a million rows.
+
+use affiliation::Business;
+use base::{Calendar, Day, Given, Level, Moment, Officer, Rank};
+use db::{Conn, Fault};
+
+use crate::store::queue::Sought;
+use crate::unit::{Line, with_names};
+use crate::{Stage, number, store};
+
+/// Which list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Which {
+    /// What waits at the officer's desk, taken or not.
+    #[default]
+    Waiting,
+    /// What the officer has in hand.
+    Mine,
+    /// 落户手续 of the city's desk.
+    Settling,
+    /// What is with others: returned, at the other level.
+    Elsewhere,
+    /// What ended.
+    Ended,
+}
+
+impl Which {
+    /// Every list with its name in addresses and its words.
+    pub const ALL: [(Self, &'static str, &'static str); 5] = [
+        (Self::Waiting, "waiting", "待办"),
+        (Self::Mine, "mine", "我的办件"),
+        (Self::Settling, "settling", "落户管理"),
+        (Self::Elsewhere, "elsewhere", "在途"),
+        (Self::Ended, "ended", "已办结"),
+    ];
+
+    /// The list of this name; what waits, when there is none.
+    pub fn parse(key: &str) -> Self {
+        Self::ALL.into_iter().find(|(_, one, _)| *one == key).map_or(Self::Waiting, |(which, ..)| which)
+    }
+
+    /// Its name in addresses.
+    pub fn key(self) -> &'static str {
+        Self::ALL.into_iter().find(|(one, ..)| *one == self).map_or("", |(_, key, _)| key)
+    }
+}
+
+/// What is looked for. Empty texts ask for nothing.
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct Filter {
+    /// 事项: `permit` or `talent`.
+    pub business: String,
+    /// 类型: the code of a kind.
+    pub kind: String,
+    /// 单位: part of its name, or its credit code.
+    pub unit: String,
+    /// 区: the code of a district, for the city's desk.
+    pub district: String,
+    /// 姓名, whole.
+    pub name: String,
+    /// 编号, with or without spaces.
+    pub number: String,
+    /// 日期: submitted on this day or later.
+    pub from: String,
+    /// Submitted on this day or before.
+    pub to: String,
+    /// `red` or `yellow`: overdue, or due within two working days.
+    pub light: String,
+    /// `free`: taken by nobody.
+    pub taken: String,
+}
+
+/// A page of a list.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// Its lines.
+    pub lines: Vec<Line>,
+    /// How many there are, counted up to [`MOST`].
+    pub total: usize,
+}
+
+/// Nobody pages further than this: a narrower question is quicker.
+pub const MOST: i64 = 1000;
+
+fn stages(which: Which, level: Level) -> Vec<i32> {
+    let stages: &[Stage] = match (which, level) {
+        (Which::Waiting, Level::District) => &[Stage::AtDistrict],
+        (Which::Waiting, Level::City) => &[Stage::AtCity],
+        (Which::Settling, _) => &[Stage::Settling],
+        (Which::Elsewhere, Level::District) => {
+            &[Stage::ReturnedToPerson, Stage::ReturnedToUnit, Stage::AtCity, Stage::SettlingAsked, Stage::Settling]
+        }
+        (Which::Elsewhere, Level::City) => {
+            &[Stage::ReturnedToPerson, Stage::ReturnedToUnit, Stage::AtDistrict, Stage::SettlingAsked, Stage::SettlingReturned]
+        }
+        (Which::Mine | Which::Ended, _) => &[],
+    };
+    stages.iter().map(|stage| stage.code()).collect()
+}
+
+/// The start of a day in China.
+fn start(day: &str) -> Option<Moment> {
+    let day = Day::parse(day.trim())?;
+    let at = day.0.midnight().assume_offset(time::UtcOffset::from_hms(8, 0, 0).ok()?);
+    Some(Moment::from_unix_seconds(at.unix_timestamp()))
+}
+
+fn sought(
+    conn: &mut Conn,
+    officer: &Officer,
+    (which, filter): (Which, &Filter),
+    given: &Given,
+) -> Result<Sought, Fault> {
+    let told = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+    let own = |business: &&Business| officer.businesses().iter().any(|one| one == business.key());
+    let businesses = Business::ALL.iter().filter(own).filter(|one| filter.business.is_empty() || one.key() == filter.business);
+    let today = Day(given.now.china_date());
+    let soon = Calendar::built_in().after(today.0, 2);
+    let yesterday = today.0.previous_day().unwrap_or(today.0);
+    Ok(Sought {
+        authority: match officer.level() {
+            Level::District => Some(officer.authority().to_owned()),
+            Level::City => told(&filter.district),
+        },
+        businesses: businesses.map(|one| one.key()).collect(),
+        stages: stages(which, officer.level()),
+        is_open: which != Which::Ended,
+        ranks: (which == Which::Waiting).then(|| {
+            let ranks = officer.ranks().iter().map(|rank: &Rank| rank.code());
+            // 公示 has no rank and is the city's to watch.
+            ranks.chain((officer.level() == Level::City).then_some(0)).collect()
+        }),
+        officer: match (which, filter.taken.as_str()) {
+            (Which::Mine, _) => Some(officer.person().to_string()),
+            (_, "free") => Some(String::new()),
+            _ => None,
+        },
+        kind: told(&filter.kind),
+        units: match told(&filter.unit) {
+            Some(name) => Some(affiliation::find_ids(conn, &name)?),
+            None => None,
+        },
+        name: told(&filter.name).map(|name| store::name_index(&name, given)),
+        number: told(&filter.number).map(|typed| number::typed(&typed)),
+        submitted: (start(&filter.from), start(&filter.to).map(|at| at.plus(time::Duration::DAY))),
+        due_by: match filter.light.as_str() {
+            "red" => Some(yesterday.to_string()),
+            "yellow" => Some(soon.to_string()),
+            _ => None,
+        },
+    })
+}
+
+/// A page of `which`, what is due first coming first; of what ended, the newest.
+///
+/// # Errors
+/// When the database fails.
+pub fn list(
+    conn: &mut Conn,
+    officer: &Officer,
+    (which, filter): (Which, &Filter),
+    (from, most): (i64, i64),
+    given: &Given,
+) -> Result<Page, Fault> {
+    let sought = sought(conn, officer, (which, filter), given)?;
+    if sought.businesses.is_empty() {
+        return Ok(Page { lines: Vec::new(), total: 0 });
+    }
+    // Found by name or number: everything that is the officer's to see, wherever it stands.
+    if sought.name.is_some() || sought.number.is_some() {
+        let found = store::queue::list(conn, &sought, (0, MOST))?;
+        let seen: Vec<_> = found.into_iter().filter(|one| super::is_seen(officer, one)).collect();
+        let total = seen.len();
+        let skipped = usize::try_from(from).unwrap_or(0);
+        let page = seen.into_iter().skip(skipped).take(usize::try_from(most).unwrap_or(20)).collect();
+        return Ok(Page { lines: with_names(conn, page, given)?, total });
+    }
+    let page = store::queue::list(conn, &sought, (from.min(MOST), most))?;
+    let total = store::queue::count(conn, &sought, MOST)?;
+    Ok(Page { lines: with_names(conn, page, given)?, total })
+}
+
+/// How many wait, how many of them are overdue, how many are due soon, and how many the officer has in hand; each
+/// counted up to [`MOST`].
+///
+/// # Errors
+/// When the database fails.
+pub fn counts(conn: &mut Conn, officer: &Officer, given: &Given) -> Result<[usize; 4], Fault> {
+    let mut of = |which, light: &str| {
+        let filter = Filter { light: light.to_owned(), ..Filter::default() };
+        let sought = sought(conn, officer, (which, &filter), given)?;
+        if sought.businesses.is_empty() { Ok(0) } else { store::queue::count(conn, &sought, MOST) }
+    };
+    let (all, red, soon) = (of(Which::Waiting, "")?, of(Which::Waiting, "red")?, of(Which::Waiting, "yellow")?);
+    Ok([all, red, soon - red.min(soon), of(Which::Mine, "")?])
+}

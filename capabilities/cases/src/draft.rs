@@ -1,0 +1,383 @@
+//! Filling in an application: begun once, saved after every pause, corrected where something was marked.
+
+use affiliation::{Business, Unit};
+use attachments::Owner;
+use base::{Clerk, Given, Id, Moment, Person, noun};
+use db::{Conn, Fault, Outcome, Tx};
+use profile::Sheet;
+
+use crate::act::{By, Deed, note, turn};
+use crate::application::Application;
+use crate::clock::Clocks;
+use crate::correction::{Mark, Unlocked};
+use crate::entry::{self, Entry, Rules};
+use crate::kinds::{Section, Side};
+use crate::position::Position;
+use crate::situation::{self, Situation};
+use crate::transition::Act;
+use crate::{Kind, Practice, Refusal, store};
+
+/// A draft as it is kept.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    /// The values.
+    pub sheet: Sheet,
+    /// One more with every save.
+    pub version: i32,
+    /// When it was saved last.
+    pub saved_at: Moment,
+}
+
+/// Who fills in: a person, or a unit's clerk, for the unit itself or for one of its staff.
+#[derive(Clone, Copy, Debug)]
+pub enum Author<'a> {
+    /// A person.
+    Person(&'a Person),
+    /// A clerk.
+    Clerk(&'a Clerk),
+}
+
+impl<'a> Author<'a> {
+    pub(crate) fn by(self) -> By<'a> {
+        match self {
+            Self::Person(person) => By::Person(person),
+            Self::Clerk(clerk) => By::Clerk(clerk),
+        }
+    }
+
+    /// Which side that is.
+    pub const fn side(self) -> Side {
+        match self {
+            Self::Person(_) => Side::Person,
+            Self::Clerk(_) => Side::Unit,
+        }
+    }
+}
+
+/// Everything a page of the form shows.
+#[derive(Clone, Debug)]
+pub struct Desk {
+    /// The application.
+    pub application: Application,
+    /// Its kind.
+    pub kind: &'static Kind,
+    /// What is filled in, with what is known.
+    pub draft: Kept,
+    /// What the rules look at.
+    pub situation: Situation,
+    /// What was marked in the round before, when it was returned.
+    pub marks: Vec<Mark>,
+    /// What may change.
+    pub unlocked: Unlocked,
+}
+
+impl Desk {
+    /// Each material: code, whether it must be there, in which case it may, whether it is.
+    pub fn materials(&self) -> Vec<Needed> {
+        materials(self.kind, &self.draft.sheet, &self.situation)
+    }
+}
+
+/// A material of an application.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Needed {
+    /// The row of the catalogue.
+    pub code: &'static str,
+    /// True when the application cannot be submitted without.
+    pub must: bool,
+    /// The case in which it is needed or welcome.
+    pub when: &'static str,
+    /// True when a file is there.
+    pub is_ready: bool,
+}
+
+/// The materials that `sheet` asks for; those of cases that do not hold are left out.
+pub fn materials(kind: &Kind, sheet: &Sheet, situation: &Situation) -> Vec<Needed> {
+    use crate::kinds::Need;
+    let one = |code, must, when| Needed { code, must, when, is_ready: situation.files.contains(code) };
+    kind.materials
+        .iter()
+        .filter_map(|material| match material.need {
+            Need::Always => Some(one(material.code, true, "")),
+            Need::When(words, rule) => rule(sheet, situation).then(|| one(material.code, true, words)),
+            Need::Welcome(words) => Some(one(material.code, false, words)),
+        })
+        .collect()
+}
+
+/// Begins an application of `kind` by a person, or answers the one that is open already: nobody gets two drafts.
+///
+/// # Errors
+/// When the database fails.
+pub fn begin(
+    tx: &mut Tx<'_>,
+    person: &Person,
+    kind: &'static Kind,
+    rules: &Rules,
+    given: &Given,
+) -> Outcome<Id<noun::Application>, Refusal> {
+    if !kind.starts.contains(&Side::Person) {
+        return Ok(Err(Refusal::NotReady));
+    }
+    if let Some(open) = store::find_open(tx, person.id(), kind.code)? {
+        return Ok(Ok(open.id));
+    }
+    match entry::check(tx, person, (kind.business, rules), given)? {
+        Entry::Open => {}
+        Entry::Restricted(reasons) => return Ok(Err(Refusal::Restricted(reasons))),
+        _ => return Ok(Err(Refusal::NotReady)),
+    }
+    let Some(link) = affiliation::of_person(tx, person)? else { return Ok(Err(Refusal::NotReady)) };
+    let Some(unit) = affiliation::unit_of(tx, &link, given)? else { return Ok(Err(Refusal::NotReady)) };
+    let Some(situation) = situation::of_person(tx, person, (unit, kind.business), given)? else {
+        return Ok(Err(Refusal::NotReady));
+    };
+    if let Some((_, facts)) = &situation.person {
+        let reasons = entry::kind_reasons(kind, facts, rules);
+        if !reasons.is_empty() {
+            return Ok(Err(Refusal::Restricted(reasons)));
+        }
+    }
+    open_new(tx, (Author::Person(person), kind), &situation, rules, given)
+}
+
+/// Begins an application of `kind` by a unit: for itself, or for one of its staff.
+///
+/// # Errors
+/// When the database fails.
+pub fn begin_for_unit(
+    tx: &mut Tx<'_>,
+    clerk: &Clerk,
+    (kind, staff): (&'static Kind, Option<&Id<noun::Person>>),
+    rules: &Rules,
+    given: &Given,
+) -> Outcome<Id<noun::Application>, Refusal> {
+    if !kind.starts.contains(&Side::Unit) {
+        return Ok(Err(Refusal::NotReady));
+    }
+    let Some(unit) = affiliation::info::unit(tx, clerk, given)? else { return Ok(Err(Refusal::NotReady)) };
+    let situation = match staff {
+        None => {
+            if let Some(open) = store::find_open_of_unit(tx, &unit.id, kind.code)? {
+                return Ok(Ok(open.id));
+            }
+            situation::of_unit(tx, unit, given)?
+        }
+        Some(person) => {
+            if let Some(open) = store::find_open(tx, person, kind.code)? {
+                let own = open.started_by == Side::Unit && open.unit == unit.id;
+                return Ok(if own { Ok(open.id) } else { Err(Refusal::AlreadyOpen) });
+            }
+            let Some(person) = affiliation::staff::member(tx, clerk, person)? else {
+                return Ok(Err(Refusal::NotReady));
+            };
+            let Some(situation) = situation::of_person(tx, &person, (unit, kind.business), given)? else {
+                return Ok(Err(Refusal::NotReady));
+            };
+            if let Some((_, facts)) = &situation.person {
+                let reasons = entry::kind_reasons(kind, facts, rules);
+                if !reasons.is_empty() {
+                    return Ok(Err(Refusal::Restricted(reasons)));
+                }
+            }
+            situation
+        }
+    };
+    open_new(tx, (Author::Clerk(clerk), kind), &situation, rules, given)
+}
+
+fn open_new(
+    tx: &mut Tx<'_>,
+    (author, kind): (Author<'_>, &'static Kind),
+    situation: &Situation,
+    rules: &Rules,
+    given: &Given,
+) -> Outcome<Id<noun::Application>, Refusal> {
+    let mut sheet = Sheet::default();
+    for (key, value) in (kind.prefill)(situation, rules) {
+        sheet.put(&key, &value);
+    }
+    let new = Application {
+        id: Id::new(given),
+        number: None,
+        person: situation.person_id.clone(),
+        unit: situation.unit.id.clone(),
+        unit_name: situation.unit.name.clone(),
+        authority: situation.unit.sheet.get("district").to_owned(),
+        business: kind.business,
+        subject: subject(kind, &sheet, situation),
+        kind: kind.code.to_owned(),
+        kind_version: kind.version,
+        started_by: author.side(),
+        position: Position::Draft,
+        is_suspended: false,
+        accepted_at: None,
+        claim: None,
+        opened_at: given.now,
+        submitted_at: None,
+        stage_at: given.now,
+        clocks: Clocks::default(),
+        due_on: None,
+        reason: None,
+        permit: situation.permit().map(|permit| permit.id.clone()),
+        round: 0,
+        version: 1,
+    };
+    let name = situation.name().map(|name| store::name_index(name, given));
+    if !store::insert(tx, &new, name)? {
+        return Ok(Err(Refusal::AlreadyOpen));
+    }
+    store::content::insert_draft(tx, &new.id, &sheet, given)?;
+    if let Some(person) = &new.person {
+        crate::source::ask_person(tx, person, given)?;
+    }
+    crate::source::ask_unit(tx, &new.unit, given)?;
+    note(tx, &author.by(), ("application.begun", &new.id, kind.code.to_owned()), given)?;
+    Ok(Ok(new.id))
+}
+
+/// Which document it is about: chosen in the form, or that of the permit that counts, or the kind itself.
+pub(crate) fn subject(kind: &Kind, sheet: &Sheet, situation: &Situation) -> String {
+    match (sheet.get("subject"), situation.permit(), kind.business) {
+        (chosen, ..) if !chosen.is_empty() => chosen.to_owned(),
+        (_, Some(permit), Business::Permit) => permit.kind.clone(),
+        (_, None, Business::Permit) => "101".to_owned(),
+        (_, _, Business::Talent) => kind.code.to_owned(),
+    }
+}
+
+/// The application of `author` of this id, if it is theirs to fill in: a draft, or returned to them.
+pub(crate) fn find(
+    conn: &mut Conn,
+    author: Author<'_>,
+    id: &Id<noun::Application>,
+) -> Result<Option<Application>, Fault> {
+    let found = match author {
+        Author::Person(person) => store::find_of_person(conn, person.id(), id)?,
+        Author::Clerk(clerk) => store::find(conn, id)?.filter(|one| one.unit == *clerk.unit()),
+    };
+    Ok(found.filter(|one| one.started_by == author.side()))
+}
+
+const fn is_filled_in(position: Position, side: Side) -> bool {
+    match side {
+        Side::Person => matches!(position, Position::Draft | Position::ReturnedToPerson(_)),
+        Side::Unit => matches!(position, Position::Draft | Position::ReturnedToUnit(_)),
+    }
+}
+
+/// Opens it for filling in. `None` for a stranger's; an application that is not with its author is none either.
+///
+/// # Errors
+/// When the database fails.
+pub fn open(
+    conn: &mut Conn,
+    author: Author<'_>,
+    id: &Id<noun::Application>,
+    rules: &Rules,
+    given: &Given,
+) -> Result<Option<Desk>, Fault> {
+    let Some(application) = find(conn, author, id)? else { return Ok(None) };
+    if !is_filled_in(application.position, author.side()) {
+        return Ok(None);
+    }
+    let kind = application.kind()?;
+    let Some(unit) = affiliation::unit(conn, &application.unit, given)? else { return Ok(None) };
+    let Some(mut draft) = store::content::find_draft(conn, id, given)? else { return Ok(None) };
+    let Some(mut situation) = situate(conn, &application, unit, given)? else { return Ok(None) };
+    let pairs = (kind.prefill)(&situation, rules);
+    draft.sheet = situation::with_known(&draft.sheet, kind, &pairs);
+    situation.look_up_followers(conn, &draft.sheet, id, given)?;
+    let marks = store::content::list_marks(conn, (id, application.round))?;
+    let unlocked =
+        if application.position == Position::Draft { Unlocked::All } else { Unlocked::by(&marks) };
+    Ok(Some(Desk { application, kind, draft, situation, marks, unlocked }))
+}
+
+/// What the rules look at, for an application that is there.
+pub(crate) fn situate(
+    conn: &mut Conn,
+    application: &Application,
+    unit: Unit,
+    given: &Given,
+) -> Result<Option<Situation>, Fault> {
+    match &application.person {
+        Some(person) => {
+            let person = Person::at_edge(person.clone());
+            situation::of_person(conn, &person, (unit, application.business), given)
+        }
+        None => situation::of_unit(conn, unit, given).map(Some),
+    }
+}
+
+/// What a save changes.
+#[derive(Clone, Debug)]
+pub enum Change {
+    /// A section as a form says it.
+    Form(&'static Section, Vec<(String, String)>),
+    /// Without row `.2` of the rows `.1` of a section.
+    WithoutRow(&'static Section, String, usize),
+}
+
+/// Keeps a change, in order or not, if nobody saved since `version`; answers the new version. What is locked stays.
+///
+/// # Errors
+/// When the database fails.
+pub fn save(
+    tx: &mut Tx<'_>,
+    author: Author<'_>,
+    id: &Id<noun::Application>,
+    (change, version): (&Change, i32),
+    given: &Given,
+) -> Outcome<Option<i32>, Refusal> {
+    let Some(application) = find(tx, author, id)? else { return Ok(Ok(None)) };
+    if !is_filled_in(application.position, author.side()) {
+        return Ok(Err(Refusal::Conflict));
+    }
+    let Some(draft) = store::content::find_draft(tx, id, given)? else { return Ok(Ok(None)) };
+    let unlocked = match application.position {
+        Position::Draft => Unlocked::All,
+        _ => Unlocked::by(&store::content::list_marks(tx, (id, application.round))?),
+    };
+    let sheet = match change {
+        Change::Form(section, pairs) => unlocked.merge(draft.sheet, section, pairs),
+        Change::WithoutRow(section, key, at) => {
+            let rows = section.rows.iter().find(|rows| rows.key == key);
+            match rows.filter(|rows| unlocked.has(&crate::correction::Target::Rows(rows.key.to_owned()))) {
+                Some(rows) => draft.sheet.without(rows, *at),
+                None => draft.sheet,
+            }
+        }
+    };
+    if draft.version != version || !store::content::update_draft(tx, id, (&sheet, version), given)? {
+        return Ok(Err(Refusal::Stale));
+    }
+    Ok(Ok(Some(version + 1)))
+}
+
+/// 删除草稿. `None` for a stranger's.
+///
+/// # Errors
+/// When the database fails.
+pub fn remove(
+    tx: &mut Tx<'_>,
+    author: Author<'_>,
+    (id, practice): (&Id<noun::Application>, &Practice),
+    given: &Given,
+) -> Outcome<Option<()>, Refusal> {
+    let Some(application) = find(tx, author, id)? else { return Ok(Ok(None)) };
+    let deed = Deed { by: author.by(), act: Act::Remove, version: application.version, words: "" };
+    let done = turn(tx, &application, &deed, practice, given)?;
+    if done.is_ok() {
+        note(tx, &author.by(), ("application.removed", id, String::new()), given)?;
+    }
+    Ok(done.map(|_| Some(())))
+}
+
+/// Whose files an application takes, by the letter of a material's code.
+pub(crate) fn owner_of(application: &Application, code: &str) -> Option<Owner> {
+    if code.starts_with('U') {
+        return Some(Owner::of_unit(&application.unit));
+    }
+    application.person.as_ref().map(|person| Owner::from(&Person::at_edge(person.clone())))
+}

@@ -1,0 +1,77 @@
+//! Why an act on an application is not done. Every prompt stands here.
+
+use crate::entry::Reason;
+use crate::transition::Denied;
+
+/// A refusal.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The table says no.
+    #[error("{0}")]
+    Denied(#[from] Denied),
+    /// Somebody acted since the page was opened.
+    #[error("该业务刚刚被其他人处理过，请查看最新状态后再操作")]
+    Conflict,
+    /// The page that was saved is older than what is kept.
+    #[error("您在其他页面修改过本申请，请刷新后继续；本页内容没有丢失，请先复制保留")]
+    Stale,
+    /// There is an open application of this kind.
+    #[error("您已有一项正在办理的同类业务，请先办结")]
+    AlreadyOpen,
+    /// The kind cannot be begun.
+    #[error("暂时不能办理该业务")]
+    Restricted(Vec<Reason>),
+    /// A negative result says why.
+    #[error("请填写原因，2-500个字")]
+    Reason,
+    /// An officer acts on what they took.
+    #[error("请先领取该业务，再进行操作")]
+    NotClaimed,
+    /// Somebody else took it.
+    #[error("该业务已由其他人员领取")]
+    ClaimedElsewhere,
+    /// The officer does not hold the rank that acts next.
+    #[error("该业务当前环节不在您的审核权限内")]
+    NotYourRank,
+    /// Four eyes.
+    #[error("您已在其他环节审核过该业务，须由另一人员办理本环节")]
+    SameOfficer,
+    /// The link ended.
+    #[error("申请人与单位的关联已解除，该业务已中止；可以撤销，或恢复关联后继续")]
+    Suspended,
+    /// A return says what is wrong.
+    #[error("请标出需要补正的内容，或填写补正说明")]
+    NothingMarked,
+    /// The form is not in order.
+    #[error("还有内容没有填写完整，请检查标出的内容")]
+    Incomplete,
+    /// The whole profile or a linked unit is missing.
+    #[error("请先完善个人信息并关联单位")]
+    NotReady,
+    /// Who is chosen cannot take it.
+    #[error("所选人员不能办理该业务的当前环节")]
+    NotForColleague,
+    /// The unit's right is not there any more.
+    #[error("单位的业务办理权限不是有效状态，不能上报")]
+    NoRight,
+    /// Confirming an own entry.
+    #[error("须由另一人员确认")]
+    OwnEntry,
+    /// Nothing there to decide any more.
+    #[error("该记录已处理，请查看最新状态")]
+    Settled,
+    /// A field of a small form.
+    #[error("{1}")]
+    Field(&'static str, String),
+}
+
+impl Refusal {
+    /// The field it stands at; empty for the page.
+    pub const fn field(&self) -> &'static str {
+        match self {
+            Self::Reason | Self::NothingMarked => "reason",
+            Self::Field(field, _) => field,
+            _ => "",
+        }
+    }
+}

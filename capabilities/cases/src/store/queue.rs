@@ -1,0 +1,154 @@
+//! SQL of lists of applications: a unit's, and those of the desks.
+
+use base::{BlindIndex, Id, Moment, noun};
+use db::{Conn, Fault};
+use diesel::prelude::*;
+
+use super::{Row, application, read};
+use crate::application::Application;
+use crate::unit::Which;
+
+// 待单位审核 is 10, 退回单位 -20. As numbers in the statement, so that it is prepared once.
+#[diesel::dsl::auto_type]
+fn waits_for_unit() -> _ {
+    let (at_unit, returned, draft): (i32, i32, i32) = (10, -20, 0);
+    let is_own_draft = application::stage.eq(draft).and(application::started_by.eq("unit"));
+    let waits = application::stage.eq(at_unit).or(application::stage.eq(returned)).or(is_own_draft);
+    application::is_open.and(waits)
+}
+
+#[diesel::dsl::auto_type]
+fn runs_elsewhere() -> _ {
+    let (at_unit, returned, draft): (i32, i32, i32) = (10, -20, 0);
+    let elsewhere = application::stage.ne(at_unit).and(application::stage.ne(returned));
+    application::is_open.and(application::stage.ne(draft)).and(elsewhere)
+}
+
+pub(crate) fn list_of_unit(
+    conn: &mut Conn,
+    unit: &Id<noun::Unit>,
+    which: Which,
+    (from, most): (i64, i64),
+) -> Result<Vec<Application>, Fault> {
+    let own = application::table.filter(application::unit_id.eq(unit.as_str()));
+    let oldest = (application::stage_at, application::id);
+    let rows: Vec<Row> = match which {
+        Which::Waiting => own.filter(waits_for_unit()).order(oldest).offset(from).limit(most).load(conn)?,
+        Which::Running => own.filter(runs_elsewhere()).order(oldest).offset(from).limit(most).load(conn)?,
+        Which::Ended => {
+            let newest = (application::stage_at.desc(), application::id.desc());
+            own.filter(application::is_open.eq(false)).order(newest).offset(from).limit(most).load(conn)?
+        }
+    };
+    rows.into_iter().map(read).collect()
+}
+
+pub(crate) fn count_of_unit(conn: &mut Conn, unit: &Id<noun::Unit>, which: Which) -> Result<i64, Fault> {
+    let own = application::table.filter(application::unit_id.eq(unit.as_str()));
+    Ok(match which {
+        Which::Waiting => own.filter(waits_for_unit()).count().get_result(conn)?,
+        Which::Running => own.filter(runs_elsewhere()).count().get_result(conn)?,
+        Which::Ended => own.filter(application::is_open.eq(false)).count().get_result(conn)?,
+    })
+}
+
+/// What a list of a desk asks of the database.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Sought {
+    /// Of this district alone.
+    pub(crate) authority: Option<String>,
+    /// Of these businesses.
+    pub(crate) businesses: Vec<&'static str>,
+    /// At these stages.
+    pub(crate) stages: Vec<i32>,
+    /// In progress, or ended.
+    pub(crate) is_open: bool,
+    /// At these ranks.
+    pub(crate) ranks: Option<Vec<i32>>,
+    /// Taken by this officer; by nobody when it is the empty text.
+    pub(crate) officer: Option<String>,
+    /// Of this kind.
+    pub(crate) kind: Option<String>,
+    /// Of these units.
+    pub(crate) units: Option<Vec<String>>,
+    /// Of an applicant with this name.
+    pub(crate) name: Option<BlindIndex>,
+    /// With this 办件编号.
+    pub(crate) number: Option<String>,
+    /// Submitted between.
+    pub(crate) submitted: (Option<Moment>, Option<Moment>),
+    /// Due on this day or before, as `2026-11-24`.
+    pub(crate) due_by: Option<String>,
+}
+
+type Boxed<'a> = application::BoxedQuery<'a, db::Backend>;
+
+fn boxed(sought: &Sought) -> Boxed<'_> {
+    let mut query = application::table.into_boxed::<db::Backend>();
+    // Name and number are rare: their own indexes answer them, so nothing else is asked that another index could serve.
+    query = match (&sought.number, &sought.name) {
+        (Some(number), _) => query.filter(application::number.eq(number)),
+        (_, Some(name)) => query.filter(application::name_index.eq(name)),
+        _ if sought.is_open => query.filter(application::is_open),
+        _ => query.filter(application::is_open.eq(false)),
+    };
+    if sought.number.is_some() || sought.name.is_some() {
+        return query;
+    }
+    if let Some(authority) = &sought.authority {
+        query = query.filter(application::authority.eq(authority));
+    }
+    query = match &sought.stages[..] {
+        [] => query,
+        [one] => query.filter(application::stage.eq(*one)),
+        several => query.filter(application::stage.eq_any(several)),
+    };
+    if sought.businesses.len() == 1 {
+        query = query.filter(application::business.eq(sought.businesses[0]));
+    }
+    if let Some(ranks) = &sought.ranks {
+        query = query.filter(application::rank.eq_any(ranks));
+    }
+    query = match sought.officer.as_deref() {
+        Some("") => query.filter(application::officer_id.is_null()),
+        Some(officer) => query.filter(application::officer_id.eq(officer)),
+        None => query,
+    };
+    if let Some(kind) = &sought.kind {
+        query = query.filter(application::kind.eq(kind));
+    }
+    if let Some(units) = &sought.units {
+        query = query.filter(application::unit_id.eq_any(units));
+    }
+    if let Some(from) = sought.submitted.0 {
+        query = query.filter(application::submitted_at.ge(from));
+    }
+    if let Some(to) = sought.submitted.1 {
+        query = query.filter(application::submitted_at.lt(to));
+    }
+    match &sought.due_by {
+        Some(day) => query.filter(application::due_on.le(day)),
+        None => query,
+    }
+}
+
+/// What `keep` leaves out was found by name or number, whatever its desk.
+pub(crate) fn list(
+    conn: &mut Conn,
+    sought: &Sought,
+    (from, most): (i64, i64),
+) -> Result<Vec<Application>, Fault> {
+    let query = boxed(sought);
+    let rows: Vec<Row> = if sought.is_open {
+        query.order((application::due_on, application::id)).offset(from).limit(most).load(conn)?
+    } else {
+        query.order((application::stage_at.desc(), application::id.desc())).offset(from).limit(most).load(conn)?
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// How many there are, counted up to `most`: nobody pages through more.
+pub(crate) fn count(conn: &mut Conn, sought: &Sought, most: i64) -> Result<usize, Fault> {
+    let ids: Vec<String> = boxed(sought).select(application::id).limit(most).load(conn)?;
+    Ok(ids.len())
+}

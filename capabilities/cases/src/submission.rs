@@ -1,0 +1,213 @@
+//! 提交: the form is checked whole, the pre-checks are run, what was told and every file is frozen.
+
+use std::collections::BTreeMap;
+
+use base::{Day, Given, Id, Moment, Person, noun};
+use db::{Fault, Outcome, Tx};
+use profile::Sheet;
+use profile::check::Found;
+use serde::{Deserialize, Serialize};
+
+use crate::act::{Deed, turn};
+use crate::application::Application;
+use crate::correction::Target;
+use crate::draft::{self, Author, Desk, materials};
+use crate::entry::Rules;
+use crate::position::Position;
+use crate::precheck::{self, Finding};
+use crate::transition::Act;
+use crate::{Practice, Refusal, number, store};
+
+/// Which file fills which material: by code.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Files(pub BTreeMap<String, Id<noun::Attachment>>);
+
+/// What was submitted.
+#[derive(Clone, Debug)]
+pub struct Submission {
+    /// Counts from 1.
+    pub round: i32,
+    /// The form.
+    pub sheet: Sheet,
+    /// The version of the profile it was submitted with; 0 when a unit applies for itself.
+    pub profile_version: i32,
+    /// What the pre-checks said.
+    pub findings: Vec<Finding>,
+    /// The frozen files.
+    pub files: Files,
+    /// When.
+    pub at: Moment,
+}
+
+/// What stands in the way of a submission, all of it at once.
+#[derive(Clone, Debug, Default)]
+pub struct Missing {
+    /// Prompts by key of a field.
+    pub found: Found,
+    /// Materials that are not there, by code.
+    pub files: Vec<&'static str>,
+}
+
+impl Missing {
+    /// True when nothing is.
+    pub fn is_empty(&self) -> bool {
+        self.found.prompts.is_empty() && self.files.is_empty()
+    }
+}
+
+/// What is still missing of what `desk` shows.
+pub fn missing(desk: &Desk, rules: &Rules) -> Missing {
+    let found = desk.kind.check_form(&desk.draft.sheet, &desk.situation, rules);
+    let files = desk.materials().into_iter().filter(|one| one.must && !one.is_ready);
+    Missing { found, files: files.map(|one| one.code).collect() }
+}
+
+/// The pre-checks over what `desk` shows.
+pub fn findings(desk: &Desk, rules: &Rules) -> Vec<Finding> {
+    precheck::run(desk.kind, &desk.draft.sheet, &desk.situation, rules)
+}
+
+/// How a submission ended.
+#[derive(Clone, Debug)]
+pub enum Submitted {
+    /// It is on its way, under this 办件编号.
+    Sent(String),
+    /// Nothing was written: this is missing.
+    Incomplete(Box<Missing>),
+}
+
+/// Submits what `author` filled in, if nobody saved since `version`. `None` for a stranger's.
+///
+/// # Errors
+/// When the database fails.
+pub fn submit(
+    tx: &mut Tx<'_>,
+    author: Author<'_>,
+    (id, version): (&Id<noun::Application>, i32),
+    (rules, practice): (&Rules, &Practice),
+    given: &Given,
+) -> Outcome<Option<Submitted>, Refusal> {
+    let Some(desk) = draft::open(tx, author, id, rules, given)? else {
+        // The second press of 提交 finds it submitted.
+        return Ok(match draft::find(tx, author, id)? {
+            Some(application) if application.round > 0 => {
+                Ok(application.number.map(Submitted::Sent))
+            }
+            _ => Ok(None),
+        });
+    };
+    if desk.draft.version != version {
+        return Ok(Err(Refusal::Stale));
+    }
+    let missing = missing(&desk, rules);
+    if !missing.is_empty() {
+        return Ok(Ok(Some(Submitted::Incomplete(Box::new(missing)))));
+    }
+    let submission = freeze(tx, &desk, rules, given)?;
+    let day = Day(given.now.china_date());
+    let number = match &desk.application.number {
+        Some(number) => number.clone(),
+        None => {
+            let serial = store::draw_serial(tx, day, given)?;
+            let (authority, business) = (&desk.application.authority, desk.application.business);
+            number::number(authority, business, desk.kind.code, day, serial)
+        }
+    };
+    let before = Application {
+        number: Some(number.clone()),
+        subject: draft::subject(desk.kind, &submission.sheet, &desk.situation),
+        round: submission.round,
+        submitted_at: desk.application.submitted_at.or(Some(given.now)),
+        ..desk.application.clone()
+    };
+    let deed = Deed { by: author.by(), act: Act::Submit, version: before.version, words: "" };
+    if let Err(refusal) = turn(tx, &before, &deed, practice, given)? {
+        return Ok(Err(refusal));
+    }
+    store::content::insert_submission(tx, id, &submission, given)?;
+    store::content::remove_draft(tx, id)?;
+    name_followers(tx, id, &submission.sheet, given)?;
+    Ok(Ok(Some(Submitted::Sent(number))))
+}
+
+/// The form, the profile's version, the answers and the files as they are now. In a correction what was not marked
+/// stays as it was submitted, whatever was uploaded meanwhile.
+fn freeze(tx: &mut Tx<'_>, desk: &Desk, rules: &Rules, given: &Given) -> Result<Submission, Fault> {
+    let application = &desk.application;
+    let round = application.round + 1;
+    let before = store::content::find_submission(tx, (&application.id, application.round), given)?;
+    let files = freeze_files(tx, desk, before.as_ref(), round, given)?;
+    let newest = match &application.person {
+        None => 0,
+        Some(person) => {
+            let person = Person::at_edge(person.clone());
+            profile::draft::last(tx, &person, given)?.map_or(0, |version| version.number)
+        }
+    };
+    let renews = application.position == Position::Draft || desk.unlocked.has(&Target::Profile);
+    let profile_version = before.as_ref().map(|one| one.profile_version).filter(|_| !renews);
+    Ok(Submission {
+        round,
+        sheet: desk.draft.sheet.clone(),
+        profile_version: profile_version.unwrap_or(newest),
+        findings: findings(desk, rules),
+        files,
+        at: given.now,
+    })
+}
+
+fn freeze_files(
+    tx: &mut Tx<'_>,
+    desk: &Desk,
+    before: Option<&Submission>,
+    round: i32,
+    given: &Given,
+) -> Result<Files, Fault> {
+    let application = &desk.application;
+    let wanted = materials(desk.kind, &desk.draft.sheet, &desk.situation);
+    let kept = |code: &str| {
+        before
+            .filter(|_| !desk.unlocked.has(&Target::File(code.to_owned())))
+            .and_then(|before| before.files.0.get(code).cloned())
+    };
+    let holder = holder(&application.id, round);
+    let mut files = Files::default();
+    for one in &wanted {
+        if let Some(id) = kept(one.code) {
+            attachments::hold::keep(tx, &id, &holder, given)?;
+            files.0.insert(one.code.to_owned(), id);
+        }
+    }
+    for letter in ['A', 'U'] {
+        let open: Vec<&str> = wanted
+            .iter()
+            .map(|one| one.code)
+            .filter(|code| code.starts_with(letter) && !files.0.contains_key(*code))
+            .collect();
+        let owner = open.first().and_then(|code| draft::owner_of(application, code));
+        let Some(owner) = owner else { continue };
+        for file in attachments::hold::freeze(tx, &owner, (&open, &holder), given)? {
+            files.0.insert(file.kind.clone(), file.id);
+        }
+    }
+    Ok(files)
+}
+
+/// Who holds the files of a round.
+pub(crate) fn holder(id: &Id<noun::Application>, round: i32) -> String {
+    format!("application:{id}:{round}")
+}
+
+/// Takes note of who accompanies: nobody can stand in two open applications.
+fn name_followers(
+    tx: &mut Tx<'_>,
+    id: &Id<noun::Application>,
+    sheet: &Sheet,
+    given: &Given,
+) -> Result<(), Fault> {
+    store::content::remove_followers(tx, id)?;
+    for number in crate::situation::follower_numbers(sheet) {
+        store::content::insert_follower(tx, id, &number, given)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,193 @@
+//! 业务审核 at the unit (consoles 8.1): what waits for it, its own part, its decision.
+
+use affiliation::Right;
+use base::{Clerk, Given, Id, noun};
+use db::{Conn, Fault, Outcome, Tx};
+use profile::Sheet;
+use profile::check::Found;
+use profile::codes::YES_NO;
+use profile::field::{Field, Kind as FieldKind, hinted, may, must};
+
+use crate::act::{By, Deed, turn};
+use crate::application::Application;
+use crate::correction::Mark;
+use crate::position::Position;
+use crate::submission::Files;
+use crate::transition::Act;
+use crate::{Practice, Refusal, store};
+
+/// What a unit adds when it vouches.
+pub const PART: &[Field] = &[
+    hinted(must("opinion", "单位意见", FieldKind::Text(2, 300)), "例如 情况属实，同意申报"),
+    may("duty", "岗位说明", FieldKind::Text(2, 300)),
+    may("recommended", "是否重点推荐", FieldKind::Choice(YES_NO)),
+    hinted(may("why_recommended", "重点推荐理由", FieldKind::Text(5, 300)), "选择重点推荐的填写"),
+];
+
+/// The name of the unit's part.
+pub(crate) const NAME: &str = "unit";
+
+/// Checks the unit's part.
+pub fn check_part(sheet: &Sheet, today: time::Date) -> Found {
+    let mut found = Found::default();
+    profile::check::fields(&mut found, PART, sheet, today);
+    if sheet.get("recommended") == "1" && sheet.get("why_recommended").is_empty() {
+        found.prompt("why_recommended", "请填写重点推荐理由");
+    }
+    found
+}
+
+/// Which of the unit's applications.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// What the unit has to act on.
+    Waiting,
+    /// What is with others.
+    Running,
+    /// What ended.
+    Ended,
+}
+
+impl Which {
+    /// Every list with its name in addresses and its words.
+    pub const ALL: [(Self, &'static str, &'static str); 3] =
+        [(Self::Waiting, "waiting", "待办"), (Self::Running, "running", "在办"), (Self::Ended, "ended", "已办结")];
+
+    /// The list of this name; what waits, when there is none.
+    pub fn parse(key: &str) -> Self {
+        Self::ALL.into_iter().find(|(_, one, _)| *one == key).map_or(Self::Waiting, |(which, ..)| which)
+    }
+}
+
+/// One line of a unit's list: the application with its applicant's name.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// The application.
+    pub application: Application,
+    /// Who applies; the unit itself when empty.
+    pub name: String,
+}
+
+/// The unit's applications of `which`, the longest waiting first, and how many there are. Drafts of persons are not the
+/// unit's to see.
+///
+/// # Errors
+/// When the database fails.
+pub fn list(
+    conn: &mut Conn,
+    clerk: &Clerk,
+    (which, from, most): (Which, i64, i64),
+    given: &Given,
+) -> Result<(Vec<Line>, i64), Fault> {
+    let all = store::queue::list_of_unit(conn, clerk.unit(), which, (from, most))?;
+    let total = store::queue::count_of_unit(conn, clerk.unit(), which)?;
+    Ok((with_names(conn, all, given)?, total))
+}
+
+/// Applications with their applicants' names.
+pub(crate) fn with_names(
+    conn: &mut Conn,
+    all: Vec<Application>,
+    given: &Given,
+) -> Result<Vec<Line>, Fault> {
+    let ids: Vec<Id<noun::Person>> = all.iter().filter_map(|one| one.person.clone()).collect();
+    let cards = profile::list_cards(conn, &ids, given)?;
+    let name = |id: &Id<noun::Person>| {
+        cards.iter().find(|(one, _)| one == id).map(|(_, card)| card.told.display_name().to_owned())
+    };
+    let line = |application: Application| {
+        let name = application.person.as_ref().and_then(name).unwrap_or_default();
+        Line { name, application }
+    };
+    Ok(all.into_iter().map(line).collect())
+}
+
+/// What the unit decides.
+#[derive(Clone, Debug)]
+pub enum Decision {
+    /// 审核通过并上报, with the unit's part.
+    Approve(Sheet),
+    /// 退回个人, with marks and words.
+    Return(Vec<Mark>, String),
+    /// 审核不通过
+    Refuse(String),
+    /// 撤回补正要求
+    TakeBack,
+}
+
+/// The unit decides about `id` as it stood at `version`. `None` for another unit's.
+///
+/// # Errors
+/// When the database fails.
+pub fn decide(
+    tx: &mut Tx<'_>,
+    clerk: &Clerk,
+    (id, version, decision): (&Id<noun::Application>, i32, &Decision),
+    practice: &Practice,
+    given: &Given,
+) -> Outcome<Option<Application>, Refusal> {
+    let Some(before) = store::find(tx, id)?.filter(|one| one.unit == *clerk.unit()) else { return Ok(Ok(None)) };
+    let (act, words) = match decision {
+        Decision::Approve(part) => {
+            if let Err(refusal) = vouch(tx, clerk, &before, part, given)? {
+                return Ok(Err(refusal));
+            }
+            (Act::Approve, part.get("opinion").to_owned())
+        }
+        Decision::Return(marks, words) => {
+            let said = match told(marks, words) {
+                Some(said) => said,
+                None => return Ok(Err(Refusal::NothingMarked)),
+            };
+            for mark in marks {
+                store::content::replace_mark(tx, (id, before.round), mark)?;
+            }
+            (Act::ReturnToPerson, said)
+        }
+        Decision::Refuse(words) => (Act::Refuse, words.clone()),
+        Decision::TakeBack => (Act::TakeBack, String::new()),
+    };
+    let deed = Deed { by: By::Clerk(clerk), act, version, words: &words };
+    Ok(turn(tx, &before, &deed, practice, given)?.map(Some))
+}
+
+/// What is said of a return: its words, or what was marked; `None` when it says nothing.
+pub(crate) fn told(marks: &[Mark], words: &str) -> Option<String> {
+    let words = words.trim();
+    match (words.is_empty(), marks.is_empty()) {
+        (false, _) => Some(words.to_owned()),
+        (true, false) => Some(format!("共有{}处需要补正", marks.len())),
+        (true, true) => None,
+    }
+}
+
+/// Keeps the unit's part with its frozen files. New applications stop when the right is not valid any more (consoles
+/// 8.1); what the unit begins for itself to get or give up a right needs none.
+fn vouch(
+    tx: &mut Tx<'_>,
+    clerk: &Clerk,
+    before: &Application,
+    part: &Sheet,
+    given: &Given,
+) -> Outcome<(), Refusal> {
+    if !matches!(before.position, Position::AtUnit | Position::ReturnedToUnit(_)) {
+        // The table says why not.
+        return Ok(Ok(()));
+    }
+    let rights = affiliation::rights(tx, clerk.unit())?;
+    let right = rights.into_iter().find(|(one, _)| *one == before.business).map(|(_, right)| right);
+    if before.person.is_some() && right != Some(Right::Valid) && before.accepted_at.is_none() {
+        return Ok(Err(Refusal::NoRight));
+    }
+    if let Some(prompt) = check_part(part, given.now.china_date()).prompts.into_iter().next() {
+        return Ok(Err(Refusal::Field("opinion", prompt.text)));
+    }
+    let (_, _, version) = store::content::find_part(tx, (&before.id, NAME), given)?;
+    let holder = format!("application:{}:unit:{}", before.id, version + 1);
+    let owner = attachments::Owner::of_unit(&before.unit);
+    let codes = ["U01", "U02", "U03", "U04", "U06"];
+    let frozen = attachments::hold::freeze(tx, &owner, (&codes, &holder), given)?;
+    let files = Files(frozen.into_iter().map(|file| (file.kind.clone(), file.id)).collect());
+    store::content::replace_part(tx, (&before.id, NAME), (part, &files, version), given)?;
+    Ok(Ok(()))
+}

@@ -1,0 +1,230 @@
+//! One application as person, unit and reviewer see it: the same spine for all. A look at another's data stands in the
+//! journal.
+
+use attachments::Attachment;
+use base::{Clerk, Given, Id, Moment, Officer, Person, noun};
+use db::{Conn, Fault, Tx};
+use profile::{Card, Sheet};
+
+use crate::act::{By, note};
+use crate::application::{Application, Event};
+use crate::correction::Mark;
+use crate::position::Position;
+use crate::source::Answer;
+use crate::submission::{Submission, holder};
+use crate::{Kind, desk, source, store, unit};
+
+/// Everything about one application.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    /// The application.
+    pub application: Application,
+    /// Its kind.
+    pub kind: &'static Kind,
+    /// Who applies; `None` when a unit applies for itself.
+    pub applicant: Option<Card>,
+    /// The profile it was submitted with.
+    pub profile: Sheet,
+    /// The profile of the submission before, when it was another one.
+    pub profile_before: Option<Sheet>,
+    /// What was submitted last; `None` before the first time.
+    pub submission: Option<Submission>,
+    /// What was submitted before that.
+    pub before: Option<Submission>,
+    /// The frozen files, the applicant's and the unit's, by code.
+    pub files: Vec<(String, Attachment)>,
+    /// What the unit added.
+    pub unit_part: Sheet,
+    /// 落户信息.
+    pub settling: Sheet,
+    /// What happened, the oldest first.
+    pub events: Vec<Event>,
+    /// What is marked in this round.
+    pub marks: Vec<Mark>,
+    /// What was marked in the round before: what the last submission answers.
+    pub answered: Vec<Mark>,
+    /// What outside sources said.
+    pub answers: Vec<Answer>,
+}
+
+/// The person's own; anybody else's is not found.
+///
+/// # Errors
+/// When the database fails.
+pub fn by_person(
+    conn: &mut Conn,
+    person: &Person,
+    id: &Id<noun::Application>,
+    given: &Given,
+) -> Result<Option<Opened>, Fault> {
+    let Some(found) = store::find_of_person(conn, person.id(), id)? else { return Ok(None) };
+    open(conn, found, given).map(Some)
+}
+
+/// One of the clerk's unit, once the person submitted it; another unit's is not found.
+///
+/// # Errors
+/// When the database fails.
+pub fn by_clerk(
+    tx: &mut Tx<'_>,
+    clerk: &Clerk,
+    id: &Id<noun::Application>,
+    given: &Given,
+) -> Result<Option<Opened>, Fault> {
+    let Some(found) = of_clerk(tx, clerk, id)? else { return Ok(None) };
+    note(tx, &By::Clerk(clerk), ("application.seen", id, String::new()), given)?;
+    open(tx, found, given).map(Some)
+}
+
+fn of_clerk(
+    conn: &mut Conn,
+    clerk: &Clerk,
+    id: &Id<noun::Application>,
+) -> Result<Option<Application>, Fault> {
+    let is_seen =
+        |one: &Application| one.started_by == crate::Side::Unit || one.position != Position::Draft;
+    Ok(store::find(conn, id)?.filter(|one| one.unit == *clerk.unit() && is_seen(one)))
+}
+
+/// One of the officer's district and business; anything else is not found.
+///
+/// # Errors
+/// When the database fails.
+pub fn by_officer(
+    tx: &mut Tx<'_>,
+    officer: &Officer,
+    id: &Id<noun::Application>,
+    given: &Given,
+) -> Result<Option<Opened>, Fault> {
+    let Some(found) = desk::find(tx, officer, id)? else { return Ok(None) };
+    note(tx, &By::Officer(officer), ("application.seen", id, String::new()), given)?;
+    open(tx, found, given).map(Some)
+}
+
+fn open(conn: &mut Conn, application: Application, given: &Given) -> Result<Opened, Fault> {
+    let id = application.id.clone();
+    let submission = store::content::find_submission(conn, (&id, application.round), given)?;
+    let before = store::content::find_submission(conn, (&id, application.round - 1), given)?;
+    let (unit_part, ..) = store::content::find_part(conn, (&id, unit::NAME), given)?;
+    let (settling, ..) = store::content::find_part(conn, (&id, crate::settling::NAME), given)?;
+    let ids: Vec<Id<noun::Person>> = application.person.clone().into_iter().collect();
+    let applicant = profile::list_cards(conn, &ids, given)?.into_iter().next().map(|(_, card)| card);
+    let of_version = |conn: &mut Conn, version: i32| match &application.person {
+        Some(person) if version > 0 => {
+            let person = Person::at_edge(person.clone());
+            profile::draft::version(conn, &person, version, given)
+        }
+        _ => Ok(None),
+    };
+    let version = submission.as_ref().map_or(0, |one| one.profile_version);
+    let earlier = before.as_ref().map_or(version, |one| one.profile_version);
+    let profile = of_version(conn, version)?.map(|version| version.sheet).unwrap_or_default();
+    let profile_before = if earlier == version { None } else { of_version(conn, earlier)?.map(|one| one.sheet) };
+    Ok(Opened {
+        kind: application.kind()?,
+        applicant,
+        profile,
+        profile_before,
+        files: files(conn, &application, given)?,
+        submission,
+        before,
+        unit_part,
+        settling,
+        events: store::list_events(conn, &id)?,
+        marks: store::content::list_marks(conn, (&id, application.round))?,
+        answered: store::content::list_marks(conn, (&id, application.round - 1))?,
+        answers: source::list_of(conn, (application.person.as_ref(), &application.unit), given)?,
+        application,
+    })
+}
+
+/// The frozen files of the last round and of the other parts.
+fn files(
+    conn: &mut Conn,
+    application: &Application,
+    given: &Given,
+) -> Result<Vec<(String, Attachment)>, Fault> {
+    let id = &application.id;
+    let (_, _, unit_version) = store::content::find_part(conn, (id, unit::NAME), given)?;
+    let (_, _, settling_version) = store::content::find_part(conn, (id, crate::settling::NAME), given)?;
+    let holders = [
+        holder(id, application.round),
+        format!("application:{id}:unit:{unit_version}"),
+        format!("application:{id}:settling:{settling_version}"),
+    ];
+    let mut all = Vec::new();
+    for holder in holders {
+        for file in attachments::hold::list(conn, &holder, given)? {
+            all.push((file.kind.clone(), file));
+        }
+    }
+    all.sort_by(|one, other| one.0.cmp(&other.0));
+    Ok(all)
+}
+
+/// Who looks at a file.
+#[derive(Clone, Copy, Debug)]
+pub enum Viewer<'a> {
+    /// The person, at their own.
+    Person(&'a Person),
+    /// A clerk of the unit.
+    Clerk(&'a Clerk),
+    /// An officer.
+    Officer(&'a Officer),
+}
+
+/// A frozen file of an application that `viewer` may see; also those of earlier rounds, to compare. The look of anybody
+/// but the person stands in the journal.
+///
+/// # Errors
+/// When the database fails.
+pub fn file(
+    tx: &mut Tx<'_>,
+    viewer: Viewer<'_>,
+    (id, file): (&Id<noun::Application>, &Id<noun::Attachment>),
+    given: &Given,
+) -> Result<Option<Attachment>, Fault> {
+    let found = match viewer {
+        Viewer::Person(person) => store::find_of_person(tx, person.id(), id)?,
+        Viewer::Clerk(clerk) => of_clerk(tx, clerk, id)?,
+        Viewer::Officer(officer) => desk::find(tx, officer, id)?,
+    };
+    let Some(application) = found else { return Ok(None) };
+    let mut kept = files(tx, &application, given)?;
+    for round in 1..application.round {
+        let earlier = attachments::hold::list(tx, &holder(id, round), given)?;
+        kept.extend(earlier.into_iter().map(|file| (file.kind.clone(), file)));
+    }
+    let Some((_, kept)) = kept.into_iter().find(|(_, one)| one.id == *file) else { return Ok(None) };
+    let by = match viewer {
+        Viewer::Person(_) => return Ok(Some(kept)),
+        Viewer::Clerk(clerk) => By::Clerk(clerk),
+        Viewer::Officer(officer) => By::Officer(officer),
+    };
+    note(tx, &by, ("application.file-seen", id, kept.kind.clone()), given)?;
+    Ok(Some(kept))
+}
+
+/// When which body looked at the person's application: the journal's own words, without names (the person reads this).
+///
+/// # Errors
+/// When the database fails.
+pub fn looks(
+    conn: &mut Conn,
+    person: &Person,
+    id: &Id<noun::Application>,
+) -> Result<Vec<(Moment, &'static str)>, Fault> {
+    let Some(own) = store::find_of_person(conn, person.id(), id)? else { return Ok(Vec::new()) };
+    let entries = db::journal::list_about(conn, &format!("application:{}", own.id), 200)?;
+    let words = |action: &str| match action {
+        "application.seen" => Some("查看了申请"),
+        "application.file-seen" => Some("查看了材料"),
+        "application.claimed" => Some("领取了办件"),
+        "application.taken-over" => Some("接手了办件"),
+        "application.assigned" => Some("分派了办件"),
+        _ => None,
+    };
+    let mine = format!("person:{}", person.id());
+    let others = entries.into_iter().filter(|entry| entry.actor != mine);
+    Ok(others.filter_map(|entry| words(&entry.action).map(|words| (entry.at, words))).collect())
+}
