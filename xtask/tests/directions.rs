@@ -34,7 +34,7 @@ fn may(from: &str, to: &str) -> bool {
     match from {
         "app" => to != "xtask",
         "web" => kernel || CAPABILITIES.contains(&to),
-        "adapters" => ["base", "identity", "notices", "profile", "attachments"].contains(&to),
+        "adapters" => ["base", "identity", "notices", "profile", "attachments", "cases"].contains(&to),
         "simulators" | "db" => to == "base",
         "notices" | "profile" | "certificates" | "attachments" => kernel,
         "affiliation" => kernel || ["profile", "notices"].contains(&to),

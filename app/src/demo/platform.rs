@@ -70,6 +70,30 @@ pub(super) fn certificates() -> Vec<(String, String)> {
     known.chain(own).collect()
 }
 
+/// Everybody is paid for by the unit they are linked to, but 沈经办, for whom another unit pays. 吴示范 has a record.
+pub(super) fn records() -> simulators::Records {
+    let payer = |one: &Invented| {
+        let unit = match one.username {
+            "shenjingban" | "yunying" => 2,
+            "gaojingban" => 1,
+            _ => 0,
+        };
+        (one.number.to_owned(), UNITS[unit].1.to_owned())
+    };
+    let register = |(code, name, ..): &UnitRow| {
+        let state = if *name == "样例人才服务中心" { "注销" } else { "存续" };
+        ((*code).to_owned(), state.to_owned())
+    };
+    let offenders = PEOPLE.iter().filter(|one| one.username == "wushifan");
+    // Registered in the demo, 郑范例 is paid for by the first unit.
+    let own = ("119900199202290047".to_owned(), UNITS[0].1.to_owned());
+    simulators::Records {
+        payers: PEOPLE.iter().map(payer).chain([own]).collect(),
+        registered: UNITS.iter().map(register).collect(),
+        offenders: offenders.map(|one| one.number.to_owned()).collect(),
+    }
+}
+
 fn school_number(at: usize) -> String {
     format!("1000120140500{at:05}")
 }

@@ -18,4 +18,4 @@ mod unit;
 pub use link::{Link, State, last, of_person, unit_of};
 pub use link_code::LinkCode;
 pub use refusal::Refusal;
-pub use unit::{Business, Card, Right, Unit, UnitState, card, rights};
+pub use unit::{Business, Card, Right, Unit, UnitState, card, find_unit, rights};

@@ -192,6 +192,14 @@ pub fn rights(conn: &mut Conn, unit: &Id<noun::Unit>) -> Result<[(Business, Righ
     }))
 }
 
+/// The unit of this id: for jobs, and for whoever was let see it.
+///
+/// # Errors
+/// When the database fails.
+pub fn find_unit(conn: &mut Conn, id: &Id<noun::Unit>, given: &Given) -> Result<Option<Unit>, Fault> {
+    store::find_unit(conn, id, given)
+}
+
 /// The unit a typed code names: a 关联码, or, where `by_credit_code` allows, a credit code (R5.3.4).
 pub(crate) fn find(
     conn: &mut Conn,

@@ -8,6 +8,7 @@ pub mod kind;
 pub mod listing;
 pub mod prompt;
 pub mod seed;
+pub mod source;
 pub mod stage;
 mod store;
 
