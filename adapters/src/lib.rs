@@ -9,7 +9,9 @@ pub mod education_http;
 pub mod outbound;
 pub mod realname_aliyun;
 pub mod scan_clamav;
+mod signed;
 pub mod sms_aliyun;
+pub mod sources_http;
 
 pub use aliyun::Aliyun;
 pub use education_http::EducationHttp;
@@ -17,3 +19,4 @@ pub use outbound::Outbound;
 pub use realname_aliyun::RealNameAliyun;
 pub use scan_clamav::ScanClamav;
 pub use sms_aliyun::SmsAliyun;
+pub use sources_http::SourcesHttp;

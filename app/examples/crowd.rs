@@ -9,8 +9,8 @@ use app::program::Ground;
 use base::{CreditCode, Day, Given, Moment};
 use cases::Stage;
 use cases::seed::{Invented as Applied, Step};
-use certificates::State as PermitState;
 use certificates::seed::Invented as Issued;
+use certificates::{Employer, Holder, State as PermitState};
 use profile::Told;
 use time::Duration;
 
@@ -48,13 +48,25 @@ fn one(tx: &mut db::Tx<'_>, (mark, at): (&str, u32), given: &Given) -> Result<()
     };
     let person = profile::arrive(tx, ("https://crowd.example", &name), &told, given)?;
     let code = CreditCode::parse("91119900MA0DEM013F").map_err(|e| db::Fault::System(e.to_string()))?;
-    if let Some(unit) = affiliation::open::find(tx, &code, given)? {
+    let unit = affiliation::open::find(tx, &code, given)?;
+    if let Some(unit) = &unit {
         affiliation::open::seed_link(tx, &person, (&unit.id, LinkState::Linked, None), given)?;
     }
     let day = |days: i64| Day(given.now.china_date() + Duration::days(days));
+    let holder = Holder {
+        name: told.name.clone(),
+        id_number: told.id_number.clone(),
+        nation: "01".into(),
+        mobile: told.mobile.clone(),
+        photo: String::new(),
+    };
+    let employer =
+        unit.as_ref().map(|unit| Employer { unit: &unit.id, name: &unit.name, district: "110108" });
     let issued = Issued {
         number: &format!("C{name}"),
         unit_name: "京华示范科技有限公司",
+        employer,
+        holder: Some(&holder),
         state: PermitState::Valid,
         issued_on: day(-1000),
         valid_to: day(95),

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration as Patience;
 
-use adapters::{Aliyun, EducationHttp, Outbound, RealNameAliyun, ScanClamav, SmsAliyun};
+use adapters::{Aliyun, EducationHttp, Outbound, RealNameAliyun, ScanClamav, SmsAliyun, SourcesHttp};
 use attachments::check::{Checking, Inspector};
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -313,6 +313,7 @@ fn worker(
                 Ok(clean_up(&ground, sessions).await?)
             }
         });
+    let worker = asking_sources(worker, config, ground)?;
     let told = &config.education;
     if told.endpoint.is_empty() {
         return Ok(worker);
@@ -327,6 +328,30 @@ fn worker(
         source: Arc::new(EducationHttp::new(&told.endpoint, credentials, clock, Outbound::new()?)),
     };
     Ok(worker.handle(profile::verification::ASK, move |job| {
+        let asking = asking.clone();
+        async move { asking.run(job).await }
+    }))
+}
+
+/// Without a configured source every question ends 未核验.
+fn asking_sources(worker: Worker, config: &Config, ground: &Ground) -> Result<Worker, String> {
+    let told = &config.sources;
+    let clock = Arc::clone(&ground.clock);
+    let source = if told.endpoint.is_empty() {
+        None
+    } else {
+        let credentials = (told.key_id.as_str(), told.secret.clone());
+        let http = SourcesHttp::new(&told.endpoint, credentials, Arc::clone(&clock), Outbound::new()?);
+        Some(Arc::new(http) as Arc<dyn cases::source::Source>)
+    };
+    let asking = cases::source::Asking {
+        db: ground.db.clone(),
+        clock,
+        chance: Arc::clone(&ground.chance),
+        seal: Arc::clone(&ground.seal),
+        source,
+    };
+    Ok(worker.handle(cases::source::ASK, move |job| {
         let asking = asking.clone();
         async move { asking.run(job).await }
     }))

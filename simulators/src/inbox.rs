@@ -1,5 +1,7 @@
 //! 短信收件箱: what the phones received and what the captchas showed, for testers (R0.11).
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::extract::{Form, Query, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
@@ -10,6 +12,7 @@ use serde_json::json;
 
 use crate::World;
 use crate::real_name::Mode;
+use crate::sources::{SUBJECTS, SourceMode};
 
 /// A message a phone received.
 #[derive(Clone, Debug, Serialize)]
@@ -76,13 +79,16 @@ struct InboxPage {
     messages: Vec<Received>,
     captchas: Vec<Captcha>,
     mode: Mode,
+    sources: Vec<(&'static str, &'static str, SourceMode)>,
 }
 
 pub(crate) async fn page(State(world): State<World>) -> Response {
+    let sources = SUBJECTS.map(|(key, title)| (key, title, world.source(key))).to_vec();
     let template = world.remembered(|state| InboxPage {
         messages: state.messages.iter().rev().take(50).cloned().collect(),
         captchas: state.captchas.iter().rev().take(10).cloned().collect(),
         mode: state.mode,
+        sources,
     });
     let policy =
         "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -115,5 +121,16 @@ pub(crate) struct Switch {
 
 pub(crate) async fn switch(State(world): State<World>, Form(switch): Form<Switch>) -> Redirect {
     world.set_mode(switch.mode);
+    Redirect::to("/inbox")
+}
+
+/// Switches every source that is named: `insurance=down&tax=normal`.
+pub(crate) async fn switch_sources(
+    State(world): State<World>,
+    Form(wanted): Form<BTreeMap<String, SourceMode>>,
+) -> Redirect {
+    for (subject, mode) in wanted.iter().filter(|(key, _)| SUBJECTS.iter().any(|(known, _)| known == key)) {
+        world.set_source(subject, *mode);
+    }
     Redirect::to("/inbox")
 }

@@ -7,10 +7,13 @@ mod education;
 mod inbox;
 mod real_name;
 mod signature;
+mod signed;
 mod sms;
+mod sources;
 
 pub use inbox::Received;
 pub use real_name::Mode;
+pub use sources::{Records, SourceMode};
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, Mutex};
@@ -37,6 +40,8 @@ pub struct Settings {
     pub people: Vec<(String, String)>,
     /// Numbers of certificates of education, and whose they are.
     pub certificates: Vec<(String, String)>,
+    /// What the other sources know.
+    pub records: Records,
 }
 
 /// The simulated world; clones share it.
@@ -55,6 +60,7 @@ struct Remembered {
     messages: Vec<Received>,
     captchas: Vec<inbox::Captcha>,
     mode: Mode,
+    sources: BTreeMap<String, SourceMode>,
 }
 
 /// So many messages and captchas are remembered.
@@ -94,6 +100,15 @@ impl World {
         self.remembered(|state| state.mode = mode);
     }
 
+    /// How the source of `subject` (`insurance`, `tax` …) behaves from now on.
+    pub fn set_source(&self, subject: &str, mode: SourceMode) {
+        self.remembered(|state| state.sources.insert(subject.to_owned(), mode));
+    }
+
+    fn source(&self, subject: &str) -> SourceMode {
+        self.remembered(|state| state.sources.get(subject).copied().unwrap_or_default())
+    }
+
     /// The messages received so far, the newest first.
     pub fn messages(&self) -> Vec<Received> {
         self.remembered(|state| state.messages.iter().rev().cloned().collect())
@@ -105,10 +120,12 @@ pub fn router(world: World) -> Router {
     Router::new()
         .route("/", post(call))
         .route("/certificates/verify", post(education::verify))
+        .route("/sources/{subject}", post(sources::ask))
         .route("/inbox", get(inbox::page))
         .route("/inbox.css", get(inbox::style))
         .route("/inbox.json", get(inbox::json))
         .route("/switches/real-name", post(inbox::switch))
+        .route("/switches/sources", post(inbox::switch_sources))
         .with_state(world)
 }
 

@@ -11,7 +11,8 @@ const RULE: &str = "
     adapters → the capability whose port they fill, base
     simulators → base
     capabilities → kernel, and sideways only: identity → proof, notices; proof → notices; oidc → identity;
-        affiliation → profile, notices; cases → profile, affiliation, certificates, attachments, notices
+        affiliation → profile, notices; cases → profile, affiliation, certificates, attachments, notices;
+        certificates → proof
     db → base; base → nothing
 A crate that needs another one is a change of the design: write a decision first.";
 
@@ -34,9 +35,10 @@ fn may(from: &str, to: &str) -> bool {
     match from {
         "app" => to != "xtask",
         "web" => kernel || CAPABILITIES.contains(&to),
-        "adapters" => ["base", "identity", "notices", "profile", "attachments"].contains(&to),
+        "adapters" => ["base", "identity", "notices", "profile", "attachments", "cases"].contains(&to),
         "simulators" | "db" => to == "base",
-        "notices" | "profile" | "certificates" | "attachments" => kernel,
+        "notices" | "profile" | "attachments" => kernel,
+        "certificates" => kernel || to == "proof",
         "affiliation" => kernel || ["profile", "notices"].contains(&to),
         "cases" => {
             kernel || ["profile", "affiliation", "certificates", "attachments", "notices"].contains(&to)

@@ -7,7 +7,7 @@ mod unsafe_settings;
 
 pub use sections::{
     Attachments, Crypto, Data, Demo, Education, Identity, Link, Log, LogFormat, Platform, RealName, Server,
-    Session, Sms,
+    Session, Sms, Sources,
 };
 pub use unsafe_settings::{Finding, Weight, findings};
 
@@ -38,6 +38,8 @@ pub struct Config {
     pub real_name: RealName,
     /// Where certificates of education are known.
     pub education: Education,
+    /// Where insurance, tax, register and the like are known.
+    pub sources: Sources,
     /// What people keep.
     pub attachments: Attachments,
     /// How people find their unit.

@@ -184,6 +184,18 @@ pub struct Education {
     pub secret: Secret,
 }
 
+/// `[sources]`: where insurance, tax, register and the like are known; empty leaves them 未核验 for people to look at.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Sources {
+    /// The sources' address.
+    pub endpoint: String,
+    /// Our key's id there.
+    pub key_id: String,
+    /// Its secret.
+    pub secret: Secret,
+}
+
 /// `[attachments]`
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]

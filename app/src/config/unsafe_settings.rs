@@ -77,6 +77,8 @@ fn secrets(config: &Config) -> Vec<Option<Finding>> {
             .then(|| refused(format!("{name} 为 {endpoint}：必须使用 https，其中传输姓名、证件号码和手机号")))
             .flatten()
     };
+    let plain_if_told =
+        |name: &str, endpoint: &str| (!endpoint.is_empty()).then(|| plain(name, endpoint)).flatten();
     let templates = Template::ALL.into_iter().filter(|one| !config.sms.templates.contains_key(one.key()));
     let mut all = vec![
         missing("[sms] key_id", &config.sms.key_id),
@@ -86,9 +88,9 @@ fn secrets(config: &Config) -> Vec<Option<Finding>> {
         missing("[real_name] secret", config.real_name.secret.expose()),
         plain("[sms] endpoint", &config.sms.endpoint),
         plain("[real_name] endpoint", &config.real_name.endpoint),
-        (!config.platform.issuer.is_empty())
-            .then(|| plain("[platform] issuer", &config.platform.issuer))
-            .flatten(),
+        plain_if_told("[platform] issuer", &config.platform.issuer),
+        plain_if_told("[education] endpoint", &config.education.endpoint),
+        plain_if_told("[sources] endpoint", &config.sources.endpoint),
     ];
     all.extend(
         templates.map(|one| refused(format!("[sms.templates] 缺少模板 {}：{}", one.key(), one.text()))),

@@ -10,7 +10,7 @@ use identity::Username;
 use identity::seed::account;
 use notices::Template;
 
-use crate::config::{Config, Education, RealName, Sms};
+use crate::config::{Config, Education, RealName, Sms, Sources};
 use crate::program::Program;
 
 /// The password of every demo account.
@@ -100,6 +100,7 @@ pub fn world() -> simulators::Settings {
         templates: Template::ALL.into_iter().map(|one| (code(one), one.text().replace('{', "${"))).collect(),
         people: known.map(|(name, number)| (name.to_owned(), number.to_owned())).collect(),
         certificates: platform::certificates(),
+        records: platform::records(),
     }
 }
 
@@ -123,7 +124,9 @@ pub fn vendors(config: &Config, address: &str) -> Config {
         RealName { endpoint: address.to_owned(), key_id: KEY_ID.into(), secret: Secret::new(SECRET) };
     let education =
         Education { endpoint: address.to_owned(), key_id: KEY_ID.into(), secret: Secret::new(SECRET) };
-    Config { sms, real_name, education, ..config.clone() }
+    let sources =
+        Sources { endpoint: address.to_owned(), key_id: KEY_ID.into(), secret: Secret::new(SECRET) };
+    Config { sms, real_name, education, sources, ..config.clone() }
 }
 
 /// Makes the demo accounts that are not there, and once what they have on the platform at `origin`.

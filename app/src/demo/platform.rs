@@ -8,8 +8,8 @@ use affiliation::{Business, Right, State as LinkState, UnitState};
 use base::{CreditCode, Day, Given, Id, Moment, Person, noun};
 use cases::Stage;
 use cases::seed::{Invented as Applied, Step};
-use certificates::State as PermitState;
 use certificates::seed::Invented as Issued;
+use certificates::{Employer, Holder, State as PermitState};
 use db::{Fault, Tx};
 use image::{ImageFormat, Rgb, RgbImage};
 use notices::policy::{self, Written};
@@ -70,6 +70,30 @@ pub(super) fn certificates() -> Vec<(String, String)> {
     known.chain(own).collect()
 }
 
+/// Everybody is paid for by the unit they are linked to, but 沈经办, for whom another unit pays. 吴示范 has a record.
+pub(super) fn records() -> simulators::Records {
+    let payer = |one: &Invented| {
+        let unit = match one.username {
+            "shenjingban" | "yunying" => 2,
+            "gaojingban" => 1,
+            _ => 0,
+        };
+        (one.number.to_owned(), UNITS[unit].1.to_owned())
+    };
+    let register = |(code, name, ..): &UnitRow| {
+        let state = if *name == "样例人才服务中心" { "注销" } else { "存续" };
+        ((*code).to_owned(), state.to_owned())
+    };
+    let offenders = PEOPLE.iter().filter(|one| one.username == "wushifan");
+    // Registered in the demo, 郑范例 is paid for by the first unit.
+    let own = ("119900199202290047".to_owned(), UNITS[0].1.to_owned());
+    simulators::Records {
+        payers: PEOPLE.iter().map(payer).chain([own]).collect(),
+        registered: UNITS.iter().map(register).collect(),
+        offenders: offenders.map(|one| one.number.to_owned()).collect(),
+    }
+}
+
 fn school_number(at: usize) -> String {
     format!("1000120140500{at:05}")
 }
@@ -101,7 +125,7 @@ pub(super) async fn seed(program: &Program, origin: &str) -> Result<(), Fault> {
             }
             let units = open_units(tx, &given)?;
             link(tx, &people, &units, &given)?;
-            issue(tx, &people, &given)?;
+            issue(tx, (&people, &photos), &units, &given)?;
             apply(tx, &people, &given)?;
             publish(tx, &given)
         })
@@ -298,13 +322,23 @@ fn link(tx: &mut Tx<'_>, people: &[Person], units: &[Id<noun::Unit>], given: &Gi
     open::seed_complete(tx, &units[0], given)
 }
 
-fn issue(tx: &mut Tx<'_>, people: &[Person], given: &Given) -> Result<(), Fault> {
+/// The permits of the demo, each made out to its person as certified and photographed, all by the first unit.
+fn issue(
+    tx: &mut Tx<'_>,
+    (people, photos): (&[Person], &[String]),
+    units: &[Id<noun::Unit>],
+    given: &Given,
+) -> Result<(), Fault> {
     let today = given.now.china_date();
     let day = |days: i64| Day(today + Duration::days(days));
     let child = [("2", "陈小测", "119900201206010057", "2012-06-01")];
+    let (_, unit_name, _, district, ..) = UNITS[0];
+    let employer = units.first().map(|unit| Employer { unit, name: unit_name, district });
     let permit = |number, state, left: i64, window: Option<i64>| Issued {
         number,
-        unit_name: UNITS[0].1,
+        unit_name,
+        employer,
+        holder: None,
         state,
         issued_on: day(left - 1095),
         valid_to: day(left),
@@ -318,6 +352,15 @@ fn issue(tx: &mut Tx<'_>, people: &[Person], given: &Given) -> Result<(), Fault>
         (5, permit("202406030011", PermitState::Suspended, 500, Some(45))),
         (6, permit("202403080002", PermitState::Frozen, 600, None)),
     ] {
+        let one = &PEOPLE[at];
+        let holder = Holder {
+            name: one.name.into(),
+            id_number: one.number.into(),
+            nation: "01".into(),
+            mobile: one.mobile.into(),
+            photo: photos[at].clone(),
+        };
+        let issued = Issued { holder: Some(&holder), ..issued };
         certificates::seed::issue(tx, people[at].id(), &issued, given)?;
     }
     let until = Day(today + Duration::days(5 * 365));

@@ -15,7 +15,7 @@ pub mod staff;
 mod store;
 mod unit;
 
-pub use link::{Link, State, last, of_person, unit, unit_of};
+pub use link::{Link, State, last, of_person, unit_of};
 pub use link_code::LinkCode;
 pub use refusal::Refusal;
-pub use unit::{Business, Card, Right, Unit, UnitState, card, find_ids, rights};
+pub use unit::{Business, Card, Right, Unit, UnitState, card, find_ids, find_unit, rights, set_right};

@@ -151,15 +151,3 @@ pub(crate) fn turn(
 pub fn unit_of(conn: &mut Conn, link: &Link, given: &Given) -> Result<Option<crate::Unit>, Fault> {
     store::find_unit(conn, &link.unit, given)
 }
-
-/// The unit of this id, for the engine of applications: whoever was let see one.
-///
-/// # Errors
-/// When the database fails.
-pub fn unit(
-    conn: &mut Conn,
-    id: &Id<noun::Unit>,
-    given: &Given,
-) -> Result<Option<crate::Unit>, Fault> {
-    store::find_unit(conn, id, given)
-}

@@ -192,6 +192,14 @@ pub fn rights(conn: &mut Conn, unit: &Id<noun::Unit>) -> Result<[(Business, Righ
     }))
 }
 
+/// The unit of this id: for jobs, and for whoever was let see it.
+///
+/// # Errors
+/// When the database fails.
+pub fn find_unit(conn: &mut Conn, id: &Id<noun::Unit>, given: &Given) -> Result<Option<Unit>, Fault> {
+    store::find_unit(conn, id, given)
+}
+
 /// The unit a typed code names: a 关联码, or, where `by_credit_code` allows, a credit code (R5.3.4).
 pub(crate) fn find(
     conn: &mut Conn,
@@ -214,4 +222,17 @@ pub(crate) fn find(
 /// When the database fails.
 pub fn find_ids(conn: &mut Conn, sought: &str) -> Result<Vec<String>, Fault> {
     store::list_unit_ids(conn, sought.trim())
+}
+
+/// Sets how the right of `unit` for a business stands: what an authority decided about an application, or a listing.
+///
+/// # Errors
+/// When the database fails.
+pub fn set_right(
+    tx: &mut db::Tx<'_>,
+    unit: &Id<noun::Unit>,
+    (business, right): (Business, Right),
+    given: &Given,
+) -> Result<(), Fault> {
+    store::replace_right(tx, unit, (business, right), given.now)
 }

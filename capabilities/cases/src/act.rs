@@ -106,16 +106,19 @@ pub(crate) fn turn(
         Ok(next) => next,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let after = after(before, next, deed, (practice, given));
+    let mut after = after(before, next, deed, (practice, given));
     if next == Next::Gone {
         return Ok(if store::remove(tx, &before.id, before.version)? { Ok(after) } else { Err(Refusal::Conflict) });
     }
+    if let Err(refusal) = effect::follow(tx, (before, &mut after), deed, practice, given)? {
+        return Ok(Err(refusal));
+    }
+    // The version was compared when this transaction read the row; on PostgreSQL who came between makes it run again.
     if !store::update(tx, &after, before.version)? {
-        return Ok(Err(Refusal::Conflict));
+        return Err(Fault::Stored(format!("application {} changed under its own transaction", before.id)));
     }
     let after = Application { version: before.version + 1, ..after };
     record(tx, (before, &after), deed, practice, given)?;
-    effect::follow(tx, (before, &after), deed, practice, given)?;
     tell::about(tx, (before, &after), deed, given)?;
     Ok(Ok(after))
 }

@@ -282,7 +282,7 @@ pub fn open(
         return Ok(None);
     }
     let kind = application.kind()?;
-    let Some(unit) = affiliation::unit(conn, &application.unit, given)? else { return Ok(None) };
+    let Some(unit) = affiliation::find_unit(conn, &application.unit, given)? else { return Ok(None) };
     let Some(mut draft) = store::content::find_draft(conn, id, given)? else { return Ok(None) };
     let Some(mut situation) = situate(conn, &application, unit, given)? else { return Ok(None) };
     let pairs = (kind.prefill)(&situation, rules);

@@ -171,7 +171,7 @@ pub(crate) fn facts(
         unit: (unit.state, right),
         listing: listing::last(conn, person)?,
         has_settled: store::has_done(conn, person.id(), Business::Talent)?,
-        permits: certificates::list(conn, person)?,
+        permits: certificates::list(conn, person, given)?,
         open: application::list_current(conn, person, given.now)?
             .into_iter()
             .filter(|one| !one.stage().is_final())

@@ -60,6 +60,9 @@ pub enum Refusal {
     /// Nothing there to decide any more.
     #[error("该记录已处理，请查看最新状态")]
     Settled,
+    /// The permit cannot be changed so.
+    #[error("{0}")]
+    Permit(certificates::Refusal),
     /// A field of a small form.
     #[error("{1}")]
     Field(&'static str, String),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use affiliation::Unit;
 use base::{Given, Id, Person, noun};
-use certificates::Permit;
+use certificates::{Follower, Permit};
 use db::{Conn, Fault};
 use profile::{Card, Sheet};
 use time::Date;
@@ -107,7 +107,17 @@ impl Situation {
 
     /// What the profile says otherwise than the permit's holder data: key, old, new.
     pub fn holder_changes(&self) -> Vec<(&'static str, String, String)> {
-        Vec::new()
+        let (Some((card, facts)), Some(permit)) = (&self.person, self.permit()) else { return Vec::new() };
+        let Some(holder) = &permit.holder else { return Vec::new() };
+        let photo = |same: bool| if same { "不变" } else { "新照片" };
+        let items = [
+            ("name", holder.name.clone(), card.told.name.clone()),
+            ("number", holder.id_number.clone(), card.told.id_number.clone()),
+            ("nation", holder.nation.clone(), facts.sheet.get("nation").to_owned()),
+            ("mobile", holder.mobile.clone(), card.told.mobile.clone()),
+            ("photo", "原照片".to_owned(), photo(holder.photo == card.photo.clone().unwrap_or_default()).to_owned()),
+        ];
+        items.into_iter().filter(|(_, old, new)| old != new && new != "不变").collect()
     }
 }
 
@@ -141,6 +151,21 @@ impl Situation {
     }
 }
 
+/// What is known of a permit's company, in the form of the rows.
+fn rows_of(followers: Vec<Follower>) -> Vec<Vec<(&'static str, String)>> {
+    let row = |one: Follower| {
+        vec![
+            ("relation", if one.relation == "配偶" { "1" } else { "2" }.to_owned()),
+            ("name", one.name),
+            ("id_kind", one.id_kind),
+            ("id_number", one.number),
+            ("birth", one.birth_on.to_string()),
+            ("goes", "1".to_owned()),
+        ]
+    };
+    followers.into_iter().map(row).collect()
+}
+
 /// The situation of `person` linked to `unit`; `None` when a person is not certified.
 ///
 /// # Errors
@@ -155,6 +180,8 @@ pub(crate) fn of_person(
     let Some(facts) = entry::facts(conn, person, (business, &card, &unit), given)? else { return Ok(None) };
     let files = attachments::ready(conn, &attachments::Owner::from(person))?;
     let unit_files = attachments::ready(conn, &attachments::Owner::of_unit(&unit.id))?;
+    let counts = facts.permits.iter().find(|permit| !permit.state.is_cancelled());
+    let followers = counts.map(|permit| certificates::followers(conn, &permit.id, given)).transpose()?;
     Ok(Some(Situation {
         today: given.now.china_date(),
         answers: crate::source::list_of(conn, (Some(person.id()), &unit.id), given)?,
@@ -162,7 +189,7 @@ pub(crate) fn of_person(
         person_id: Some(person.id().clone()),
         person: Some((card, facts)),
         unit,
-        followers: Vec::new(),
+        followers: rows_of(followers.unwrap_or_default()),
         taken_followers: Vec::new(),
     }))
 }

@@ -1,12 +1,43 @@
 //! Work residence permits: what was issued, how it stands, whether it counts as valid.
 //!
-//! Knows permits and their states in time; must not know the cases they come from.
+//! Knows permits, their states in time (`life`), their terms in days (`term`), and who asked whether one is valid; must not
+//! know the cases they come from. A verb that changes a permit is a part of somebody's transaction and writes permit,
+//! history and journal together (`step`).
 
+mod cancel;
+mod change;
+mod check;
+pub mod desk;
+mod history;
+mod issue;
+mod ledger;
+pub mod life;
 mod permit;
+mod refusal;
+mod renew;
 pub mod seed;
+mod step;
 mod store;
+mod sweep;
+pub mod term;
 
-pub use permit::{Follower, GRACE, Permit, State, kind_name};
+pub use cancel::{Filing, blacklist, delay, file_cancellation, settle, take_back};
+pub use change::{
+    Employer, begin_change, change_contract, change_followers, change_holder, change_unit, end_change,
+    let_change,
+};
+pub use check::{
+    Checked, KEPT, PER_ADDRESS, PER_NUMBER, Verdict, check, checks_of, forget_checks, typed_number,
+};
+pub use history::{Event, history};
+pub use issue::{New, issue};
+pub use ledger::{LedgerFilter, list_of_unit};
+pub use permit::{Cause, Follower, Holder, Permit, RELATIONS, Running, State, kind_name};
+pub use refusal::Refusal;
+pub use renew::{extend, renew};
+pub use step::By;
+pub use sweep::{AT_ONCE, Swept, sweep};
+pub use term::GRACE;
 
 use base::{Day, Given, Id, Person, noun};
 use db::{Conn, Fault};
@@ -15,8 +46,8 @@ use db::{Conn, Fault};
 ///
 /// # Errors
 /// When the database fails.
-pub fn list(conn: &mut Conn, person: &Person) -> Result<Vec<Permit>, Fault> {
-    store::list_of_person(conn, person.id())
+pub fn list(conn: &mut Conn, person: &Person, given: &Given) -> Result<Vec<Permit>, Fault> {
+    store::list_of_person(conn, person.id(), given)
 }
 
 /// A permit of `person` with those who accompany it; anybody else's is not found.
@@ -29,9 +60,40 @@ pub fn open(
     id: &Id<noun::Permit>,
     given: &Given,
 ) -> Result<Option<(Permit, Vec<Follower>)>, Fault> {
-    let Some(permit) = store::find_of_person(conn, person.id(), id)? else { return Ok(None) };
-    let followers = store::list_followers(conn, id, given)?;
+    let own = store::find(conn, id, given)?.filter(|permit| permit.person == *person.id());
+    let Some(permit) = own else { return Ok(None) };
+    let followers = store::follower::list(conn, id, given)?;
     Ok(Some((permit, followers)))
+}
+
+/// A permit whoever holds it: for the engine, which knows it from a row of its own.
+///
+/// # Errors
+/// When the database fails.
+pub fn find(conn: &mut Conn, id: &Id<noun::Permit>, given: &Given) -> Result<Option<Permit>, Fault> {
+    store::find(conn, id, given)
+}
+
+/// Those who accompany a permit, for the engine.
+///
+/// # Errors
+/// When the database fails.
+pub fn followers(conn: &mut Conn, id: &Id<noun::Permit>, given: &Given) -> Result<Vec<Follower>, Fault> {
+    store::follower::list(conn, id, given)
+}
+
+/// Valid permits whose last day lies in `from..=to`, for reminders: at most `most`, in the order of their ids, after the
+/// one named.
+///
+/// # Errors
+/// When the database fails.
+pub fn list_expiring(
+    conn: &mut Conn,
+    days: (Day, Day),
+    page: (Option<&Id<noun::Permit>>, i64),
+    given: &Given,
+) -> Result<Vec<Permit>, Fault> {
+    store::list_expiring(conn, days, page, given)
 }
 
 /// Whom somebody with this identity number accompanies on a permit that is not gone (X14).
@@ -44,7 +106,7 @@ pub fn followed_by(
     today: Day,
     given: &Given,
 ) -> Result<Option<Id<noun::Person>>, Fault> {
-    let all = store::list_followed(conn, number, given)?;
+    let all = store::follower::list_followed(conn, number, given)?;
     let living = |permit: &Permit| !permit.state.is_cancelled() && permit.state_on(today) != State::Expired;
-    Ok(all.into_iter().find(|(_, permit)| living(permit)).map(|(person, _)| person))
+    Ok(all.into_iter().find(living).map(|permit| permit.person))
 }

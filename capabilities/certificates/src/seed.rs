@@ -1,17 +1,24 @@
-//! Permits of invented people, for the demo only: nothing of production calls this.
+//! Permits of invented people, for the demo and for tests only: nothing of production calls this.
 
-use base::{Day, Given, Id, noun};
+use base::{Day, Given, Id, Moment, noun};
 use db::{Fault, Tx};
+use time::macros::date;
 
-use crate::{State, store};
+use crate::change::Employer;
+use crate::permit::Running;
+use crate::{Cause, Follower, Holder, Permit, State, store};
 
 /// An invented permit.
 #[derive(Clone, Copy, Debug)]
 pub struct Invented<'a> {
     /// Its number.
     pub number: &'a str,
-    /// The employer.
+    /// The employer's name.
     pub unit_name: &'a str,
+    /// The employer, where it is known.
+    pub employer: Option<Employer<'a>>,
+    /// Whom it is made out to.
+    pub holder: Option<&'a Holder>,
     /// How it stands.
     pub state: State,
     /// From when.
@@ -34,10 +41,73 @@ pub fn issue(
     invented: &Invented<'_>,
     given: &Given,
 ) -> Result<Id<noun::Permit>, Fault> {
-    let id = Id::new(given);
-    store::insert(tx, &id, person, invented, given)?;
-    for follower in invented.followers {
-        store::insert_follower(tx, &id, *follower, given)?;
+    let today = Day(given.now.china_date());
+    let running = |_| Running {
+        cause: Cause::Leaving,
+        reason: "离职".to_owned(),
+        since: Day(today.0 - time::Duration::days(15)),
+        new_unit: None,
+    };
+    let employer = invented.employer;
+    let permit = Permit {
+        id: Id::new(given),
+        number: invented.number.to_owned(),
+        person: person.clone(),
+        holder: invented.holder.cloned(),
+        unit: employer.map(|one| one.unit.clone()),
+        unit_name: invented.unit_name.to_owned(),
+        district: employer.map(|one| one.district.to_owned()).unwrap_or_default(),
+        issuer: "市人才工作局".to_owned(),
+        state: invented.state,
+        state_since: given.now,
+        first_issued_on: invented.issued_on,
+        issued_on: invented.issued_on,
+        valid_to: invented.valid_to,
+        window_ends_on: invented.window_ends_on,
+        running: invented.window_ends_on.map(running),
+        before_frozen: (invented.state == State::Frozen).then_some(State::Valid),
+        ..example()
+    };
+    store::insert(tx, &permit, given)?;
+    let followers: Vec<Follower> = invented.followers.iter().filter_map(follower).collect();
+    store::follower::replace(tx, &permit.id, &followers, given)?;
+    store::event::insert_first(tx, &permit, "发证机关", given)?;
+    Ok(permit.id)
+}
+
+fn follower((relation, name, number, birth): &(&str, &str, &str, &str)) -> Option<Follower> {
+    Some(Follower {
+        relation: Follower::relation_of(relation),
+        name: (*name).to_owned(),
+        id_kind: "111".to_owned(),
+        number: (*number).to_owned(),
+        sex: String::new(),
+        birth_on: Day::parse(birth)?,
+        place: String::new(),
+    })
+}
+
+/// A valid permit of nobody, for tables: `Permit { state, ..example() }`.
+pub fn example() -> Permit {
+    Permit {
+        id: Id::from_bytes([1; 16]),
+        number: "202311210007".into(),
+        person: Id::from_bytes([2; 16]),
+        holder: None,
+        kind: "101".into(),
+        unit: None,
+        unit_name: "某某公司".into(),
+        district: String::new(),
+        issuer: String::new(),
+        state: State::Valid,
+        state_since: Moment::from_unix_seconds(0),
+        first_issued_on: Day(date!(2023 - 11 - 21)),
+        issued_on: Day(date!(2023 - 11 - 21)),
+        valid_to: Day(date!(2026 - 11 - 20)),
+        contract_to: None,
+        window_ends_on: None,
+        running: None,
+        before_frozen: None,
+        version: 1,
     }
-    Ok(id)
 }

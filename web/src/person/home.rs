@@ -39,7 +39,7 @@ pub(crate) fn gather(conn: &mut Conn, person: &Person, given: &Given) -> Result<
     let Some(card) = profile::card(conn, person, given)? else { return Ok(None) };
     let link = affiliation::last(conn, person)?;
     let policies = policy::list(conn, (0, i64::try_from(STRIP).unwrap_or(5)))?;
-    let permits = certificates::list(conn, person)?;
+    let permits = certificates::list(conn, person, given)?;
     let applications = application::list_current(conn, person, given.now.minus(NEWS))?;
     let verifications = verification::list(conn, person)?;
     let listing = cases::listing::last(conn, person)?;

@@ -94,17 +94,7 @@ fn r5_4_3_every_reason_is_listed_with_whom_to_ask() {
 }
 
 fn permit(state: State, valid_to: &str) -> Permit {
-    Permit {
-        id: Id::from_bytes([1; 16]),
-        number: "202311210007".into(),
-        kind: "101".into(),
-        unit_name: "某某公司".into(),
-        state,
-        state_since: Moment::from_unix_seconds(0),
-        issued_on: Day(date!(2023 - 11 - 21)),
-        valid_to: Day::parse(valid_to).unwrap(),
-        window_ends_on: None,
-    }
+    Permit { state, valid_to: Day::parse(valid_to).unwrap(), ..certificates::seed::example() }
 }
 
 fn kind_codes(kind: &str, facts: &Facts) -> Vec<&'static str> {

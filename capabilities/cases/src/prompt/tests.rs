@@ -12,15 +12,11 @@ fn day(text: &str) -> Day {
 
 fn permit(state: PermitState, valid_to: &str, window: Option<&str>) -> Permit {
     Permit {
-        id: Id::from_bytes([1; 16]),
-        number: "202311210007".into(),
-        kind: "101".into(),
-        unit_name: "某某公司".into(),
         state,
         state_since: NOW,
-        issued_on: day("2023-11-21"),
         valid_to: day(valid_to),
         window_ends_on: window.map(day),
+        ..certificates::seed::example()
     }
 }
 

@@ -91,7 +91,7 @@ pub(crate) async fn get(page: Page<Platform>, IsPerson(person): IsPerson) -> Res
             let around = (
                 verification::list(conn, &person)?,
                 unit_of(link.as_ref(), unit.as_ref()),
-                certificates::list(conn, &person)?.iter().any(|permit| permit.is_shown_on(today)),
+                certificates::list(conn, &person, &given)?.iter().any(|permit| permit.is_shown_on(today)),
                 draft::versions(conn, &person)?,
                 draft::before_last(conn, &person, &given)?,
             );

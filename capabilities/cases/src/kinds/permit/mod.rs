@@ -7,7 +7,7 @@ pub mod holder;
 pub mod new;
 pub mod renewal;
 
-use base::{CitizenId, Day};
+use base::CitizenId;
 use profile::Sheet;
 use profile::check::Found;
 use profile::check::value::{date, decimal};
@@ -210,9 +210,4 @@ pub(super) fn signed(found: &mut Found, sheet: &Sheet, situation: &Situation) {
     if !typed.is_empty() && situation.name() != Some(typed) {
         found.prompt("signed", "声明人姓名与实名认证姓名不一致");
     }
-}
-
-/// The last day of a contract as a form tells it; `None` without one.
-pub(crate) fn contract_end(sheet: &Sheet) -> Option<Day> {
-    date(sheet.get("contract_to")).map(Day)
 }

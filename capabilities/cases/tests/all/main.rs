@@ -1,0 +1,6 @@
+//! The capability through its verbs, on both databases.
+
+#![expect(clippy::unwrap_used, reason = "a test that meets what it does not expect fails")]
+
+mod common;
+mod source;

@@ -1,0 +1,57 @@
+//! Public checks, as they were answered.
+
+use base::{BlindIndex, Given, Id, Moment, noun};
+use db::{Conn, Fault, Tx};
+use diesel::prelude::*;
+
+use crate::Verdict;
+use crate::check::Checked;
+
+diesel::table! {
+    permit_check (id) {
+        id -> Text, permit_id -> Nullable<Text>, at -> BigInt, number -> Text, outcome -> Text,
+        address_hash -> Binary,
+    }
+}
+
+pub(crate) fn insert(
+    tx: &mut Tx<'_>,
+    (number, permit): (&str, Option<&Id<noun::Permit>>),
+    verdict: Verdict,
+    address: &BlindIndex,
+    given: &Given,
+) -> Result<(), Fault> {
+    diesel::insert_into(permit_check::table)
+        .values((
+            permit_check::id.eq(Id::<Checked>::new(given).as_str()),
+            permit_check::permit_id.eq(permit.map(|id| id.as_str())),
+            permit_check::at.eq(given.now),
+            permit_check::number.eq(number),
+            permit_check::outcome.eq(verdict.key()),
+            permit_check::address_hash.eq(address),
+        ))
+        .execute(&mut **tx)?;
+    Ok(())
+}
+
+/// The newest first.
+pub(crate) fn list(conn: &mut Conn, permit: &Id<noun::Permit>, most: i64) -> Result<Vec<Checked>, Fault> {
+    let own = permit_check::table.filter(permit_check::permit_id.eq(permit.as_str()));
+    let rows: Vec<(Moment, String)> = own
+        .order((permit_check::at.desc(), permit_check::id.desc()))
+        .limit(most)
+        .select((permit_check::at, permit_check::outcome))
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(at, outcome)| Checked {
+            at,
+            verdict: if outcome == Verdict::Valid.key() { Verdict::Valid } else { Verdict::NotValid },
+        })
+        .collect())
+}
+
+/// Forgets what is older than `before`; answers how many.
+pub(crate) fn remove_before(tx: &mut Tx<'_>, before: Moment) -> Result<usize, Fault> {
+    Ok(diesel::delete(permit_check::table.filter(permit_check::at.lt(before))).execute(&mut **tx)?)
+}
