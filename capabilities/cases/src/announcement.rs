@@ -204,6 +204,16 @@ pub fn decide(
     if !(2..=500).contains(&opinion.trim().chars().count()) {
         return Ok(Err(Refusal::Reason));
     }
+    tx.attempt(|tx| decide_here(tx, officer, (id, upheld, opinion), practice, given))
+}
+
+fn decide_here(
+    tx: &mut Tx<'_>,
+    officer: &Officer,
+    (id, upheld, opinion): (&Id<Objection>, bool, &str),
+    practice: &Practice,
+    given: &Given,
+) -> Outcome<Option<()>, Refusal> {
     let found = store::announcement::find_objection(tx, id, given)?;
     let Some(objection) = found.filter(|_| officer.level() == base::Level::City) else { return Ok(Ok(None)) };
     let Some(before) = crate::desk::find(tx, officer, &objection.application)? else { return Ok(Ok(None)) };

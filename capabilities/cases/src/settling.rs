@@ -89,6 +89,16 @@ pub fn submit(
     practice: &Practice,
     given: &Given,
 ) -> Outcome<Option<Found>, Refusal> {
+    tx.attempt(|tx| submit_here(tx, person, (id, version), practice, given))
+}
+
+fn submit_here(
+    tx: &mut Tx<'_>,
+    person: &Person,
+    (id, version): (&Id<noun::Application>, i32),
+    practice: &Practice,
+    given: &Given,
+) -> Outcome<Option<Found>, Refusal> {
     let Some(asked) = open(tx, person, id, given)? else { return Ok(Ok(None)) };
     if asked.version != version {
         return Ok(Err(Refusal::Stale));

@@ -87,6 +87,16 @@ pub fn submit(
     (rules, practice): (&Rules, &Practice),
     given: &Given,
 ) -> Outcome<Option<Submitted>, Refusal> {
+    tx.attempt(|tx| submit_here(tx, author, (id, version), (rules, practice), given))
+}
+
+fn submit_here(
+    tx: &mut Tx<'_>,
+    author: Author<'_>,
+    (id, version): (&Id<noun::Application>, i32),
+    (rules, practice): (&Rules, &Practice),
+    given: &Given,
+) -> Outcome<Option<Submitted>, Refusal> {
     let Some(desk) = draft::open(tx, author, id, rules, given)? else {
         // The second press of 提交 finds it submitted.
         return Ok(match draft::find(tx, author, id)? {
@@ -121,10 +131,10 @@ pub fn submit(
         ..desk.application.clone()
     };
     let deed = Deed { by: author.by(), act: Act::Submit, version: before.version, words: "" };
+    store::content::insert_submission(tx, id, &submission, given)?;
     if let Err(refusal) = turn(tx, &before, &deed, practice, given)? {
         return Ok(Err(refusal));
     }
-    store::content::insert_submission(tx, id, &submission, given)?;
     store::content::remove_draft(tx, id)?;
     name_followers(tx, id, &submission.sheet, given)?;
     Ok(Ok(Some(Submitted::Sent(number))))

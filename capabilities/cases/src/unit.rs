@@ -127,9 +127,19 @@ pub fn decide(
     given: &Given,
 ) -> Outcome<Option<Application>, Refusal> {
     let Some(before) = store::find(tx, id)?.filter(|one| one.unit == *clerk.unit()) else { return Ok(Ok(None)) };
+    tx.attempt(|tx| decide_here(tx, clerk, (&before, version, decision), practice, given))
+}
+
+fn decide_here(
+    tx: &mut Tx<'_>,
+    clerk: &Clerk,
+    (before, version, decision): (&Application, i32, &Decision),
+    practice: &Practice,
+    given: &Given,
+) -> Outcome<Option<Application>, Refusal> {
     let (act, words) = match decision {
         Decision::Approve(part) => {
-            if let Err(refusal) = vouch(tx, clerk, &before, part, given)? {
+            if let Err(refusal) = vouch(tx, clerk, before, part, given)? {
                 return Ok(Err(refusal));
             }
             (Act::Approve, part.get("opinion").to_owned())
@@ -140,7 +150,7 @@ pub fn decide(
                 None => return Ok(Err(Refusal::NothingMarked)),
             };
             for mark in marks {
-                store::content::replace_mark(tx, (id, before.round), mark)?;
+                store::content::replace_mark(tx, (&before.id, before.round), mark)?;
             }
             (Act::ReturnToPerson, said)
         }
@@ -148,7 +158,7 @@ pub fn decide(
         Decision::TakeBack => (Act::TakeBack, String::new()),
     };
     let deed = Deed { by: By::Clerk(clerk), act, version, words: &words };
-    Ok(turn(tx, &before, &deed, practice, given)?.map(Some))
+    Ok(turn(tx, before, &deed, practice, given)?.map(Some))
 }
 
 /// What is said of a return: its words, or what was marked; `None` when it says nothing.

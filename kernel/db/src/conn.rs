@@ -2,7 +2,10 @@
 
 use std::ops::{Deref, DerefMut};
 
+use diesel::connection::TransactionManager;
 use diesel::prelude::*;
+
+use crate::Outcome;
 
 /// A connection to either database. Nothing above this crate knows which.
 #[derive(diesel::MultiConnection)]
@@ -54,6 +57,29 @@ impl Tx<'_> {
         work: impl FnOnce(&mut Conn) -> Result<T, diesel::result::Error>,
     ) -> Result<T, diesel::result::Error> {
         self.conn.transaction(work)
+    }
+
+    /// Runs `work` in a savepoint: a refusal or a fault undoes what was written on the way to it. For verbs that write
+    /// before the last thing that can refuse has spoken.
+    ///
+    /// # Errors
+    /// What `work` answers, or that the savepoint failed.
+    pub fn attempt<T, R>(
+        &mut self,
+        work: impl FnOnce(&mut Tx<'_>) -> Outcome<T, R>,
+    ) -> Outcome<T, R> {
+        type Manager = <Conn as Connection>::TransactionManager;
+        Manager::begin_transaction(self.conn)?;
+        let mut inner = Tx::new(self.conn);
+        let answer = work(&mut inner);
+        let has_job = inner.has_job;
+        if matches!(answer, Ok(Ok(_))) {
+            Manager::commit_transaction(self.conn)?;
+            self.has_job |= has_job;
+        } else {
+            Manager::rollback_transaction(self.conn)?;
+        }
+        answer
     }
 }
 

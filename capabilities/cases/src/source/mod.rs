@@ -203,35 +203,3 @@ mod tests {
         assert_eq!(Said::Nothing.words(), "未核验");
     }
 }
-
-/// As [`list`], of a person and a unit by their ids.
-///
-/// # Errors
-/// When the database fails.
-pub fn list_of(
-    _: &mut Conn,
-    (_, _): (Option<&base::Id<base::noun::Person>>, &base::Id<base::noun::Unit>),
-    _: &Given,
-) -> Result<Vec<Answer>, Fault> {
-    Ok(Vec::new())
-}
-
-/// Asks about a person what was not told lately.
-///
-/// # Errors
-/// When the database fails.
-pub fn ask_person(
-    _: &mut db::Tx<'_>,
-    _: &base::Id<base::noun::Person>,
-    _: &Given,
-) -> Result<(), Fault> {
-    Ok(())
-}
-
-/// Asks about a unit what was not told lately.
-///
-/// # Errors
-/// When the database fails.
-pub fn ask_unit(_: &mut db::Tx<'_>, _: &base::Id<base::noun::Unit>, _: &Given) -> Result<(), Fault> {
-    Ok(())
-}
