@@ -11,13 +11,13 @@ const RULE: &str = "
     adapters → the capability whose port they fill, base
     simulators → base
     capabilities → kernel, and sideways only: identity → proof, notices; proof → notices; oidc → identity;
-        affiliation → profile, notices; cases → profile, affiliation, certificates, attachments, notices
+        affiliation → profile, notices; staff → profile, proof; cases → profile, affiliation, certificates, attachments, notices
     db → base; base → nothing
 A crate that needs another one is a change of the design: write a decision first.";
 
 const KERNEL: [&str; 2] = ["base", "db"];
 
-const CAPABILITIES: [&str; 9] = [
+const CAPABILITIES: [&str; 10] = [
     "proof",
     "identity",
     "oidc",
@@ -27,6 +27,7 @@ const CAPABILITIES: [&str; 9] = [
     "certificates",
     "cases",
     "attachments",
+    "staff",
 ];
 
 fn may(from: &str, to: &str) -> bool {
@@ -38,6 +39,7 @@ fn may(from: &str, to: &str) -> bool {
         "simulators" | "db" => to == "base",
         "notices" | "profile" | "certificates" | "attachments" => kernel,
         "affiliation" => kernel || ["profile", "notices"].contains(&to),
+        "staff" => kernel || ["profile", "proof"].contains(&to),
         "cases" => {
             kernel || ["profile", "affiliation", "certificates", "attachments", "notices"].contains(&to)
         }
