@@ -11,14 +11,14 @@ const RULE: &str = "
     adapters → the capability whose port they fill, base
     simulators → base
     capabilities → kernel, and sideways only: identity → proof, notices; proof → notices; oidc → identity;
-        affiliation → profile, notices; cases → profile, affiliation, certificates, attachments, notices;
-        certificates → proof
+        affiliation → profile, notices; staff → profile, proof; certificates → proof;
+        cases → profile, affiliation, certificates, attachments, notices
     db → base; base → nothing
 A crate that needs another one is a change of the design: write a decision first.";
 
 const KERNEL: [&str; 2] = ["base", "db"];
 
-const CAPABILITIES: [&str; 9] = [
+const CAPABILITIES: [&str; 10] = [
     "proof",
     "identity",
     "oidc",
@@ -28,6 +28,7 @@ const CAPABILITIES: [&str; 9] = [
     "certificates",
     "cases",
     "attachments",
+    "staff",
 ];
 
 fn may(from: &str, to: &str) -> bool {
@@ -40,6 +41,7 @@ fn may(from: &str, to: &str) -> bool {
         "notices" | "profile" | "attachments" => kernel,
         "certificates" => kernel || to == "proof",
         "affiliation" => kernel || ["profile", "notices"].contains(&to),
+        "staff" => kernel || ["profile", "proof"].contains(&to),
         "cases" => {
             kernel || ["profile", "affiliation", "certificates", "attachments", "notices"].contains(&to)
         }

@@ -5,6 +5,7 @@ use db::journal::{self, Entry};
 use db::{Conn, Fault, Outcome, Tx};
 use profile::Sheet;
 use profile::check::{self, Found};
+pub use profile::codes::DISTRICTS;
 use profile::codes::{Codes, YES_NO};
 use profile::field::{Field, Kind, hinted, may, must};
 
@@ -25,27 +26,6 @@ pub const UNIT_KINDS: Codes = &[
     ("10", "驻京分支机构"),
     ("11", "个人独资、合伙企业"),
     ("0", "其他"),
-];
-
-/// 所属区 (codes 6.1), with the development zone's own bureau.
-pub const DISTRICTS: Codes = &[
-    ("110101", "东城区"),
-    ("110102", "西城区"),
-    ("110105", "朝阳区"),
-    ("110106", "丰台区"),
-    ("110107", "石景山区"),
-    ("110108", "海淀区"),
-    ("110109", "门头沟区"),
-    ("110111", "房山区"),
-    ("110112", "通州区"),
-    ("110113", "顺义区"),
-    ("110114", "昌平区"),
-    ("110115", "大兴区"),
-    ("110116", "怀柔区"),
-    ("110117", "平谷区"),
-    ("110118", "密云区"),
-    ("110119", "延庆区"),
-    ("110198", "北京经济技术开发区"),
 ];
 
 /// 行业门类 (GB/T 4754-2017).

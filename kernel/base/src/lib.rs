@@ -39,7 +39,7 @@ pub use secret::Secret;
 pub use working_day::Calendar;
 
 /// Chinese input methods type full-width digits and letters when they are left on.
-fn narrow(c: char) -> char {
+pub fn narrow(c: char) -> char {
     match c {
         '！'..='～' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
         other => other,

@@ -210,6 +210,24 @@ pub fn noted(conn: &mut Conn, id: &Id<Session>, key: &str) -> Result<Option<Stri
     Ok(notes.remove(key))
 }
 
+/// Gives a live session a new token and with it a new id, and keeps `value` under `key`: who held the old token holds
+/// nothing. To be called when a session comes to mean more than before. `None` when the session is gone.
+///
+/// # Errors
+/// When the database fails.
+pub fn rotate(
+    tx: &mut Tx<'_>,
+    id: &Id<Session>,
+    (key, value): (&str, &str),
+    given: &Given,
+) -> Result<Option<Secret>, Fault> {
+    note(tx, id, key, Some(value))?;
+    let token = Secret::new(given.chance.token());
+    let values = (session::id.eq(visit_id(&token).to_string()), session::token_hash.eq(hash(&token)));
+    let turned = diesel::update(session::table.find(id.as_str())).set(values).execute(&mut **tx)?;
+    Ok((turned == 1).then_some(token))
+}
+
 /// True when session `id` was neither ended nor cleaned away.
 ///
 /// # Errors

@@ -104,3 +104,24 @@ fn a_note_is_kept_and_forgotten() {
         .unwrap();
     });
 }
+
+#[test]
+fn a_rotated_session_lives_on_under_its_new_token_only() {
+    on_both(|db| async move {
+        let (_, given) = given();
+        let at = given.clone();
+        let (opened, old) = db.write(move |tx| Ok(open(tx, "chen", &at))).await.unwrap();
+        let (id, at) = (opened.id.clone(), given.clone());
+        let new = db.write(move |tx| session::rotate(tx, &id, ("factor", "1"), &at)).await.unwrap().unwrap();
+        let (limits, now) = (Limits::default(), given.now);
+        let found = db.read(move |c| session::find(c, "identity", &old, now, &limits)).await.unwrap();
+        assert!(matches!(found, Found::None));
+        let token = new.clone();
+        let found = db.read(move |c| session::find(c, "identity", &token, now, &limits)).await.unwrap();
+        let Found::Live(live) = found else { panic!("the session is gone") };
+        assert_eq!((live.subject.as_str(), live.notes["factor"].as_str()), ("chen", "1"));
+        assert_eq!((live.id, live.ends_at), (session::visit_id(&new), opened.ends_at));
+        let (id, at) = (opened.id, given);
+        assert!(db.write(move |tx| session::rotate(tx, &id, ("factor", "1"), &at)).await.unwrap().is_none());
+    });
+}

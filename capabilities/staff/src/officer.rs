@@ -1,0 +1,194 @@
+//! Who an officer is: a person with a grant (decision 0012), looked up at every request.
+
+use base::{Given, Id, Moment, Officer, Operator, Person, noun};
+use db::session::Session;
+use db::{Conn, Fault};
+
+use crate::{Limits, factor, store};
+
+/// Whether a grant counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It counts.
+    Active,
+    /// 暂停: it counts again when an operator says so.
+    Suspended,
+    /// 移除: over; the row stays so that old acts keep their name.
+    Removed,
+}
+
+impl State {
+    const ALL: [(Self, &'static str, &'static str); 3] = [
+        (Self::Active, "active", "有效"),
+        (Self::Suspended, "suspended", "已暂停"),
+        (Self::Removed, "removed", "已移除"),
+    ];
+
+    pub(crate) fn key(self) -> &'static str {
+        Self::ALL.into_iter().find(|(one, ..)| *one == self).map_or("", |(_, key, _)| key)
+    }
+
+    /// Its word.
+    pub fn title(self) -> &'static str {
+        Self::ALL.into_iter().find(|(one, ..)| *one == self).map_or("", |(.., word)| word)
+    }
+
+    pub(crate) fn parse(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|(_, one, _)| *one == key).map(|(state, ..)| state)
+    }
+}
+
+/// A grant as the database keeps it.
+#[derive(Clone, Debug)]
+pub(crate) struct Grant {
+    pub(crate) officer: Officer,
+    pub(crate) state: State,
+    pub(crate) granted_at: Moment,
+    pub(crate) factors_from: Moment,
+}
+
+/// An officer at a browser, before the second factor: may prove to be one, and nothing else.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    officer: Officer,
+    factors_from: Moment,
+    session: Session,
+    limits: Limits,
+}
+
+/// The session note that says when the second factor was passed.
+pub(crate) const PASSED: &str = "factor";
+
+/// For so long after a proof an officer may change the own factors.
+const FRESH: time::Duration = time::Duration::minutes(10);
+
+impl Candidate {
+    /// The person.
+    pub fn person(&self) -> &Id<noun::Person> {
+        self.officer.person()
+    }
+
+    /// The session through which the candidate acts.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// When this session passed the second factor, if that still counts: not before factors were revoked, and not too
+    /// long ago.
+    fn passed_at(&self, now: Moment) -> Option<Moment> {
+        let at = Moment::from_unix_micros(self.session.notes.get(PASSED)?.parse().ok()?);
+        (at >= self.factors_from && at <= now && at.plus(self.limits.life()) > now).then_some(at)
+    }
+
+    /// The officer, when this session passed the second factor.
+    pub fn passed(&self, now: Moment) -> Option<&Officer> {
+        self.passed_at(now).map(|_| &self.officer)
+    }
+
+    /// True when this session passed it a short while ago.
+    pub fn is_fresh(&self, now: Moment) -> bool {
+        self.passed_at(now).is_some_and(|at| at.plus(FRESH) > now)
+    }
+}
+
+/// The officer whom `session` is of, if there is a grant and it counts.
+///
+/// # Errors
+/// When the database fails.
+pub fn candidate(conn: &mut Conn, session: &Session, limits: &Limits) -> Result<Option<Candidate>, Fault> {
+    let Some(person) = Id::parse(&session.subject) else { return Ok(None) };
+    let found = store::find_officer(conn, &person)?.filter(|grant| grant.state == State::Active);
+    Ok(found.map(|grant| Candidate {
+        officer: grant.officer,
+        factors_from: grant.factors_from,
+        session: session.clone(),
+        limits: *limits,
+    }))
+}
+
+/// The officer that `person` is, if the grant counts: for jobs and for showing names. Says nothing about a session; pages
+/// take `IsOfficer`.
+///
+/// # Errors
+/// When the database fails.
+pub fn of_person(conn: &mut Conn, person: &Person) -> Result<Option<Officer>, Fault> {
+    let found = store::find_officer(conn, person.id())?.filter(|grant| grant.state == State::Active);
+    Ok(found.map(|grant| grant.officer))
+}
+
+/// An officer with what lists show.
+#[derive(Clone, Debug)]
+pub struct Named {
+    /// The officer.
+    pub officer: Officer,
+    /// The certified name.
+    pub name: String,
+    /// Whether the grant counts.
+    pub state: State,
+    /// Since when.
+    pub granted_at: Moment,
+    /// How many factors the officer set up.
+    pub factors: usize,
+}
+
+fn named(conn: &mut Conn, grants: Vec<Grant>, given: &Given) -> Result<Vec<Named>, Fault> {
+    let ids: Vec<_> = grants.iter().map(|grant| grant.officer.person().clone()).collect();
+    let known = names(conn, &ids, given)?;
+    let mut all = Vec::with_capacity(grants.len());
+    for Grant { officer, state, granted_at, .. } in grants {
+        let factors = factor::list(conn, officer.person())?.len();
+        let name = known.iter().find(|(id, _)| id == officer.person()).map(|(_, name)| name.clone());
+        all.push(Named { officer, name: name.unwrap_or_default(), state, granted_at, factors });
+    }
+    Ok(all)
+}
+
+/// Every officer whose grant was not removed, by authority, for operators.
+///
+/// # Errors
+/// When the database fails.
+pub fn list(conn: &mut Conn, _: &Operator, given: &Given) -> Result<Vec<Named>, Fault> {
+    let grants = store::list_officers(conn)?;
+    named(conn, grants, given)
+}
+
+/// One of [`list`].
+///
+/// # Errors
+/// When the database fails.
+pub fn find(
+    conn: &mut Conn,
+    _: &Operator,
+    person: &Id<noun::Person>,
+    given: &Given,
+) -> Result<Option<Named>, Fault> {
+    let grant = store::find_officer(conn, person)?.filter(|grant| grant.state != State::Removed);
+    Ok(named(conn, grant.into_iter().collect(), given)?.pop())
+}
+
+/// The officers of the same authority whose grants count, the asking one included, with their names: whom a case can be
+/// handed to.
+///
+/// # Errors
+/// When the database fails.
+pub fn colleagues(conn: &mut Conn, officer: &Officer, given: &Given) -> Result<Vec<(Officer, String)>, Fault> {
+    let officers: Vec<Officer> =
+        store::list_officers_of(conn, officer.authority())?.into_iter().map(|grant| grant.officer).collect();
+    let ids: Vec<_> = officers.iter().map(|one| one.person().clone()).collect();
+    let known = names(conn, &ids, given)?;
+    let name = |one: &Officer| known.iter().find(|(id, _)| id == one.person()).map(|(_, name)| name.clone());
+    Ok(officers.into_iter().map(|one| (name(&one).unwrap_or_default(), one)).map(|(name, one)| (one, name)).collect())
+}
+
+/// The names of those of `ids` who exist, in no order: for pages that say who did something.
+///
+/// # Errors
+/// When the database fails.
+pub fn names(
+    conn: &mut Conn,
+    ids: &[Id<noun::Person>],
+    given: &Given,
+) -> Result<Vec<(Id<noun::Person>, String)>, Fault> {
+    let cards = profile::list_cards(conn, ids, given)?;
+    Ok(cards.into_iter().map(|(id, card)| (id, card.told.display_name().to_owned())).collect())
+}
