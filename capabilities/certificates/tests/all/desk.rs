@@ -1,0 +1,162 @@
+//! What units and authorities see of permits, and what officers do to them.
+
+use base::{Clerk, Id, Level};
+use certificates::desk::{self, DeskFilter, Order};
+use certificates::{Cause, Filing, LedgerFilter, Refusal, State};
+use db::testing::{given, on_both};
+use db::{Db, journal};
+
+use crate::common::*;
+
+const REASON: &str = "接到举报，核实劳动关系";
+
+fn order(version: i32) -> Order<'static> {
+    Order { version, authority: "海淀区人力资源和社会保障局", reason: REASON }
+}
+
+#[test]
+fn a_freeze_keeps_the_state_and_the_days_of_a_window() {
+    on_both(|db: Db| async move {
+        let (_, given) = given();
+        db.write(move |tx| {
+            let permit = permit(tx, "one", &given)?;
+            let officer = officer(HAIDIAN, Level::District, &["permit"]);
+            let filing = Filing { cause: Cause::Leaving, effective_on: day("2027-01-23"), reason: "" };
+            certificates::file_cancellation(tx, &permit.id, &filing, &BY, &given)?.unwrap();
+            let frozen = on(&given, "2026-12-01");
+            assert_eq!(desk::freeze(tx, &officer, &permit.id, &order(2), &frozen)?, Ok(Some(())));
+            assert!(certificates::sweep(tx, day("2027-03-01"), &given)?.is_empty(), "an inquiry stops the clock");
+            let refused = certificates::take_back(tx, &permit.id, &BY, &frozen)?;
+            assert_eq!(refused, Err(Refusal::Frozen));
+            let thawed = on(&given, "2026-12-11");
+            assert_eq!(desk::unfreeze(tx, &officer, &permit.id, &order(3), &thawed)?, Ok(Some(())));
+            let now = again(tx, &permit, &thawed);
+            assert_eq!((now.state, now.window_ends_on), (State::Suspended, Some(day("2027-02-02"))));
+            assert_eq!(now.running.map(|running| running.cause), Some(Cause::Leaving));
+            let history = certificates::history(tx, &permit)?;
+            assert!(history.iter().any(|event| event.act == "冻结" && event.cause == REASON));
+            Ok(())
+        })
+        .await
+        .unwrap();
+    });
+}
+
+#[test]
+fn r0_5_a_permit_of_another_district_or_business_is_not_found() {
+    on_both(|db: Db| async move {
+        let (_, given) = given();
+        db.write(move |tx| {
+            let permit = permit(tx, "one", &given)?;
+            for (authority, level, businesses, sees) in [
+                (HAIDIAN, Level::District, &["permit"][..], true),
+                (CHAOYANG, Level::District, &["permit"], false),
+                (HAIDIAN, Level::District, &["talent"], false),
+                ("110000", Level::City, &["permit"], true),
+                ("110000", Level::City, &["talent"], false),
+            ] {
+                let officer = officer(authority, level, businesses);
+                let found = desk::look(tx, &officer, &permit.id, &given)?;
+                assert_eq!(found.is_some(), sees, "{authority} {businesses:?}");
+                let (list, count) = desk::search(tx, &officer, &DeskFilter::default(), (0, 10), &given)?;
+                assert_eq!((list.len(), count == 1), (usize::from(sees), sees), "{authority} {businesses:?}");
+                if !sees {
+                    assert_eq!(desk::freeze(tx, &officer, &permit.id, &order(1), &given)?, Ok(None));
+                    assert_eq!(desk::reissue(tx, &officer, &permit.id, &order(1), &given)?, Ok(None));
+                    let target = (&permit.id, State::CancelledByHolder);
+                    assert_eq!(desk::cancel(tx, &officer, target, &order(1), &given)?, Ok(None));
+                }
+            }
+            assert_eq!(state(tx, &permit, &given), State::Valid);
+            Ok(())
+        })
+        .await
+        .unwrap();
+    });
+}
+
+#[test]
+fn an_officer_says_why_and_acts_on_what_the_page_showed() {
+    on_both(|db: Db| async move {
+        let (_, given) = given();
+        db.write(move |tx| {
+            let permit = permit(tx, "one", &given)?;
+            let officer = officer(HAIDIAN, Level::District, &["permit"]);
+            let silent = Order { reason: " ", ..order(1) };
+            let refused = desk::freeze(tx, &officer, &permit.id, &silent, &given)?;
+            assert_eq!(refused, Err(Refusal::Reason));
+            let stale = desk::freeze(tx, &officer, &permit.id, &order(9), &given)?;
+            assert_eq!(stale, Err(Refusal::Conflict));
+            let reissued = desk::reissue(tx, &officer, &permit.id, &order(1), &given)?;
+            let number = reissued.unwrap().unwrap();
+            assert_ne!(number, permit.number);
+            let history = certificates::history(tx, &permit)?;
+            assert!(history.iter().any(|one| one.cause.contains(&number) && one.cause.contains(&permit.number)));
+            let to = (&permit.id, State::Frozen);
+            let refused = desk::cancel(tx, &officer, to, &order(2), &given)?;
+            assert!(refused.is_err(), "a cancellation ends in a cancelled state");
+            let to = (&permit.id, State::CancelledByListing);
+            assert_eq!(desk::cancel(tx, &officer, to, &order(2), &given)?, Ok(Some(())));
+            assert_eq!(state(tx, &permit, &given), State::CancelledByListing);
+            Ok(())
+        })
+        .await
+        .unwrap();
+    });
+}
+
+#[test]
+fn lists_are_found_by_number_whole_name_unit_state_and_last_day() {
+    on_both(|db: Db| async move {
+        let (_, given) = given();
+        db.write(move |tx| {
+            let (one, two) = (permit(tx, "one", &given)?, permit(tx, "two", &given)?);
+            let renamed = certificates::Holder { name: "林样例".into(), ..holder() };
+            certificates::change_holder(tx, &two.id, &renamed, &BY, &given)?.unwrap();
+            certificates::let_change(tx, &two.id, &BY, &given)?.unwrap();
+            let city = officer("110000", Level::City, &["permit"]);
+            let none = DeskFilter::default();
+            let from = day("2029-11-24");
+            for (filter, count) in [
+                (none, 2),
+                (DeskFilter { number: "2026 1124 0001", ..none }, 1),
+                (DeskFilter { number: "1124", ..none }, 0),
+                (DeskFilter { name: "林样例", ..none }, 1),
+                (DeskFilter { name: "林", ..none }, 0),
+                (DeskFilter { unit: "示范科技", ..none }, 2),
+                (DeskFilter { unit: "%", ..none }, 0),
+                (DeskFilter { state: Some(State::MayChangeUnit), ..none }, 1),
+                (DeskFilter { state: Some(State::Expired), ..none }, 0),
+                (DeskFilter { valid_to: (Some(from), None), ..none }, 0),
+                (DeskFilter { valid_to: (None, Some(from)), ..none }, 2),
+            ] {
+                let (list, total) = desk::search(tx, &city, &filter, (0, 10), &given)?;
+                assert_eq!((list.len(), total), (usize::try_from(count).unwrap(), count), "{filter:?}");
+            }
+            let (page, total) = desk::search(tx, &city, &none, (1, 1), &given)?;
+            assert_eq!((page.len(), total), (1, 2));
+            let clerk = Clerk::at_edge(one.person.clone(), one.unit.clone().unwrap(), false);
+            let late = on(&given, "2029-11-24");
+            for (filter, given, count) in [
+                (LedgerFilter::default(), &given, 2),
+                (LedgerFilter { name: NAME, ..LedgerFilter::default() }, &given, 1),
+                (LedgerFilter { within_days: Some(30), ..LedgerFilter::default() }, &given, 0),
+                (LedgerFilter { within_days: Some(1094), ..LedgerFilter::default() }, &given, 0),
+                (LedgerFilter { within_days: Some(1095), ..LedgerFilter::default() }, &given, 2),
+                (LedgerFilter { state: Some(State::Expired), ..LedgerFilter::default() }, &late, 2),
+                (LedgerFilter { state: Some(State::Valid), ..LedgerFilter::default() }, &late, 0),
+            ] {
+                let (_, total) = certificates::list_of_unit(tx, &clerk, &filter, (0, 10), given)?;
+                assert_eq!(total, count, "{filter:?}");
+            }
+            let stranger = Clerk::at_edge(one.person.clone(), Id::from_bytes([7; 16]), true);
+            let (list, _) = certificates::list_of_unit(tx, &stranger, &LedgerFilter::default(), (0, 10), &given)?;
+            assert!(list.is_empty());
+            let seen = journal::list_newest(tx, 1)?;
+            assert_eq!(seen[0].action, "unit.permits-seen");
+            Ok(())
+        })
+        .await
+        .unwrap();
+    });
+}
