@@ -18,6 +18,7 @@ pub mod person_name;
 pub mod region;
 pub mod seal;
 pub mod secret;
+pub mod sign;
 pub mod working_day;
 
 pub use actor::{Clerk, Holder, Level, Officer, Operator, Person, Rank};
@@ -36,6 +37,7 @@ pub use person_name::PersonName;
 pub use region::Region;
 pub use seal::{BadKeyFile, BlindIndex, Broken, GmSeal, IntlSeal, KeyRing, Seal, Sealed};
 pub use secret::Secret;
+pub use sign::{Ed25519Signer, PublicKey, PublicKeys, Signature, Signer, Sm2Signer};
 pub use working_day::Calendar;
 
 /// Chinese input methods type full-width digits and letters when they are left on.
