@@ -103,6 +103,8 @@ pub struct Program {
     pub ground: Ground,
     /// Its hash queue, for seeding.
     pub hashery: Hashery,
+    /// How applications are handled, for seeding.
+    pub practice: cases::Practice,
 }
 
 impl std::fmt::Debug for Program {
@@ -166,6 +168,7 @@ pub async fn assemble(config: &Config, ground: Ground, played: Option<Played>) -
         vault: vault.clone(),
         services: if config.services.is_empty() { services::usual() } else { config.services.clone() },
         rules: config.rules.clone(),
+        practice: config.cases.clone(),
         attachment_limits: attachments::receive::Limits { quota_mb: config.attachments.quota_mb },
         link_by_credit_code: config.link.by_credit_code,
         relying,
@@ -174,7 +177,7 @@ pub async fn assemble(config: &Config, ground: Ground, played: Option<Played>) -
     inside.set(router.clone()).map_err(|_| "已经装配".to_owned())?;
     let worker = worker(&config, &ground, (http, vault.clone()), sessions)?;
     let file_worker = file_worker(&config, &ground, &vault);
-    Ok(Program { router, worker, file_worker, vault, ground, hashery })
+    Ok(Program { router, worker, file_worker, vault, ground, hashery, practice: config.cases.clone() })
 }
 
 fn means(ground: &Ground) -> (Arc<dyn Clock>, Arc<dyn Chance>) {

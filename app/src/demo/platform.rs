@@ -5,9 +5,7 @@ use std::io::Cursor;
 
 use affiliation::open::{self, New};
 use affiliation::{Business, Right, State as LinkState, UnitState};
-use base::{CreditCode, Day, Given, Id, Moment, Person, noun};
-use cases::Stage;
-use cases::seed::{Invented as Applied, Step};
+use base::{CreditCode, Day, Given, Id, Person, noun};
 use certificates::seed::Invented as Issued;
 use certificates::{Employer, Holder, State as PermitState};
 use db::{Fault, Tx};
@@ -17,16 +15,16 @@ use profile::draft::{self, Change};
 use profile::{Section, Told};
 use time::Duration;
 
-use super::{Invented, PEOPLE};
+use super::{Invented, PEOPLE, applications};
 use crate::program::Program;
 
 /// The unit most of them belong to.
 const FIRST: &str = "91119900MA0DEM013F";
 
 /// Credit code, name, kind, district, state, the rights for permit and talent.
-type UnitRow = (&'static str, &'static str, &'static str, &'static str, UnitState, Right, Right);
+pub(super) type UnitRow = (&'static str, &'static str, &'static str, &'static str, UnitState, Right, Right);
 
-const UNITS: [UnitRow; 5] = [
+pub(super) const UNITS: [UnitRow; 5] = [
     (FIRST, "京华示范科技有限公司", "1", "110108", UnitState::Active, Right::Valid, Right::Valid),
     (
         "91119900MA0DEM0482",
@@ -109,7 +107,7 @@ pub(super) async fn seed(program: &Program, origin: &str) -> Result<(), Fault> {
         return Ok(());
     }
     let photos = keep_photos(program).await?;
-    let (given, origin) = (program.ground.given(), origin.to_owned());
+    let (given, origin, practice) = (program.ground.given(), origin.to_owned(), program.practice.clone());
     program
         .ground
         .db
@@ -126,7 +124,7 @@ pub(super) async fn seed(program: &Program, origin: &str) -> Result<(), Fault> {
             let units = open_units(tx, &given)?;
             link(tx, &people, &units, &given)?;
             issue(tx, (&people, &photos), &units, &given)?;
-            apply(tx, &people, &given)?;
+            applications::apply(tx, (&people, &units), &practice, &given)?;
             publish(tx, &given)
         })
         .await
@@ -348,6 +346,7 @@ fn issue(
     let first = Issued { followers: &child, ..permit("202312210007", PermitState::Valid, 26, None) };
     for (at, issued) in [
         (0, first),
+        (1, permit("202405090014", PermitState::Valid, 160, None)),
         (3, permit("202401150003", PermitState::CancelledByListing, 400, None)),
         (5, permit("202406030011", PermitState::Suspended, 500, Some(45))),
         (6, permit("202403080002", PermitState::Frozen, 600, None)),
@@ -365,86 +364,6 @@ fn issue(
     }
     let until = Day(today + Duration::days(5 * 365));
     cases::seed::list(tx, people[3].id(), ("提供虚假劳动合同", until, None), given)
-}
-
-fn apply(tx: &mut Tx<'_>, people: &[Person], given: &Given) -> Result<(), Fault> {
-    let ago = |days: i64| given.now.minus(Duration::days(days));
-    let due = |days: i64| Some(Day(given.now.china_date() + Duration::days(days)));
-    let step = |at: Moment, stage, actor, act, opinion| Step { at, stage, actor, act, opinion };
-    let (unit, district, city) = (UNITS[0].1, "海淀区人力资源和社会保障局", "市人才工作局");
-    let returned = [
-        step(ago(9), Stage::Draft, "个人", "开始填写", None),
-        step(ago(8), Stage::AtUnit, "个人", "提交申请", None),
-        step(ago(6), Stage::AtDistrict, unit, "审核通过并上报", Some("情况属实，同意申报")),
-        step(
-            ago(2),
-            Stage::ReturnedToPerson,
-            district,
-            "退回个人",
-            Some("劳动合同缺签章页；学位证书信息与核验结果不一致"),
-        ),
-    ];
-    let introduced = [
-        step(ago(60), Stage::Draft, "个人", "开始填写", None),
-        step(ago(58), Stage::AtUnit, "个人", "提交申请", None),
-        step(ago(55), Stage::AtDistrict, unit, "审核通过并上报", Some("同意推荐")),
-        step(ago(40), Stage::AtCity, district, "审核通过并上报", Some("材料齐全，符合条件")),
-        step(ago(5), Stage::SettlingAsked, city, "审批通过", Some("公示无异议，请完善落户信息")),
-    ];
-    let listed = [
-        step(ago(50), Stage::Draft, "个人", "开始填写", None),
-        step(ago(48), Stage::AtUnit, "个人", "提交申请", None),
-        step(ago(45), Stage::AtDistrict, UNITS[2].1, "审核通过并上报", None),
-        step(ago(20), Stage::AtCity, district, "审核通过并上报", None),
-    ];
-    let done = [
-        step(ago(1100), Stage::Draft, "个人", "开始填写", None),
-        step(ago(1098), Stage::AtUnit, "个人", "提交申请", None),
-        step(ago(1096), Stage::AtDistrict, unit, "审核通过并上报", None),
-        step(ago(1080), Stage::AtCity, district, "审核通过并上报", None),
-        step(ago(1069), Stage::Done, city, "审批通过", None),
-    ];
-    let one = |number, business, subject, kind, steps| Applied {
-        number,
-        business,
-        subject,
-        kind,
-        unit_name: unit,
-        due_on: None,
-        is_public: false,
-        steps,
-    };
-    let (permit, talent) = (Business::Permit, Business::Talent);
-    let all = [
-        (0, one("1101082110120231221000071", permit, "101", "101", &done[..])),
-        (
-            1,
-            Applied {
-                due_on: due(7),
-                ..one("1101082110420261118000054", permit, "101", "104", &returned[..])
-            },
-        ),
-        (
-            1,
-            Applied {
-                due_on: due(25),
-                ..one("1101082220120260925000021", talent, "201", "201", &introduced[..])
-            },
-        ),
-        (
-            7,
-            Applied {
-                due_on: due(3),
-                is_public: true,
-                unit_name: UNITS[2].1,
-                ..one("1101022220120261005000088", talent, "201", "201", &listed[..])
-            },
-        ),
-    ];
-    for (at, applied) in &all {
-        cases::seed::apply(tx, people[*at].id(), applied, given)?;
-    }
-    Ok(())
 }
 
 const RENEWAL: &str = "## 一、办理时间\n\n工作居住证有效期满前30日内，可以办理续签。到期后30日以内仍可办理；超过30日的，证件失效，\

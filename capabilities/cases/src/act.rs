@@ -108,7 +108,11 @@ pub(crate) fn turn(
     };
     let mut after = after(before, next, deed, (practice, given));
     if next == Next::Gone {
-        return Ok(if store::remove(tx, &before.id, before.version)? { Ok(after) } else { Err(Refusal::Conflict) });
+        return Ok(if store::remove(tx, &before.id, before.version)? {
+            Ok(after)
+        } else {
+            Err(Refusal::Conflict)
+        });
     }
     if let Err(refusal) = effect::follow(tx, (before, &mut after), deed, practice, given)? {
         return Ok(Err(refusal));

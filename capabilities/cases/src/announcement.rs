@@ -77,7 +77,8 @@ pub(crate) fn start(tx: &mut Tx<'_>, application: &Application, given: &Given) -
     let submission = store::content::find_submission(tx, (&application.id, application.round), given)?;
     let category = submission.as_ref().map_or("", |one| one.sheet.get("category"));
     let told = card.map(|card| card.told).unwrap_or_default();
-    let birth = base::CitizenId::parse(&told.id_number, given.now.china_date()).ok().map(|id| id.birth_date());
+    let birth =
+        base::CitizenId::parse(&told.id_number, given.now.china_date()).ok().map(|id| id.birth_date());
     let shown = Shown {
         name: masked_name(&told.name),
         birth: birth.map(|day| format!("{}年{:02}月", day.year(), u8::from(day.month()))).unwrap_or_default(),
@@ -228,7 +229,8 @@ fn decide_here(
             Ok(None) => return Ok(Ok(None)),
             Err(refusal) => return Ok(Err(refusal)),
         };
-        let deed = Deed { by: By::Officer(officer), act: Act::Uphold, version: taken.version, words: opinion };
+        let deed =
+            Deed { by: By::Officer(officer), act: Act::Uphold, version: taken.version, words: opinion };
         if let Err(refusal) = turn(tx, &taken, &deed, practice, given)? {
             return Ok(Err(refusal));
         }
@@ -266,7 +268,8 @@ mod tests {
 
     #[test]
     fn a_name_keeps_its_ends_alone() {
-        for (name, masked) in [("周演示", "周*示"), ("周演", "周*"), ("艾力·麦麦提", "艾****提"), ("", "")] {
+        for (name, masked) in [("周演示", "周*示"), ("周演", "周*"), ("艾力·麦麦提", "艾****提"), ("", "")]
+        {
             assert_eq!(masked_name(name), masked);
         }
     }
@@ -275,6 +278,8 @@ mod tests {
     fn an_objection_has_a_name_a_phone_and_facts() {
         let wrong = Told::parse("", "123", "不服").unwrap_err();
         assert_eq!(wrong.iter().map(|(field, _)| *field).collect::<Vec<_>>(), ["name", "phone", "facts"]);
-        assert!(Told::parse("陈测试", "19900000001", "该人员的业绩材料与事实不符，论文作者另有其人。").is_ok());
+        assert!(
+            Told::parse("陈测试", "19900000001", "该人员的业绩材料与事实不符，论文作者另有其人。").is_ok()
+        );
     }
 }

@@ -293,7 +293,8 @@ mod tests {
     #[test]
     fn lights_turn_two_working_days_before_the_end_and_after_it() {
         let calendar = Calendar::built_in();
-        let clock = Clock::begin(Phase::Accepting, Limit { promised: 5, statutory: 5 }, date!(2026 - 11 - 24));
+        let clock =
+            Clock::begin(Phase::Accepting, Limit { promised: 5, statutory: 5 }, date!(2026 - 11 - 24));
         for (day, light) in [
             (date!(2026 - 11 - 26), Light::Green),
             (date!(2026 - 11 - 27), Light::Yellow),

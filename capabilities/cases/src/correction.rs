@@ -206,7 +206,8 @@ mod tests {
     #[test]
     fn every_target_of_every_kind_survives_its_name() {
         for kind in crate::kinds::KINDS {
-            let fields = kind.sections.iter().flat_map(|one| one.fields).map(|one| Target::Field(one.key.into()));
+            let fields =
+                kind.sections.iter().flat_map(|one| one.fields).map(|one| Target::Field(one.key.into()));
             let rows = kind.sections.iter().flat_map(|one| one.rows).map(|one| Target::Rows(one.key.into()));
             let files = kind.materials.iter().map(|one| Target::File(one.code.into()));
             for target in fields.chain(rows).chain(files).chain([Target::Profile]) {
@@ -220,6 +221,9 @@ mod tests {
     #[test]
     fn a_mark_reads_as_phrase_and_words() {
         assert_eq!(mark("file:A11").told(), "附件缺页（合同须含首页、签章页、续签页）");
-        assert_eq!(Mark { phrase: "T99".into(), words: "缺第3页".into(), ..mark("file:A11") }.told(), "缺第3页");
+        assert_eq!(
+            Mark { phrase: "T99".into(), words: "缺第3页".into(), ..mark("file:A11") }.told(),
+            "缺第3页"
+        );
     }
 }

@@ -289,8 +289,7 @@ pub fn open(
     draft.sheet = situation::with_known(&draft.sheet, kind, &pairs);
     situation.look_up_followers(conn, &draft.sheet, id, given)?;
     let marks = store::content::list_marks(conn, (id, application.round))?;
-    let unlocked =
-        if application.position == Position::Draft { Unlocked::All } else { Unlocked::by(&marks) };
+    let unlocked = if application.position == Position::Draft { Unlocked::All } else { Unlocked::by(&marks) };
     Ok(Some(Desk { application, kind, draft, situation, marks, unlocked }))
 }
 

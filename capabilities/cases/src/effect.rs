@@ -41,7 +41,9 @@ pub(crate) fn follow(
     let actor = deed.by.in_journal();
     let id = before.id.clone();
     let by = PermitBy { actor: &actor, words: &by_words, application: Some(&id) };
-    if deed.act == Act::Submit && before.kind()?.effect == Effect::ChangeUnit && before.round == 1
+    if deed.act == Act::Submit
+        && before.kind()?.effect == Effect::ChangeUnit
+        && before.round == 1
         && let Some(permit) = &before.permit
         && let Err(refusal) = certificates::begin_change(tx, permit, &by, given)?
     {
@@ -56,7 +58,8 @@ pub(crate) fn follow(
         return done(tx, after, (practice, &by), given);
     }
     // An application that failed leaves the permit as it was.
-    if before.kind()?.effect == Effect::ChangeUnit && before.round > 0
+    if before.kind()?.effect == Effect::ChangeUnit
+        && before.round > 0
         && let Some(permit) = &before.permit
     {
         return Ok(certificates::end_change(tx, permit, &by, given)?.map_err(Refusal::Permit));
@@ -107,7 +110,8 @@ fn holder(tx: &mut Tx<'_>, after: &Application, given: &Given) -> Result<Option<
     let Some(card) = profile::card(tx, &person, given)? else { return Ok(None) };
     let submission = store::content::find_submission(tx, (&after.id, after.round), given)?;
     let version = submission.map_or(0, |one| one.profile_version);
-    let sheet = profile::draft::version(tx, &person, version, given)?.map(|one| one.sheet).unwrap_or_default();
+    let sheet =
+        profile::draft::version(tx, &person, version, given)?.map(|one| one.sheet).unwrap_or_default();
     let photo = Some(sheet.get(profile::PHOTO).to_owned()).filter(|key| !key.is_empty()).or(card.photo);
     Ok(Some(Holder {
         name: card.told.name,

@@ -267,7 +267,8 @@ pub fn kind_reasons(kind: &Kind, facts: &Facts, rules: &Rules) -> Vec<Reason> {
     let mut all = Vec::new();
     let today = Day(facts.today);
     // Who leaves may cancel beside whatever else is open: the leave has its own five days (business 2.7).
-    let counts = |one: &&Application| one.business == kind.business && (kind.code != "105" || one.kind == "105");
+    let counts =
+        |one: &&Application| one.business == kind.business && (kind.code != "105" || one.kind == "105");
     if let Some(open) = facts.open.iter().find(counts) {
         let text = format!("您有正在办理中的{}业务，请办结后再申请", open.task());
         all.push(reason("X08", text, "请在办理记录中查看进度"));

@@ -111,7 +111,8 @@ impl Practice {
             (Phase::Settling, _) => limits.settling,
         };
         // No law limits the unit, and 受理 and 公示 are what the law itself says.
-        let fixed = matches!(phase, Phase::Unit | Phase::Accepting | Phase::Announcement | Phase::SettlingInfo);
+        let fixed =
+            matches!(phase, Phase::Unit | Phase::Accepting | Phase::Announcement | Phase::SettlingInfo);
         let statutory = if fixed { promised } else { promised * limits.statutory_factor.max(1) };
         Limit { promised, statutory }
     }
@@ -140,7 +141,11 @@ fn ranks<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Rank>, D::Err
     let rank = |word: &String| Rank::ALL.into_iter().find(|(.., title)| title == word).map(|(rank, ..)| rank);
     let mut all: Vec<Rank> = words
         .iter()
-        .map(|word| rank(word).ok_or_else(|| serde::de::Error::custom(format!("没有“{word}”这一级：初审、复审、终审、上报"))))
+        .map(|word| {
+            rank(word).ok_or_else(|| {
+                serde::de::Error::custom(format!("没有“{word}”这一级：初审、复审、终审、上报"))
+            })
+        })
         .collect::<Result<_, _>>()?;
     all.sort_unstable();
     all.dedup();

@@ -110,7 +110,11 @@ const VERIFIED: Precheck = Precheck {
                 _ => waiting = true,
             }
         }
-        if waiting { unknown("尚无核验结果，由审核人员依据材料判断") } else { pass("核验通过") }
+        if waiting {
+            unknown("尚无核验结果，由审核人员依据材料判断")
+        } else {
+            pass("核验通过")
+        }
     },
 };
 
@@ -145,7 +149,8 @@ const TALENT_AGE: Precheck = Precheck {
         let Some((_, facts)) = &situation.person else { return unknown("没有个人信息") };
         let (age, most) = (crate::entry::age(facts.birth, facts.today), rules.talent_age);
         if age > most && age <= most + 5 {
-            let words = format!("{age}周岁，一般不超过{most}周岁；三城一区和特别优秀的可放宽至{}周岁", most + 5);
+            let words =
+                format!("{age}周岁，一般不超过{most}周岁；三城一区和特别优秀的可放宽至{}周岁", most + 5);
             return unknown(words);
         }
         of_age(age, most)
@@ -195,7 +200,9 @@ fn same_payer(situation: &Situation, subject: Subject, words: &str) -> Judged {
     let Some(answer) = situation.answers.iter().find(|answer| answer.subject == subject) else {
         return unknown(format!("{words}数据尚未核验"));
     };
-    let Some(months) = answer.months() else { return unknown(format!("{words}数据源暂不可用，未核验")) };
+    let Some(months) = answer.months() else {
+        return unknown(format!("{words}数据源暂不可用，未核验"));
+    };
     if months.is_empty() {
         return fail(format!("没有查询到{words}缴纳记录"));
     }
@@ -216,7 +223,9 @@ const INCOME: Precheck = Precheck {
     basis: "区级收入要求（默认不要求，可配置）",
     judge: |sheet, situation, rules| {
         let district = situation.unit.sheet.get("district");
-        let Some(least) = rules.least_income.get(district) else { return pass("所属区没有收入要求") };
+        let Some(least) = rules.least_income.get(district) else {
+            return pass("所属区没有收入要求");
+        };
         match decimal(sheet.get("income"), 2) {
             Some(told) if told >= f64::from(*least) * 12.0 => pass(format!("月均不低于{least}元")),
             Some(_) => fail(format!("月均低于{least}元")),
@@ -333,17 +342,14 @@ const COMPLETE_UNIT: Precheck = Precheck {
     title: "单位信息",
     basis: "单位信息完善",
     judge: |_, situation, _| {
-        if situation.unit.completed_at.is_some() {
-            pass("已完善")
-        } else {
-            fail("单位信息未完善")
-        }
+        if situation.unit.completed_at.is_some() { pass("已完善") } else { fail("单位信息未完善") }
     },
 };
 
 /// 101
 pub const NEW_PERMIT: &[Precheck] = &[
-    QUALIFIED, VERIFIED, EXPERIENCE, AGE, HUKOU, CONTRACT, INSURANCE, TAX, INCOME, UNIT_RIGHT, UNIQUE, REGISTERED,
+    QUALIFIED, VERIFIED, EXPERIENCE, AGE, HUKOU, CONTRACT, INSURANCE, TAX, INCOME, UNIT_RIGHT, UNIQUE,
+    REGISTERED,
 ];
 /// 102
 pub const RENEWAL: &[Precheck] = &[PERMIT, VERIFIED, AGE, CONTRACT, INSURANCE, TAX, UNIT_RIGHT, REGISTERED];
@@ -357,7 +363,18 @@ pub const EMPLOYER: &[Precheck] = &[PERMIT, CONTRACT, INSURANCE, UNIT_RIGHT, REG
 pub const INTRODUCTION: &[Precheck] =
     &[VERIFIED, TALENT_AGE, HUKOU, TENURE, CONTRACT, INSURANCE, TAX, CRIME, UNIT_RIGHT, REGISTERED];
 /// 202
-pub const RETURNEE: &[Precheck] =
-    &[ABROAD, VERIFIED, TALENT_AGE, HUKOU, SHORT_TENURE, CONTRACT, INSURANCE, TAX, CRIME, UNIT_RIGHT, REGISTERED];
+pub const RETURNEE: &[Precheck] = &[
+    ABROAD,
+    VERIFIED,
+    TALENT_AGE,
+    HUKOU,
+    SHORT_TENURE,
+    CONTRACT,
+    INSURANCE,
+    TAX,
+    CRIME,
+    UNIT_RIGHT,
+    REGISTERED,
+];
 /// 151, 251
 pub const RIGHT: &[Precheck] = &[COMPLETE_UNIT, REGISTERED];

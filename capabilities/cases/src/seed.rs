@@ -42,6 +42,10 @@ pub struct Invented<'a> {
     pub sheet: &'a Sheet,
     /// True once the authority accepted it.
     pub is_accepted: bool,
+    /// What is marked as wrong: target, phrase, words.
+    pub marks: &'a [(&'a str, &'a str, &'a str)],
+    /// The permit it is about.
+    pub permit: Option<&'a Id<noun::Permit>>,
     /// What happened; at least one.
     pub steps: &'a [Step<'a>],
 }
@@ -86,7 +90,7 @@ pub fn apply(
         clocks: Clocks::default(),
         due_on: None,
         reason: last.opinion.map(str::to_owned),
-        permit: None,
+        permit: invented.permit.cloned(),
         round: i32::from(submitted.is_some()),
         version: 1,
     };
@@ -118,6 +122,11 @@ pub fn apply(
     }
     if submitted.is_none() || matches!(new.position, Position::ReturnedToPerson(_)) {
         store::content::insert_draft(tx, &id, invented.sheet, given)?;
+    }
+    for (target, phrase, words) in invented.marks {
+        let (target, phrase, words) = ((*target).to_owned(), (*phrase).to_owned(), (*words).to_owned());
+        let mark = crate::correction::Mark { target, phrase, words, by: String::new(), at: last.at };
+        store::content::replace_mark(tx, (&id, 1), &mark)?;
     }
     if new.position == Position::Announced {
         crate::announcement::start(tx, &new, given)?;

@@ -115,7 +115,11 @@ impl Situation {
             ("number", holder.id_number.clone(), card.told.id_number.clone()),
             ("nation", holder.nation.clone(), facts.sheet.get("nation").to_owned()),
             ("mobile", holder.mobile.clone(), card.told.mobile.clone()),
-            ("photo", "原照片".to_owned(), photo(holder.photo == card.photo.clone().unwrap_or_default()).to_owned()),
+            (
+                "photo",
+                "原照片".to_owned(),
+                photo(holder.photo == card.photo.clone().unwrap_or_default()).to_owned(),
+            ),
         ];
         items.into_iter().filter(|(_, old, new)| old != new && new != "不变").collect()
     }

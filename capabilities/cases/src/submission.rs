@@ -100,9 +100,7 @@ fn submit_here(
     let Some(desk) = draft::open(tx, author, id, rules, given)? else {
         // The second press of 提交 finds it submitted.
         return Ok(match draft::find(tx, author, id)? {
-            Some(application) if application.round > 0 => {
-                Ok(application.number.map(Submitted::Sent))
-            }
+            Some(application) if application.round > 0 => Ok(application.number.map(Submitted::Sent)),
             _ => Ok(None),
         });
     };

@@ -1,7 +1,7 @@
 //! Who is told of what, and with which template (conventions 7.9). Messages are rows and jobs of the same transaction.
 
-use db::{Fault, Tx};
 use base::Given;
+use db::{Fault, Tx};
 
 use crate::act::Deed;
 use crate::application::Application;

@@ -376,7 +376,9 @@ fn following(ranks: &[Rank], rank: Rank) -> Option<Rank> {
 fn after_district(asked: &Asked<'_>, rank: Rank) -> Position {
     match following(&district_ranks(asked), rank) {
         Some(rank) => Position::AtDistrict(rank),
-        None if asked.chain.city => Position::AtCity(asked.ranks.city.first().copied().unwrap_or(Rank::Third)),
+        None if asked.chain.city => {
+            Position::AtCity(asked.ranks.city.first().copied().unwrap_or(Rank::Third))
+        }
         None => Position::Done,
     }
 }

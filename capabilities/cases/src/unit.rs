@@ -50,8 +50,11 @@ pub enum Which {
 
 impl Which {
     /// Every list with its name in addresses and its words.
-    pub const ALL: [(Self, &'static str, &'static str); 3] =
-        [(Self::Waiting, "waiting", "待办"), (Self::Running, "running", "在办"), (Self::Ended, "ended", "已办结")];
+    pub const ALL: [(Self, &'static str, &'static str); 3] = [
+        (Self::Waiting, "waiting", "待办"),
+        (Self::Running, "running", "在办"),
+        (Self::Ended, "ended", "已办结"),
+    ];
 
     /// The list of this name; what waits, when there is none.
     pub fn parse(key: &str) -> Self {
@@ -85,11 +88,7 @@ pub fn list(
 }
 
 /// Applications with their applicants' names.
-pub(crate) fn with_names(
-    conn: &mut Conn,
-    all: Vec<Application>,
-    given: &Given,
-) -> Result<Vec<Line>, Fault> {
+pub(crate) fn with_names(conn: &mut Conn, all: Vec<Application>, given: &Given) -> Result<Vec<Line>, Fault> {
     let ids: Vec<Id<noun::Person>> = all.iter().filter_map(|one| one.person.clone()).collect();
     let cards = profile::list_cards(conn, &ids, given)?;
     let name = |id: &Id<noun::Person>| {
@@ -126,7 +125,9 @@ pub fn decide(
     practice: &Practice,
     given: &Given,
 ) -> Outcome<Option<Application>, Refusal> {
-    let Some(before) = store::find(tx, id)?.filter(|one| one.unit == *clerk.unit()) else { return Ok(Ok(None)) };
+    let Some(before) = store::find(tx, id)?.filter(|one| one.unit == *clerk.unit()) else {
+        return Ok(Ok(None));
+    };
     tx.attempt(|tx| decide_here(tx, clerk, (&before, version, decision), practice, given))
 }
 

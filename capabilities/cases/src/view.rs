@@ -81,8 +81,7 @@ fn of_clerk(
     clerk: &Clerk,
     id: &Id<noun::Application>,
 ) -> Result<Option<Application>, Fault> {
-    let is_seen =
-        |one: &Application| one.started_by == crate::Side::Unit || one.position != Position::Draft;
+    let is_seen = |one: &Application| one.started_by == crate::Side::Unit || one.position != Position::Draft;
     Ok(store::find(conn, id)?.filter(|one| one.unit == *clerk.unit() && is_seen(one)))
 }
 
@@ -119,7 +118,8 @@ fn open(conn: &mut Conn, application: Application, given: &Given) -> Result<Open
     let version = submission.as_ref().map_or(0, |one| one.profile_version);
     let earlier = before.as_ref().map_or(version, |one| one.profile_version);
     let profile = of_version(conn, version)?.map(|version| version.sheet).unwrap_or_default();
-    let profile_before = if earlier == version { None } else { of_version(conn, earlier)?.map(|one| one.sheet) };
+    let profile_before =
+        if earlier == version { None } else { of_version(conn, earlier)?.map(|one| one.sheet) };
     Ok(Opened {
         kind: application.kind()?,
         applicant,

@@ -34,7 +34,9 @@ pub fn by_unit(
     practice: &Practice,
     given: &Given,
 ) -> Outcome<Option<()>, Refusal> {
-    let Some(before) = store::find(tx, id)?.filter(|one| one.unit == *clerk.unit()) else { return Ok(Ok(None)) };
+    let Some(before) = store::find(tx, id)?.filter(|one| one.unit == *clerk.unit()) else {
+        return Ok(Ok(None));
+    };
     if reason.trim().chars().count() < 2 {
         return Ok(Err(Refusal::Reason));
     }

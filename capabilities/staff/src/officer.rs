@@ -171,13 +171,21 @@ pub fn find(
 ///
 /// # Errors
 /// When the database fails.
-pub fn colleagues(conn: &mut Conn, officer: &Officer, given: &Given) -> Result<Vec<(Officer, String)>, Fault> {
+pub fn colleagues(
+    conn: &mut Conn,
+    officer: &Officer,
+    given: &Given,
+) -> Result<Vec<(Officer, String)>, Fault> {
     let officers: Vec<Officer> =
         store::list_officers_of(conn, officer.authority())?.into_iter().map(|grant| grant.officer).collect();
     let ids: Vec<_> = officers.iter().map(|one| one.person().clone()).collect();
     let known = names(conn, &ids, given)?;
     let name = |one: &Officer| known.iter().find(|(id, _)| id == one.person()).map(|(_, name)| name.clone());
-    Ok(officers.into_iter().map(|one| (name(&one).unwrap_or_default(), one)).map(|(name, one)| (one, name)).collect())
+    Ok(officers
+        .into_iter()
+        .map(|one| (name(&one).unwrap_or_default(), one))
+        .map(|(name, one)| (one, name))
+        .collect())
 }
 
 /// The names of those of `ids` who exist, in no order: for pages that say who did something.

@@ -64,10 +64,7 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// What `work` answers, or that the savepoint failed.
-    pub fn attempt<T, R>(
-        &mut self,
-        work: impl FnOnce(&mut Tx<'_>) -> Outcome<T, R>,
-    ) -> Outcome<T, R> {
+    pub fn attempt<T, R>(&mut self, work: impl FnOnce(&mut Tx<'_>) -> Outcome<T, R>) -> Outcome<T, R> {
         type Manager = <Conn as Connection>::TransactionManager;
         Manager::begin_transaction(self.conn)?;
         let mut inner = Tx::new(self.conn);

@@ -14,7 +14,7 @@ use crate::edge::visit::{Realm, Visit};
 use crate::edge::{Problem, Site};
 
 /// No field of ours is longer, the text of a policy apart, which travels with its file.
-const LONGEST: usize = 4000;
+const LONGEST: usize = 12_000;
 const LONGEST_WITH_FILE: usize = 64_000;
 
 /// An URL-encoded form of a page of realm `R`.

@@ -73,6 +73,8 @@ pub struct Parts {
     pub services: Vec<crate::person::services::Group>,
     /// Ages and years the rules of the business use.
     pub rules: cases::entry::Rules,
+    /// How applications are handled.
+    pub practice: cases::Practice,
     /// How much people may keep.
     pub attachment_limits: attachments::receive::Limits,
     /// True when a unit is also found by its credit code (A4).

@@ -88,12 +88,20 @@ fn stages(which: Which, level: Level) -> Vec<i32> {
         (Which::Waiting, Level::District) => &[Stage::AtDistrict],
         (Which::Waiting, Level::City) => &[Stage::AtCity],
         (Which::Settling, _) => &[Stage::Settling],
-        (Which::Elsewhere, Level::District) => {
-            &[Stage::ReturnedToPerson, Stage::ReturnedToUnit, Stage::AtCity, Stage::SettlingAsked, Stage::Settling]
-        }
-        (Which::Elsewhere, Level::City) => {
-            &[Stage::ReturnedToPerson, Stage::ReturnedToUnit, Stage::AtDistrict, Stage::SettlingAsked, Stage::SettlingReturned]
-        }
+        (Which::Elsewhere, Level::District) => &[
+            Stage::ReturnedToPerson,
+            Stage::ReturnedToUnit,
+            Stage::AtCity,
+            Stage::SettlingAsked,
+            Stage::Settling,
+        ],
+        (Which::Elsewhere, Level::City) => &[
+            Stage::ReturnedToPerson,
+            Stage::ReturnedToUnit,
+            Stage::AtDistrict,
+            Stage::SettlingAsked,
+            Stage::SettlingReturned,
+        ],
         (Which::Mine | Which::Ended, _) => &[],
     };
     stages.iter().map(|stage| stage.code()).collect()
@@ -114,7 +122,10 @@ fn sought(
 ) -> Result<Sought, Fault> {
     let told = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let own = |business: &&Business| officer.businesses().iter().any(|one| one == business.key());
-    let businesses = Business::ALL.iter().filter(own).filter(|one| filter.business.is_empty() || one.key() == filter.business);
+    let businesses = Business::ALL
+        .iter()
+        .filter(own)
+        .filter(|one| filter.business.is_empty() || one.key() == filter.business);
     let today = Day(given.now.china_date());
     let soon = Calendar::built_in().after(today.0, 2);
     let yesterday = today.0.previous_day().unwrap_or(today.0);
@@ -192,6 +203,7 @@ pub fn counts(conn: &mut Conn, officer: &Officer, given: &Given) -> Result<[usiz
         let sought = sought(conn, officer, (which, &filter), given)?;
         if sought.businesses.is_empty() { Ok(0) } else { store::queue::count(conn, &sought, MOST) }
     };
-    let (all, red, soon) = (of(Which::Waiting, "")?, of(Which::Waiting, "red")?, of(Which::Waiting, "yellow")?);
+    let (all, red, soon) =
+        (of(Which::Waiting, "")?, of(Which::Waiting, "red")?, of(Which::Waiting, "yellow")?);
     Ok([all, red, soon - red.min(soon), of(Which::Mine, "")?])
 }

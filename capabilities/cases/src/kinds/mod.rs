@@ -84,11 +84,7 @@ pub const fn always(code: &'static str) -> Material {
 }
 
 /// A material needed when `rule` holds.
-pub const fn when(
-    code: &'static str,
-    words: &'static str,
-    rule: fn(&Sheet, &Situation) -> bool,
-) -> Material {
+pub const fn when(code: &'static str, words: &'static str, rule: fn(&Sheet, &Situation) -> bool) -> Material {
     Material { code, need: Need::When(words, rule) }
 }
 

@@ -180,7 +180,8 @@ pub(crate) fn replace_part(
         application_part::saved_at.eq(given.now),
     );
     if version > 0 {
-        let row = application_part::table.find((id.as_str(), part)).filter(application_part::version.eq(version));
+        let row =
+            application_part::table.find((id.as_str(), part)).filter(application_part::version.eq(version));
         return Ok(diesel::update(row).set(values).execute(&mut **tx)? == 1);
     }
     let new = (

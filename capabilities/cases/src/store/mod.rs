@@ -70,7 +70,11 @@ fn stored(what: &str) -> Fault {
 
 pub(crate) fn read(row: Row) -> Result<Application, Fault> {
     let claim = row.officer.zip(row.claimed_at).map(|(officer, at)| Claim { officer, at });
-    let clocks = if row.clock.is_empty() { Ok(crate::clock::Clocks::default()) } else { serde_json::from_str(&row.clock) };
+    let clocks = if row.clock.is_empty() {
+        Ok(crate::clock::Clocks::default())
+    } else {
+        serde_json::from_str(&row.clock)
+    };
     Ok(Application {
         id: row.id,
         number: row.number,
@@ -143,7 +147,8 @@ pub(crate) fn find_open(
     person: &Id<noun::Person>,
     kind: &str,
 ) -> Result<Option<Application>, Fault> {
-    let own = application::person_id.eq(person.as_str()).and(application::kind.eq(kind)).and(application::is_open);
+    let own =
+        application::person_id.eq(person.as_str()).and(application::kind.eq(kind)).and(application::is_open);
     let row: Option<Row> = application::table.filter(own).first(conn).optional()?;
     row.map(read).transpose()
 }
@@ -191,11 +196,7 @@ pub(crate) fn has_done(
 }
 
 /// False when there is an open one of this kind.
-pub(crate) fn insert(
-    tx: &mut Tx<'_>,
-    new: &Application,
-    name: Option<BlindIndex>,
-) -> Result<bool, Fault> {
+pub(crate) fn insert(tx: &mut Tx<'_>, new: &Application, name: Option<BlindIndex>) -> Result<bool, Fault> {
     let (stage, rank, sender) = new.position.columns();
     let values = (
         (

@@ -142,7 +142,11 @@ pub(crate) fn list(
     let rows: Vec<Row> = if sought.is_open {
         query.order((application::due_on, application::id)).offset(from).limit(most).load(conn)?
     } else {
-        query.order((application::stage_at.desc(), application::id.desc())).offset(from).limit(most).load(conn)?
+        query
+            .order((application::stage_at.desc(), application::id.desc()))
+            .offset(from)
+            .limit(most)
+            .load(conn)?
     };
     rows.into_iter().map(read).collect()
 }

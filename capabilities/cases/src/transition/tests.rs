@@ -5,7 +5,8 @@ use super::*;
 use crate::kinds::KINDS;
 
 fn chains() -> Vec<(&'static str, Chain)> {
-    let chain = |starts, district, city, announced, settles| Chain { starts, district, city, announced, settles };
+    let chain =
+        |starts, district, city, announced, settles| Chain { starts, district, city, announced, settles };
     vec![
         ("permit", chain(Side::Person, true, true, false, false)),
         ("short", chain(Side::Person, true, false, false, false)),
@@ -71,7 +72,10 @@ fn everything_else_is_refused_with_its_reason() {
 /// Business 2.5, row by row: from, party, act, to.
 #[test]
 fn the_rows_of_the_business_hold() {
-    use Act::{Approve, Confirm, Pass, Refuse, ReturnSettling, ReturnToPerson, ReturnToUnit, Settle, Submit, Withdraw};
+    use Act::{
+        Approve, Confirm, Pass, Refuse, ReturnSettling, ReturnToPerson, ReturnToUnit, Settle, Submit,
+        Withdraw,
+    };
     use Party::{City, District, Person, Unit};
     let (permit, talent, ranks) = (chains()[0].1, chains()[3].1, Ranks::default());
     let desk = |level| Sender::Desk(level, Rank::First);
@@ -115,7 +119,10 @@ fn the_rows_of_the_business_hold() {
     assert_eq!(next(&before_taken, Unit, Withdraw), Ok(Next::To(Position::WithdrawnByUnit)));
     let taken = asked(&permit, &ranks, Position::AtDistrict(Rank::First), true);
     assert_eq!(next(&taken, Unit, Withdraw), Err(Denied::Taken));
-    let straight = Asked { skips_unit: true, ..asked(&permit, &ranks, Position::ReturnedToPerson(desk(Level::City)), true) };
+    let straight = Asked {
+        skips_unit: true,
+        ..asked(&permit, &ranks, Position::ReturnedToPerson(desk(Level::City)), true)
+    };
     assert_eq!(next(&straight, Person, Submit), Ok(Next::To(Position::AtDistrict(Rank::First))));
 }
 
@@ -124,10 +131,16 @@ fn a_desk_with_one_rank_passes_on_at_once() {
     let ranks = Ranks { district: vec![Rank::Third], city: vec![Rank::Third] };
     let permit = chains()[0].1;
     let at = |position| asked(&permit, &ranks, position, true);
-    assert_eq!(next(&at(Position::AtUnit), Party::Unit, Act::Approve), Ok(Next::To(Position::AtDistrict(Rank::Third))));
+    assert_eq!(
+        next(&at(Position::AtUnit), Party::Unit, Act::Approve),
+        Ok(Next::To(Position::AtDistrict(Rank::Third)))
+    );
     let district = next(&at(Position::AtDistrict(Rank::Third)), Party::District, Act::Pass);
     assert_eq!(district, Ok(Next::To(Position::AtCity(Rank::Third))));
-    assert_eq!(next(&at(Position::AtCity(Rank::Third)), Party::City, Act::Pass), Ok(Next::To(Position::Done)));
+    assert_eq!(
+        next(&at(Position::AtCity(Rank::Third)), Party::City, Act::Pass),
+        Ok(Next::To(Position::Done))
+    );
 }
 
 #[test]

@@ -77,10 +77,9 @@ impl Fonts {
 
     fn find(&self, character: char, weight: Weight) -> Option<Glyph<'_>> {
         let bold = (weight == Weight::Bold).then_some(&self.bold);
-        bold.into_iter()
-            .chain([&self.regular])
-            .chain(&self.fallback)
-            .find_map(|face| face.glyph(character).map(|(id, advance)| Glyph { face, id, advance, character }))
+        bold.into_iter().chain([&self.regular]).chain(&self.fallback).find_map(|face| {
+            face.glyph(character).map(|(id, advance)| Glyph { face, id, advance, character })
+        })
     }
 }
 
@@ -111,7 +110,8 @@ mod tests {
     fn what_no_font_has_is_named_once_and_printed_as_a_mark() {
         let fonts = Fonts::built_in();
         assert_eq!(fonts.missing("王\u{30000}\u{20000}某\u{30000}\n\u{200b}"), ['\u{30000}', '\u{20000}']);
-        let shown: String = fonts.glyphs("王\u{30000}\u{200b}\t某", Weight::Bold).map(|g| g.character).collect();
+        let shown: String =
+            fonts.glyphs("王\u{30000}\u{200b}\t某", Weight::Bold).map(|g| g.character).collect();
         assert_eq!(shown, "王〓 某");
     }
 

@@ -90,7 +90,8 @@ impl Table {
             flow.row(part, &self.row(row.iter().map(String::as_str), (Role::Cell(1), VALUE)), Some(&head));
         }
         if self.rows.is_empty() {
-            let none = Cell { role: Role::Cell(1), text: "无".into(), style: LABEL, width: MEASURE, centred: true };
+            let none =
+                Cell { role: Role::Cell(1), text: "无".into(), style: LABEL, width: MEASURE, centred: true };
             flow.row(part, &Row { x: LEFT, cells: vec![none], least: LEAST }, None);
         }
     }
@@ -136,7 +137,8 @@ fn cells(pair: &[&Fact], width: f32) -> Vec<Cell> {
             width: label_width,
             centred: false,
         };
-        let value = Cell { role: Role::Cell(span), text: fact.shown().to_owned(), style: VALUE, ..label.clone() };
+        let value =
+            Cell { role: Role::Cell(span), text: fact.shown().to_owned(), style: VALUE, ..label.clone() };
         cells.push(label);
         cells.push(Cell { width: half - label_width, ..value });
     }
@@ -149,8 +151,13 @@ mod tests {
 
     #[test]
     fn facts_stand_in_pairs_and_wide_ones_alone() {
-        let facts =
-            [Fact::new("甲", "1"), Fact::new("乙", ""), Fact::new("丙", "3"), Fact::wide("丁", "4"), Fact::new("戊", "5")];
+        let facts = [
+            Fact::new("甲", "1"),
+            Fact::new("乙", ""),
+            Fact::new("丙", "3"),
+            Fact::wide("丁", "4"),
+            Fact::new("戊", "5"),
+        ];
         let rows: Vec<String> = grid(&facts, (0.0, MEASURE))
             .iter()
             .map(|row| row.cells.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join(" "))

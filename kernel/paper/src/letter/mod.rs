@@ -106,7 +106,8 @@ impl Letter {
                 width: 116.0,
                 centred: false,
             };
-            let value = Cell { role: Role::Cell(1), text: fact.shown().to_owned(), style: VALUE, ..label.clone() };
+            let value =
+                Cell { role: Role::Cell(1), text: fact.shown().to_owned(), style: VALUE, ..label.clone() };
             let value = Cell { width: MEASURE - label.width, ..value };
             flow.row(table, &Row { x: LEFT, cells: vec![label, value], least: 26.0 }, None);
         }

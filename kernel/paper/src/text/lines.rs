@@ -25,7 +25,12 @@ impl Line {
 
 /// The lines of `text`, at most `measure` wide, the first one of each paragraph shorter by `indent`. A line break in the
 /// text ends a paragraph. An empty text is one empty line.
-pub(crate) fn break_lines(fonts: &Fonts, text: &str, style: Style, (measure, indent): (f32, f32)) -> Vec<Line> {
+pub(crate) fn break_lines(
+    fonts: &Fonts,
+    text: &str,
+    style: Style,
+    (measure, indent): (f32, f32),
+) -> Vec<Line> {
     let mut lines = Vec::new();
     for paragraph in text.lines() {
         let mut room = measure - indent;

@@ -4,7 +4,9 @@ use std::io::Cursor;
 
 use base::{Day, Moment};
 use image::{ImageFormat, Rgb, RgbImage};
-use paper::{Barcode, Body, Card, Column, Declaration, Fact, Form, Letter, Listing, Photo, Qr, Section, Table, grouped};
+use paper::{
+    Barcode, Body, Card, Column, Declaration, Fact, Form, Letter, Listing, Photo, Qr, Section, Table, grouped,
+};
 
 pub(crate) const ADDRESS: &str = "https://rc.example.cn/check?number=202611240001&code=7KQ2M9XA";
 pub(crate) const NUMBER: &str = "1101082110120261124000017";

@@ -114,8 +114,12 @@ pub static KIND: Kind = Kind {
         when("A17", "住址变为租房", |sheet, _| new_home(sheet, &["2"])),
         when("A18", "住址变为宿舍或借住", |sheet, _| new_home(sheet, &["3", "4"])),
         welcome("A09", "岗位变化涉及职称"),
-        when("A20", "配偶随往", |sheet, _| sheet.get("changes_followers") == "1" && has_follower(sheet, "1")),
-        when("A23", "子女随往", |sheet, _| sheet.get("changes_followers") == "1" && has_follower(sheet, "2")),
+        when("A20", "配偶随往", |sheet, _| {
+            sheet.get("changes_followers") == "1" && has_follower(sheet, "1")
+        }),
+        when("A23", "子女随往", |sheet, _| {
+            sheet.get("changes_followers") == "1" && has_follower(sheet, "2")
+        }),
         always("A19"),
         welcome("A27", "持纸质证件"),
     ],

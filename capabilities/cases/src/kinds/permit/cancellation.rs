@@ -55,10 +55,7 @@ pub static KIND: Kind = Kind {
         rows: &[],
         note: "单位确认后证件挂起，60日后注销；离职的，期间可以由新单位办理聘用单位变更，保留有效期。",
     }],
-    materials: &[
-        welcome("A26", "离职"),
-        welcome("A27", "持纸质证件"),
-    ],
+    materials: &[welcome("A26", "离职"), welcome("A27", "持纸质证件")],
     effect: Effect::CancelPermit,
     prefill,
     check,

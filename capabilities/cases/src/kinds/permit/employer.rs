@@ -13,8 +13,14 @@ use crate::precheck;
 use crate::situation::Situation;
 use crate::transition::Chain;
 
-const KNOWN: &[Field] =
-    &[PERMIT[0], PERMIT[2], must("permit_unit", "原聘用单位", FieldKind::Text(1, 200)), UNIT[0], UNIT[1], UNIT[2]];
+const KNOWN: &[Field] = &[
+    PERMIT[0],
+    PERMIT[2],
+    must("permit_unit", "原聘用单位", FieldKind::Text(1, 200)),
+    UNIT[0],
+    UNIT[1],
+    UNIT[2],
+];
 const FIELDS: &[Field] = &[
     must("left", "离职日期", FieldKind::Date),
     POST[0],

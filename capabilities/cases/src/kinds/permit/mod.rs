@@ -127,7 +127,9 @@ pub(super) fn incomes(found: &mut Found, sheet: &Sheet, (least, total): (usize, 
     }
     let amounts = (0..count).filter_map(|at| decimal(sheet.of_row(&rows, at, "amount"), 2));
     let sum: f64 = amounts.sum();
-    if let Some(told) = decimal(sheet.get(total), 2).filter(|told| (told - sum).abs() > 0.005 && count >= least) {
+    if let Some(told) =
+        decimal(sheet.get(total), 2).filter(|told| (told - sum).abs() > 0.005 && count >= least)
+    {
         found.prompt(total, format!("合计应等于各月之和（{sum:.2}），现为{told:.2}"));
     }
 }
@@ -148,7 +150,12 @@ pub(super) fn followers(found: &mut Found, sheet: &Sheet, situation: &Situation,
         if situation.own_number() == Some(number) {
             found.prompt(key("id_number"), "随往人员不能是本人");
         }
-        let birth = follower_birth(found, (&key("id_number"), &key("birth")), (get("id_kind"), number, get("birth")), situation);
+        let birth = follower_birth(
+            found,
+            (&key("id_number"), &key("birth")),
+            (get("id_kind"), number, get("birth")),
+            situation,
+        );
         match get("relation") {
             "1" => {
                 if has_spouse {

@@ -101,8 +101,12 @@ fn prefill(situation: &Situation, _: &Rules) -> Vec<(String, String)> {
 
 fn check(found: &mut Found, sheet: &Sheet, situation: &Situation, rules: &Rules) {
     match sheet.get("basis") {
-        "1" if !situation.has_degree() => found.prompt("basis", "个人信息中没有本科及以上学历，不能以学历学位申请"),
-        "2" if !situation.has_title() => found.prompt("basis", "个人信息中没有中级及以上职称，不能以职称申请"),
+        "1" if !situation.has_degree() => {
+            found.prompt("basis", "个人信息中没有本科及以上学历，不能以学历学位申请")
+        }
+        "2" if !situation.has_title() => {
+            found.prompt("basis", "个人信息中没有中级及以上职称，不能以职称申请")
+        }
         _ => {}
     }
     let most = situation.years_in_city();

@@ -52,5 +52,4 @@ pub static KIND: Kind = Kind {
 };
 
 /// As it was while names were not announced to the public.
-pub static FIRST: Kind =
-    Kind { version: 1, chain: Chain { announced: false, ..KIND.chain }, ..KIND };
+pub static FIRST: Kind = Kind { version: 1, chain: Chain { announced: false, ..KIND.chain }, ..KIND };

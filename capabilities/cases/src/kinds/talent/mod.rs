@@ -134,8 +134,7 @@ const APPLY: &[Field] = &[
     must("clean", "本人承诺无刑事犯罪记录", FieldKind::Choice(&[("1", "本人承诺")])),
 ];
 
-const KNOWN: &[Field] =
-    &[UNIT[0], UNIT[1], UNIT[2], must("zone", "三城一区", FieldKind::Choice(YES_NO))];
+const KNOWN: &[Field] = &[UNIT[0], UNIT[1], UNIT[2], must("zone", "三城一区", FieldKind::Choice(YES_NO))];
 
 const ACHIEVEMENTS: Section = Section {
     key: "achievements",
@@ -210,7 +209,8 @@ fn check(found: &mut Found, sheet: &Sheet, situation: &Situation, (rules, months
     }
     permit::contract(found, sheet, situation);
     permit::origin(found, sheet, rules);
-    if decimal(sheet.get("insured_months"), 1).is_some_and(|told| told < f64::from(u32::try_from(months).unwrap_or(0)))
+    if decimal(sheet.get("insured_months"), 1)
+        .is_some_and(|told| told < f64::from(u32::try_from(months).unwrap_or(0)))
     {
         found.warn("insured_months", format!("一般须连续缴纳{months}个月以上"));
     }

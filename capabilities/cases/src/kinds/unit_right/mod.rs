@@ -38,7 +38,10 @@ const CHANGE: &[Field] = &[
     must("reason", "变更内容和原因", FieldKind::Text(5, 500)),
 ];
 
-const CLOSE: &[Field] = &[must("reason", "注销原因", FieldKind::Text(5, 500)), may("after", "后续业务安排", FieldKind::Text(5, 500))];
+const CLOSE: &[Field] = &[
+    must("reason", "注销原因", FieldKind::Text(5, 500)),
+    may("after", "后续业务安排", FieldKind::Text(5, 500)),
+];
 
 fn prefill(situation: &Situation, _: &Rules) -> Vec<(String, String)> {
     let sheet = &situation.unit.sheet;
