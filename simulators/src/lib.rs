@@ -3,6 +3,7 @@
 //!
 //! Shares no code with `adapters`: each must be right by the vendor's description, not by the other.
 
+mod authenticator;
 mod education;
 mod inbox;
 mod real_name;
@@ -37,6 +38,8 @@ pub struct Settings {
     pub people: Vec<(String, String)>,
     /// Numbers of certificates of education, and whose they are.
     pub certificates: Vec<(String, String)>,
+    /// Authenticator applications of officers: account, name and secret.
+    pub authenticators: Vec<(String, String, Vec<u8>)>,
 }
 
 /// The simulated world; clones share it.
@@ -92,6 +95,13 @@ impl World {
     /// How the real-name authority behaves from now on.
     pub fn set_mode(&self, mode: Mode) {
         self.remembered(|state| state.mode = mode);
+    }
+
+    /// What the authenticator application of `account` shows now.
+    pub fn one_time_code(&self, account: &str) -> Option<String> {
+        let now = self.0.clock.now();
+        let told = self.0.settings.authenticators.iter().find(|(one, ..)| one == account);
+        told.map(|(.., secret)| authenticator::code(secret, now.unix_seconds() / authenticator::STEP))
     }
 
     /// The messages received so far, the newest first.
