@@ -55,12 +55,7 @@ pub fn file_cancellation(
 ///
 /// # Errors
 /// When the database fails or there is no such permit.
-pub fn take_back(
-    tx: &mut Tx<'_>,
-    id: &Id<noun::Permit>,
-    by: &By<'_>,
-    given: &Given,
-) -> Outcome<(), Refusal> {
+pub fn take_back(tx: &mut Tx<'_>, id: &Id<noun::Permit>, by: &By<'_>, given: &Given) -> Outcome<(), Refusal> {
     Ok(step(tx, id, Act::TakeBack, |_, _| Ok(String::new()), by, given)?.map(drop))
 }
 

@@ -84,10 +84,8 @@ pub fn change_contract(
             return Err(Refusal::ContractEnded);
         }
         permit.contract_to = contract_to;
-        Ok(contract_to.map_or_else(
-            || "无固定期限".to_owned(),
-            |end| format!("劳动合同终止日{}", end.in_words()),
-        ))
+        Ok(contract_to
+            .map_or_else(|| "无固定期限".to_owned(), |end| format!("劳动合同终止日{}", end.in_words())))
     };
     Ok(step(tx, id, Act::ChangeContract, set, by, given)?.map(drop))
 }

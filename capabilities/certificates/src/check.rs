@@ -89,7 +89,10 @@ pub fn check(
     let address = given.seal.index("permit_check.address", address);
     let counters = [
         (format!("permit-check-address|{}", short(&address.0)), PER_ADDRESS),
-        (format!("permit-check-number|{}", short(&given.seal.index("permit_check.number", &number).0)), PER_NUMBER),
+        (
+            format!("permit-check-number|{}", short(&given.seal.index("permit_check.number", &number).0)),
+            PER_NUMBER,
+        ),
     ];
     for (counter, rule) in &counters {
         if throttle::count(tx, counter, rule, given.now)?.over {
@@ -100,8 +103,9 @@ pub fn check(
     let found = store::find_by_number(tx, &number, given)?;
     let today = base::Day(given.now.china_date());
     // Two keyed hashes: where they first differ tells nobody anything about the names.
-    let is_valid =
-        found.as_ref().is_some_and(|(permit, index)| index.as_ref() == Some(&asked) && permit.is_shown_on(today));
+    let is_valid = found
+        .as_ref()
+        .is_some_and(|(permit, index)| index.as_ref() == Some(&asked) && permit.is_shown_on(today));
     let verdict = if is_valid { Verdict::Valid } else { Verdict::NotValid };
     let permit = found.as_ref().map(|(permit, _)| &permit.id);
     store::check::insert(tx, (&number, permit), verdict, &address, given)?;
@@ -142,7 +146,8 @@ mod tests {
 
     #[test]
     fn a_number_is_read_as_people_type_it() {
-        for typed in ["202311210007", " 2023 1121 0007 ", "2023-1121-0007", "２０２３１１２１０００７"] {
+        for typed in ["202311210007", " 2023 1121 0007 ", "2023-1121-0007", "２０２３１１２１０００７"]
+        {
             assert_eq!(typed_number(typed).as_deref(), Some("202311210007"), "{typed}");
         }
         for bad in ["", "20231121000", "2023112100070", "20231121000x", "证件编号"] {

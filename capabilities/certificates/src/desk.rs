@@ -179,7 +179,8 @@ pub fn cancel(
     order: &Order<'_>,
     given: &Given,
 ) -> Outcome<Option<()>, Refusal> {
-    Ok(act(tx, officer, (id, |_| Act::Cancel(to)), order, |_, _| String::new(), given)?.map(|done| done.map(drop)))
+    Ok(act(tx, officer, (id, |_| Act::Cancel(to)), order, |_, _| String::new(), given)?
+        .map(|done| done.map(drop)))
 }
 
 /// Gives a permit a new number, because the old one became known to the wrong people or was printed wrongly. The history
@@ -203,5 +204,6 @@ pub fn reissue(
         let old = std::mem::replace(&mut permit.number, number);
         format!("（原编号{old}，新编号{}）", permit.number)
     };
-    Ok(act(tx, officer, (id, |_| Act::Reissue), order, set, given)?.map(|done| done.map(|permit| permit.number)))
+    Ok(act(tx, officer, (id, |_| Act::Reissue), order, set, given)?
+        .map(|done| done.map(|permit| permit.number)))
 }

@@ -184,7 +184,8 @@ mod tests {
 
     #[test]
     fn every_act_in_every_state_is_decided_as_the_table_says() {
-        let rows: Vec<Vec<&str>> = TABLE.trim().lines().map(|line| line.split_whitespace().collect()).collect();
+        let rows: Vec<Vec<&str>> =
+            TABLE.trim().lines().map(|line| line.split_whitespace().collect()).collect();
         assert_eq!(rows.len(), Act::KINDS.len());
         for (row, act) in rows.iter().zip(Act::KINDS) {
             assert_eq!(row[0], act.names().0);

@@ -181,11 +181,7 @@ pub(crate) fn list_of_person(
     rows.into_iter().map(|row| read(row, given)).collect()
 }
 
-pub(crate) fn find(
-    conn: &mut Conn,
-    id: &Id<noun::Permit>,
-    given: &Given,
-) -> Result<Option<Permit>, Fault> {
+pub(crate) fn find(conn: &mut Conn, id: &Id<noun::Permit>, given: &Given) -> Result<Option<Permit>, Fault> {
     let row: Option<Row> = permit::table.find(id.as_str()).select(COLUMNS).first(conn).optional()?;
     row.map(|row| read(row, given)).transpose()
 }
@@ -217,7 +213,12 @@ pub(crate) fn list_expiring(
 }
 
 /// Permits whose window is over on `today`.
-pub(crate) fn list_ended(conn: &mut Conn, today: Day, most: i64, given: &Given) -> Result<Vec<Permit>, Fault> {
+pub(crate) fn list_ended(
+    conn: &mut Conn,
+    today: Day,
+    most: i64,
+    given: &Given,
+) -> Result<Vec<Permit>, Fault> {
     let states = [State::Suspended.code(), State::MayChangeUnit.code()];
     let some = permit::table
         .filter(permit::state.eq_any(states))
@@ -227,11 +228,15 @@ pub(crate) fn list_ended(conn: &mut Conn, today: Day, most: i64, given: &Given) 
 }
 
 /// Permits that lapsed: their last day lies before `before`.
-pub(crate) fn list_lapsed(conn: &mut Conn, before: Day, most: i64, given: &Given) -> Result<Vec<Permit>, Fault> {
+pub(crate) fn list_lapsed(
+    conn: &mut Conn,
+    before: Day,
+    most: i64,
+    given: &Given,
+) -> Result<Vec<Permit>, Fault> {
     let states = [State::Valid.code(), State::Suspended.code(), State::MayChangeUnit.code()];
-    let some = permit::table
-        .filter(permit::state.eq_any(states))
-        .filter(permit::valid_to.lt(before.to_string()));
+    let some =
+        permit::table.filter(permit::state.eq_any(states)).filter(permit::valid_to.lt(before.to_string()));
     let rows: Vec<Row> = some.order(permit::id).limit(most).select(COLUMNS).load(conn)?;
     rows.into_iter().map(|row| read(row, given)).collect()
 }

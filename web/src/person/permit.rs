@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
 use base::{Day, Id};
-use certificates::{Checked, Event, Follower, Permit, State, Verdict, term};
+use certificates::{Cause, Checked, Event, Follower, Permit, State, Verdict, term};
 
 use super::home::{PermitCard, permit_card, stars};
 use crate::edge::actor::IsReady;
@@ -104,17 +104,19 @@ fn way_on(permit: &Permit, today: Day) -> Notice {
         State::Expired => {
             Notice::warning("证件已到期，并且超过了续签期限，请重新申请。").link("/permit", "去申请")
         }
-        State::Suspended => {
-            Notice::warning(format!("证件已申报注销，{window}后生效。有新聘用单位的，请在此前办理聘用单位变更。"))
-                .link("/permit", "办理证件业务")
-        }
-        State::MayChangeUnit => {
-            Notice::warning(format!("原单位已确认离职，请在{window}前由新单位办理聘用单位变更，逾期证件将注销。"))
-                .link("/permit", "办理聘用单位变更")
-        }
-        State::ChangingUnit => {
-            Notice::info("正在办理聘用单位变更，办结后证件恢复为有效。").link("/person/applications", "查看进度")
-        }
+        State::Suspended => match permit.running.as_ref().map(|running| running.cause) {
+            Some(Cause::Leaving) | None => Notice::warning(format!(
+                "因离职已申报注销，{window}后生效。有新聘用单位的，请在此前办理聘用单位变更。"
+            ))
+            .link("/permit", "办理证件业务"),
+            Some(cause) => Notice::warning(format!("已申报注销（{}），{window}后生效。", cause.title())),
+        },
+        State::MayChangeUnit => Notice::warning(format!(
+            "原单位已确认离职，请在{window}前由新单位办理聘用单位变更，逾期证件将注销。"
+        ))
+        .link("/permit", "办理聘用单位变更"),
+        State::ChangingUnit => Notice::info("正在办理聘用单位变更，办结后证件恢复为有效。")
+            .link("/person/applications", "查看进度"),
         State::Frozen => Notice::warning("证件正在核查中，核查期间不能使用，请联系主管部门了解原因。"),
         State::CancelledByHolder
         | State::CancelledByLeaving

@@ -20,8 +20,7 @@ diesel::allow_tables_to_appear_in_same_query!(permit, permit_follower);
 const NUMBER: &str = "permit_follower.number";
 const NAME: &str = "permit_follower.name";
 
-type FollowerRow =
-    (String, Sealed, Day, Option<String>, Option<Sealed>, Option<String>, Option<String>);
+type FollowerRow = (String, Sealed, Day, Option<String>, Option<Sealed>, Option<String>, Option<String>);
 
 fn open(purpose: &str, sealed: &Sealed, given: &Given) -> Result<String, Fault> {
     String::from_utf8(given.seal.open(purpose, sealed)?).map_err(|e| Fault::Stored(e.to_string()))

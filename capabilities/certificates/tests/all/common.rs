@@ -13,7 +13,8 @@ pub(crate) const MOBILE: &str = "19900000012";
 pub(crate) const UNIT: &str = "京华示范科技有限公司";
 pub(crate) const HAIDIAN: &str = "110108";
 pub(crate) const CHAOYANG: &str = "110105";
-pub(crate) const BY: By<'static> = By { actor: "person:test", words: "市人才工作局", application: None };
+pub(crate) const BY: By<'static> =
+    By { actor: "person:test", words: "市人才工作局", application: None };
 
 pub(crate) fn day(text: &str) -> Day {
     Day::parse(text).unwrap()

@@ -25,7 +25,10 @@ fn a_freeze_keeps_the_state_and_the_days_of_a_window() {
             certificates::file_cancellation(tx, &permit.id, &filing, &BY, &given)?.unwrap();
             let frozen = on(&given, "2026-12-01");
             assert_eq!(desk::freeze(tx, &officer, &permit.id, &order(2), &frozen)?, Ok(Some(())));
-            assert!(certificates::sweep(tx, day("2027-03-01"), &given)?.is_empty(), "an inquiry stops the clock");
+            assert!(
+                certificates::sweep(tx, day("2027-03-01"), &given)?.is_empty(),
+                "an inquiry stops the clock"
+            );
             let refused = certificates::take_back(tx, &permit.id, &BY, &frozen)?;
             assert_eq!(refused, Err(Refusal::Frozen));
             let thawed = on(&given, "2026-12-11");
@@ -91,7 +94,9 @@ fn an_officer_says_why_and_acts_on_what_the_page_showed() {
             let number = reissued.unwrap().unwrap();
             assert_ne!(number, permit.number);
             let history = certificates::history(tx, &permit)?;
-            assert!(history.iter().any(|one| one.cause.contains(&number) && one.cause.contains(&permit.number)));
+            assert!(
+                history.iter().any(|one| one.cause.contains(&number) && one.cause.contains(&permit.number))
+            );
             let to = (&permit.id, State::Frozen);
             let refused = desk::cancel(tx, &officer, to, &order(2), &given)?;
             assert!(refused.is_err(), "a cancellation ends in a cancelled state");
@@ -150,7 +155,8 @@ fn lists_are_found_by_number_whole_name_unit_state_and_last_day() {
                 assert_eq!(total, count, "{filter:?}");
             }
             let stranger = Clerk::at_edge(one.person.clone(), Id::from_bytes([7; 16]), true);
-            let (list, _) = certificates::list_of_unit(tx, &stranger, &LedgerFilter::default(), (0, 10), &given)?;
+            let (list, _) =
+                certificates::list_of_unit(tx, &stranger, &LedgerFilter::default(), (0, 10), &given)?;
             assert!(list.is_empty());
             let seen = journal::list_newest(tx, 1)?;
             assert_eq!(seen[0].action, "unit.permits-seen");

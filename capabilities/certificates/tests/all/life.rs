@@ -83,7 +83,8 @@ fn what_a_permit_says_can_be_changed_and_the_journal_holds_no_name_and_no_number
         let (_, given) = given();
         db.write(move |tx| {
             let permit = permit(tx, "one", &given)?;
-            let new = certificates::Holder { name: "郑新名".into(), mobile: "19900000013".into(), ..holder() };
+            let new =
+                certificates::Holder { name: "郑新名".into(), mobile: "19900000013".into(), ..holder() };
             assert_eq!(certificates::change_holder(tx, &permit.id, &new, &BY, &given)?, Ok(()));
             assert_eq!(certificates::change_followers(tx, &permit.id, &[], &BY, &given)?, Ok(()));
             let past = Some(day("2026-11-23"));
@@ -103,7 +104,8 @@ fn what_a_permit_says_can_be_changed_and_the_journal_holds_no_name_and_no_number
             }
             for entry in entries.iter().filter(|entry| entry.action.starts_with("permit.")) {
                 let text = format!("{} {} {}", entry.actor, entry.about, entry.detail);
-                for secret in [NAME, "郑新名", "郑小例", ID_NUMBER, MOBILE, &permit.number, "19900000013"] {
+                for secret in [NAME, "郑新名", "郑小例", ID_NUMBER, MOBILE, &permit.number, "19900000013"]
+                {
                     assert!(!text.contains(secret), "{text}");
                 }
             }
@@ -139,7 +141,8 @@ fn a_leaver_is_let_go_and_the_new_unit_takes_the_permit_over_as_long_as_it_held(
             assert_eq!(certificates::begin_change(tx, &permit.id, &BY, &last)?, Ok(()));
             assert_eq!(certificates::end_change(tx, &permit.id, &BY, &last)?, Ok(()));
             assert_eq!(certificates::begin_change(tx, &permit.id, &BY, &last)?, Ok(()));
-            let employer = Employer { unit: &second, name: "云杉样例软件有限公司", district: CHAOYANG };
+            let employer =
+                Employer { unit: &second, name: "云杉样例软件有限公司", district: CHAOYANG };
             let changed = certificates::change_unit(tx, &permit.id, (employer, None), &BY, &over)?;
             assert_eq!(changed, Ok(()));
             let now = again(tx, &permit, &over);

@@ -108,7 +108,8 @@ fn reminders_go_through_the_valid_permits_page_by_page() {
             let after = first.last().map(|permit| &permit.id);
             let second = certificates::list_expiring(tx, days, (after, 2), &given)?;
             assert_eq!((first.len(), second.len()), (2, 1));
-            let none = certificates::list_expiring(tx, (day("2029-11-24"), day("2029-12-31")), (None, 9), &given)?;
+            let none =
+                certificates::list_expiring(tx, (day("2029-11-24"), day("2029-12-31")), (None, 9), &given)?;
             assert!(none.is_empty());
             Ok(())
         })
