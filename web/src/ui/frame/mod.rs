@@ -165,7 +165,9 @@ impl Frame {
 
     pub(crate) fn navigation(&self) -> &'static [(&'static str, &'static str)] {
         match self.surface {
-            Surface::Portal => &[("首页", "/"), ("办事指南", "/guide"), ("帮助", "/help")],
+            Surface::Portal => {
+                &[("首页", "/"), ("办事指南", "/guide"), ("证件验证", "/verify"), ("帮助", "/help")]
+            }
             Surface::Identity => &[],
             Surface::Platform => &[
                 ("首页", "/person"),
