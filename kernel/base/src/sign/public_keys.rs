@@ -45,9 +45,11 @@ impl PublicKeys {
     /// When it is something else, has no key, or one that is not ours.
     pub fn parse(text: &str) -> Result<Self, BadKeys> {
         let written: Written = serde_json::from_str(text).map_err(|e| BadKeys::Json(e.to_string()))?;
-        let keys = written.keys.iter().enumerate().map(|(number, jwk)| {
-            PublicKey::from_jwk(jwk).map_err(|bad| BadKeys::Key(number + 1, bad))
-        });
+        let keys = written
+            .keys
+            .iter()
+            .enumerate()
+            .map(|(number, jwk)| PublicKey::from_jwk(jwk).map_err(|bad| BadKeys::Key(number + 1, bad)));
         let keys: Vec<PublicKey> = keys.collect::<Result<_, _>>()?;
         if keys.is_empty() { Err(BadKeys::Empty) } else { Ok(Self(keys)) }
     }

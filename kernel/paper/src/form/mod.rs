@@ -103,7 +103,8 @@ impl Form {
         let count = f32::from(u16::try_from(rows.len().max(1)).unwrap_or(u16::MAX));
         let more = ((PHOTO.1 - total) / count).max(0.0);
         // Beyond a page the photo's column ends with the page it began on.
-        let column = Area::new(LEFT + width, top, PHOTO.0, (total + more * count).max(PHOTO.1).min(flow.room()));
+        let column =
+            Area::new(LEFT + width, top, PHOTO.0, (total + more * count).max(PHOTO.1).min(flow.room()));
         let table = flow.sheet.part(Role::Table(self.heading.clone()), Part::PAPER);
         for (mut row, height) in rows.into_iter().zip(heights) {
             row.least = height + more;

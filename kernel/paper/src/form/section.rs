@@ -5,7 +5,7 @@ use crate::sheet::{Part, Role};
 use crate::text::Style;
 
 const LEAST: f32 = 25.0;
-const LABEL_WIDTH: f32 = 92.0;
+const LABEL_WIDTH: f32 = 96.0;
 
 /// A section under its heading.
 #[derive(Clone, Debug)]
@@ -90,7 +90,8 @@ impl Table {
             flow.row(part, &self.row(row.iter().map(String::as_str), (Role::Cell(1), VALUE)), Some(&head));
         }
         if self.rows.is_empty() {
-            let none = Cell { role: Role::Cell(1), text: "无".into(), style: LABEL, width: MEASURE, centred: true };
+            let none =
+                Cell { role: Role::Cell(1), text: "无".into(), style: LABEL, width: MEASURE, centred: true };
             flow.row(part, &Row { x: LEFT, cells: vec![none], least: LEAST }, None);
         }
     }
@@ -124,7 +125,7 @@ pub(super) fn grid(facts: &[Fact], (x, width): (f32, f32)) -> Vec<Row> {
 }
 
 fn cells(pair: &[&Fact], width: f32) -> Vec<Cell> {
-    let label_width = if width < MEASURE { LABEL_WIDTH * 0.78 } else { LABEL_WIDTH };
+    let label_width = if width < MEASURE { LABEL_WIDTH * 0.8 } else { LABEL_WIDTH };
     let half = width / if pair.len() == 2 { 2.0 } else { 1.0 };
     let span = if pair.len() == 2 { 1 } else { 3 };
     let mut cells = Vec::new();
@@ -136,7 +137,8 @@ fn cells(pair: &[&Fact], width: f32) -> Vec<Cell> {
             width: label_width,
             centred: false,
         };
-        let value = Cell { role: Role::Cell(span), text: fact.shown().to_owned(), style: VALUE, ..label.clone() };
+        let value =
+            Cell { role: Role::Cell(span), text: fact.shown().to_owned(), style: VALUE, ..label.clone() };
         cells.push(label);
         cells.push(Cell { width: half - label_width, ..value });
     }
@@ -149,8 +151,13 @@ mod tests {
 
     #[test]
     fn facts_stand_in_pairs_and_wide_ones_alone() {
-        let facts =
-            [Fact::new("甲", "1"), Fact::new("乙", ""), Fact::new("丙", "3"), Fact::wide("丁", "4"), Fact::new("戊", "5")];
+        let facts = [
+            Fact::new("甲", "1"),
+            Fact::new("乙", ""),
+            Fact::new("丙", "3"),
+            Fact::wide("丁", "4"),
+            Fact::new("戊", "5"),
+        ];
         let rows: Vec<String> = grid(&facts, (0.0, MEASURE))
             .iter()
             .map(|row| row.cells.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join(" "))

@@ -65,7 +65,13 @@ impl<'a> Flow<'a> {
     }
 
     /// Text between two edges, both sides even.
-    pub(crate) fn lines(&mut self, part: Part, text: &str, style: Style, (x, width, indent): (f32, f32, f32)) {
+    pub(crate) fn lines(
+        &mut self,
+        part: Part,
+        text: &str,
+        style: Style,
+        (x, width, indent): (f32, f32, f32),
+    ) {
         let lines = break_lines(self.fonts(), text, style, (width, indent));
         let count = lines.len();
         let mut first = true;
@@ -112,7 +118,8 @@ impl<'a> Flow<'a> {
             let pages = format!("第 {number} 页  共 {count} 页");
             let y = PAPER.1 - 36.0;
             let end = LEFT + MEASURE - fonts.width(&pages, SMALL);
-            let text = |x: f32, text: &str| Ink::Text { at: (x, y), text: text.into(), style: SMALL, spread: 0.0 };
+            let text =
+                |x: f32, text: &str| Ink::Text { at: (x, y), text: text.into(), style: SMALL, spread: 0.0 };
             let rule = rectangle([Area::new(LEFT, y - 14.0, MEASURE, 0.5)]);
             let rule = rule.map(|path| Ink::Fill { path, colour: LINE });
             rule.into_iter().chain([text(LEFT, left), text(end, &pages)]).collect()

@@ -4,9 +4,9 @@ mod path;
 mod press;
 mod role;
 
-pub use press::NotPrinted;
 pub(crate) use path::{rectangle, rounded, wave};
 pub(crate) use press::About;
+pub use press::NotPrinted;
 pub(crate) use role::{Part, Role};
 
 use krilla::geom::Path;
@@ -41,10 +41,25 @@ impl Area {
 /// A mark on a page.
 pub(crate) enum Ink {
     /// Letters on a line from a point; `spread` points more in each gap.
-    Text { at: (f32, f32), text: String, style: Style, spread: f32 },
-    Fill { path: Path, colour: Colour },
-    Stroke { path: Path, colour: Colour, width: f32 },
-    Photo { area: Area, photo: Photo },
+    Text {
+        at: (f32, f32),
+        text: String,
+        style: Style,
+        spread: f32,
+    },
+    Fill {
+        path: Path,
+        colour: Colour,
+    },
+    Stroke {
+        path: Path,
+        colour: Colour,
+        width: f32,
+    },
+    Photo {
+        area: Area,
+        photo: Photo,
+    },
 }
 
 /// A mark and what it belongs to.

@@ -33,7 +33,8 @@ impl Sheet<'_> {
     /// Prints all pages.
     pub(crate) fn print(self, about: &About<'_>) -> Result<Vec<u8>, NotPrinted> {
         let failed = |error: &dyn std::fmt::Debug| NotPrinted(format!("{error:?}"));
-        let accessible = ConfigurationBuilder::new().with_accessibility_validator(Accessibility::UA1).finish();
+        let accessible =
+            ConfigurationBuilder::new().with_accessibility_validator(Accessibility::UA1).finish();
         let settings = SerializeSettings {
             configuration: accessible.map_err(|e| failed(&e))?,
             ..SerializeSettings::default()
@@ -150,7 +151,12 @@ fn fill(colour: Colour) -> Fill {
 }
 
 /// Prints a line, face by face.
-fn print_text(surface: &mut Surface<'_>, fonts: &Fonts, (at, spread): ((f32, f32), f32), (text, style): (&str, Style)) {
+fn print_text(
+    surface: &mut Surface<'_>,
+    fonts: &Fonts,
+    (at, spread): ((f32, f32), f32),
+    (text, style): (&str, Style),
+) {
     surface.set_fill(Some(fill(style.colour)));
     surface.set_stroke(None);
     let glyphs: Vec<Glyph<'_>> = fonts.glyphs(text, style.weight).collect();

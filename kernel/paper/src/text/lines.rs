@@ -25,7 +25,12 @@ impl Line {
 
 /// The lines of `text`, at most `measure` wide, the first one of each paragraph shorter by `indent`. A line break in the
 /// text ends a paragraph. An empty text is one empty line.
-pub(crate) fn break_lines(fonts: &Fonts, text: &str, style: Style, (measure, indent): (f32, f32)) -> Vec<Line> {
+pub(crate) fn break_lines(
+    fonts: &Fonts,
+    text: &str,
+    style: Style,
+    (measure, indent): (f32, f32),
+) -> Vec<Line> {
     let mut lines = Vec::new();
     for paragraph in text.lines() {
         let mut room = measure - indent;
@@ -111,9 +116,10 @@ mod tests {
     }
 
     proptest::proptest! {
+        #![proptest_config(proptest::test_runner::Config::with_cases(64))]
         #[test]
         fn nothing_is_lost_and_nothing_overflows(text in "[一-龥a-z0-9，。（）《》 ]{0,80}", ems in 3u8..20) {
-            let fonts = Fonts::built_in_for_tests();
+            let fonts = &Fonts::built_in();
             let style = Style::regular(10.0, [0, 0, 0]);
             let measure = f32::from(ems) * 10.0;
             let lines = break_lines(fonts, &text, style, (measure, 0.0));

@@ -23,7 +23,11 @@ pub(crate) fn text(pdf: &Path, page: Option<usize>) -> String {
         command.args(["-f", &page.to_string(), "-l", &page.to_string()]);
     }
     let output = command.arg(pdf).arg("-").output().expect("pdftotext of poppler-utils");
-    assert!(output.status.success() && output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success() && output.stderr.is_empty(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     bare(&String::from_utf8(output.stdout).unwrap())
 }
 
@@ -34,12 +38,14 @@ pub(crate) fn bare(text: &str) -> String {
 /// What the codes on the first page say, read from a picture at 150 dots to the inch.
 fn scanned(pdf: &Path) -> Vec<String> {
     let picture = pdf.with_extension("");
-    let done = Command::new("pdftoppm").args(["-r", "150", "-gray", "-singlefile"]).arg(pdf).arg(&picture).status();
+    let done =
+        Command::new("pdftoppm").args(["-r", "150", "-gray", "-singlefile"]).arg(pdf).arg(&picture).status();
     assert!(done.expect("pdftoppm of poppler-utils").success());
     let bytes = std::fs::read(picture.with_extension("pgm")).unwrap();
     std::fs::remove_file(picture.with_extension("pgm")).unwrap();
     let (width, height, pixels) = grey(&bytes);
-    let mut picture = rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| pixels[y * width + x]);
+    let mut picture =
+        rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| pixels[y * width + x]);
     picture.detect_grids().into_iter().filter_map(|grid| grid.decode().ok()).map(|(_, text)| text).collect()
 }
 
@@ -62,7 +68,10 @@ fn holds(pdf: &Path, wanted: &[&str]) {
 fn r7_2_a_letter_gives_its_text_back_and_its_code_leads_to_its_address() {
     let letter = samples::letter();
     let pdf = file("letter", &letter.to_pdf(&Fonts::built_in()).unwrap());
-    holds(&pdf, &["补正告知书", "编号：110108 21 101 20261124 00001 7", "郑范例：", "第 1 页", "2026年11月24日"]);
+    holds(
+        &pdf,
+        &["补正告知书", "编号：110108 21 101 20261124 00001 7", "郑范例：", "第 1 页", "2026年11月24日"],
+    );
     holds(&pdf, &letter.opening.iter().chain(&letter.closing).map(String::as_str).collect::<Vec<_>>());
     holds(&pdf, &letter.listing.unwrap().items.iter().map(String::as_str).collect::<Vec<_>>());
     assert_eq!(scanned(&pdf), [samples::ADDRESS]);
@@ -74,7 +83,12 @@ fn r7_3_a_form_gives_its_text_back() {
     let pdf = file("form", &samples::form().to_pdf(&Fonts::built_in()).unwrap());
     holds(
         &pdf,
-        &["北京市工作居住证申请表", "办件编号 110108 21 101 20261124 00001 7", "119900199202290047", "近12个月应税收入"],
+        &[
+            "北京市工作居住证申请表",
+            "办件编号 110108 21 101 20261124 00001 7",
+            "119900199202290047",
+            "近12个月应税收入",
+        ],
     );
     holds(&pdf, &["fanli.zheng.very.long.name@mail.example.cn", "声明人：郑范例", "海淀区范例幼儿园"]);
     std::fs::remove_file(pdf).unwrap();
@@ -83,7 +97,10 @@ fn r7_3_a_form_gives_its_text_back() {
 #[test]
 fn r2_11_a_permit_shows_what_it_must_and_its_code_leads_to_its_check() {
     let pdf = file("card", &samples::card().to_pdf(&Fonts::built_in()).unwrap());
-    holds(&pdf, &["北京市工作居住证", "2026 1124 0001", "郑范例", "1199**********0047", "2029年11月23日", "2 人"]);
+    holds(
+        &pdf,
+        &["北京市工作居住证", "2026 1124 0001", "郑范例", "1199**********0047", "2029年11月23日", "2 人"],
+    );
     holds(&pdf, &["发证机关", "海淀区人力资源和社会保障局", "扫码查验"]);
     assert_eq!(scanned(&pdf), [samples::ADDRESS]);
     assert!(!text(&pdf, None).contains("样本"));
@@ -114,7 +131,9 @@ fn r7_5_equal_input_gives_equal_bytes_and_a_signed_paper_still_reads() {
 #[test]
 fn a_rare_name_is_printed_and_one_no_font_has_is_marked() {
     let fonts = Fonts::built_in();
-    for (name, printed) in [("李䶮𬭳", "李䶮𬭳"), ("王\u{30000}", "王〓"), ("阿卜杜拉·买买提", "阿卜杜拉·买买提")] {
+    for (name, printed) in
+        [("李䶮𬭳", "李䶮𬭳"), ("王\u{30000}", "王〓"), ("阿卜杜拉·买买提", "阿卜杜拉·买买提")]
+    {
         let card = paper::Card { name: name.into(), ..samples::card() };
         let pdf = file(&format!("rare-{}", name.len()), &card.to_pdf(&fonts).unwrap());
         holds(&pdf, &[printed]);
