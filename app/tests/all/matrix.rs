@@ -11,7 +11,7 @@ const ORIGIN: &str = "http://127.0.0.1:8080";
 const ID: &str = "01935d2e-0000-7000-8000-000000000000";
 
 /// Every address that is opened by GET.
-const ADDRESSES: [&str; 79] = [
+const ADDRESSES: [&str; 81] = [
     "/",
     "/guide",
     "/help",
@@ -54,6 +54,7 @@ const ADDRESSES: [&str; 79] = [
     "/person/applications",
     "/person/applications/{id}",
     "/person/permits/{id}",
+    "/person/ratings/{id}",
     "/person/notices",
     "/person/prompts/{id}",
     "/person/messages",
@@ -85,6 +86,7 @@ const ADDRESSES: [&str; 79] = [
     "/admin/attachments",
     "/admin/attachments/A01",
     "/admin/attachments/{id}",
+    "/admin/messages",
     "/admin/journal",
     "/admin/appeals",
     "/admin/appeals/{id}",

@@ -7,6 +7,7 @@ pub mod entry;
 pub mod kind;
 pub mod listing;
 pub mod prompt;
+pub mod rating;
 pub mod seed;
 pub mod source;
 pub mod stage;

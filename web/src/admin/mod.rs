@@ -3,6 +3,7 @@
 mod appeals;
 mod catalogue;
 mod journal;
+mod messages;
 mod policies;
 mod units;
 
@@ -16,6 +17,7 @@ use crate::edge::Site;
 pub(crate) fn routes() -> Router<Site> {
     Router::new()
         .route("/admin/journal", get(journal::get))
+        .route("/admin/messages", get(messages::get))
         .route("/admin/units", get(units::get).post(units::post))
         .route("/admin/policies", get(policies::list))
         .route(

@@ -3,4 +3,5 @@
 #![expect(clippy::unwrap_used, reason = "a test that meets what it does not expect fails")]
 
 mod common;
+mod rating;
 mod source;
