@@ -302,6 +302,7 @@ fn worker(
         db: ground.db.clone(),
         seal: Arc::clone(&ground.seal),
         clock: Arc::clone(&ground.clock),
+        chance: Arc::clone(&ground.chance),
         gateway: Arc::new(SmsAliyun::new(service, told.sign.clone(), told.templates.clone())),
         sign: told.sign.clone(),
     };
@@ -332,6 +333,7 @@ fn worker(
             }
         });
     let worker = asking_sources(worker, config, ground)?;
+    let worker = reminding(worker, ground);
     let told = &config.education;
     if told.endpoint.is_empty() {
         return Ok(worker);
@@ -349,6 +351,17 @@ fn worker(
         let asking = asking.clone();
         async move { asking.run(job).await }
     }))
+}
+
+fn reminding(worker: Worker, ground: &Ground) -> Worker {
+    let ground = ground.clone();
+    worker.handle(cases::rating::REMIND, move |job| {
+        let ground = ground.clone();
+        async move {
+            let (id, given) = (job.read()?, ground.given());
+            Ok(ground.db.write(move |tx| cases::rating::remind(tx, &id, &given)).await?)
+        }
+    })
 }
 
 /// Without a configured source every question ends 未核验.

@@ -27,7 +27,7 @@ pub(crate) fn about(
         let number = after.number.clone().unwrap_or_default();
         let no4 = ("no4", number.get(number.len().saturating_sub(4)..).unwrap_or_default().to_owned());
         applicant(tx, after, (Template::CaseAccepted, &params([kind, no4, date])), given)?;
-        return rating::invite(tx, after, rating::Event::Accepted, given);
+        return invite(tx, after, rating::Event::Accepted, given);
     }
     if before.position == after.position {
         return Ok(());
@@ -52,14 +52,33 @@ pub(crate) fn about(
         },
         Position::Done => {
             applicant(tx, after, (Template::CasePassed, &params([kind])), given)?;
-            rating::invite(tx, after, rating::Event::Ended, given)
+            invite(tx, after, rating::Event::Ended, given)
         }
         to if matches!(to.stage(), Stage::RefusedByUnit | Stage::RefusedByDistrict | Stage::RefusedByCity) => {
             applicant(tx, after, (Template::CaseRejected, &params([kind])), given)?;
-            rating::invite(tx, after, rating::Event::Ended, given)
+            invite(tx, after, rating::Event::Ended, given)
         }
         _ => Ok(()),
     }
+}
+
+/// Asks the person, and nobody else, for a rating.
+fn invite(
+    tx: &mut Tx<'_>,
+    after: &Application,
+    event: rating::Event,
+    given: &Given,
+) -> Result<(), Fault> {
+    let Some(person) = &after.person else { return Ok(()) };
+    let invitation = rating::Invitation {
+        application: &after.id,
+        person,
+        authority: &after.authority,
+        business: after.business,
+        kind: &after.kind,
+        event,
+    };
+    rating::invite(tx, &invitation, given)
 }
 
 fn link(application: &Application) -> String {

@@ -7,3 +7,5 @@ mod crash;
 mod flow;
 mod invariants;
 mod races;
+mod rating;
+mod source;
