@@ -18,7 +18,10 @@ impl Authority {
 
     /// Every authority, the city's first.
     pub fn all() -> Vec<Self> {
-        std::iter::once(CITY).chain(DISTRICTS.iter().map(|(code, _)| *code)).map(|code| Self(code.into())).collect()
+        std::iter::once(CITY)
+            .chain(DISTRICTS.iter().map(|(code, _)| *code))
+            .map(|code| Self(code.into()))
+            .collect()
     }
 
     /// Six digits.

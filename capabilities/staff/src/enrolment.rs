@@ -65,12 +65,7 @@ pub fn issue(
 ///
 /// # Errors
 /// When the database fails.
-pub fn open(
-    tx: &mut Tx<'_>,
-    candidate: &Candidate,
-    typed: &str,
-    given: &Given,
-) -> Outcome<(), Refusal> {
+pub fn open(tx: &mut Tx<'_>, candidate: &Candidate, typed: &str, given: &Given) -> Outcome<(), Refusal> {
     let person = candidate.person();
     if !factor::reserve(tx, person, given)? {
         return Ok(Err(Refusal::Locked));

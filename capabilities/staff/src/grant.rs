@@ -27,8 +27,11 @@ impl Scope {
     /// With every refusal.
     pub fn choose(authority: &str, ranks: &[i32], businesses: &[&str]) -> Result<Self, Vec<Refusal>> {
         let authority = Authority::parse(authority);
-        let ranks: Vec<Rank> =
-            Rank::ALL.into_iter().filter(|(_, code, _)| ranks.contains(code)).map(|(rank, ..)| rank).collect();
+        let ranks: Vec<Rank> = Rank::ALL
+            .into_iter()
+            .filter(|(_, code, _)| ranks.contains(code))
+            .map(|(rank, ..)| rank)
+            .collect();
         let chosen = BUSINESSES.iter().filter(|(key, _)| businesses.contains(key));
         let businesses: Vec<String> = chosen.map(|(key, _)| (*key).to_owned()).collect();
         let missing = [
@@ -37,7 +40,9 @@ impl Scope {
             businesses.is_empty().then_some(Refusal::Businesses),
         ];
         match authority {
-            Some(authority) if missing.iter().all(Option::is_none) => Ok(Self { authority, ranks, businesses }),
+            Some(authority) if missing.iter().all(Option::is_none) => {
+                Ok(Self { authority, ranks, businesses })
+            }
             _ => Err(missing.into_iter().flatten().collect()),
         }
     }
@@ -50,7 +55,8 @@ impl Scope {
     /// For the journal.
     fn words(&self) -> String {
         let ranks: Vec<&str> = self.ranks.iter().map(|rank| rank.title()).collect();
-        let businesses: Vec<&str> = self.businesses.iter().filter_map(|key| name_in(BUSINESSES, key)).collect();
+        let businesses: Vec<&str> =
+            self.businesses.iter().filter_map(|key| name_in(BUSINESSES, key)).collect();
         format!("{} {} {}", self.authority.code(), ranks.join("、"), businesses.join("、"))
     }
 }
@@ -153,7 +159,10 @@ mod tests {
     #[test]
     fn a_scope_is_chosen_whole_or_every_gap_is_told() {
         let chosen = Scope::choose("110108", &[3, 1, 9], &["talent", "passport"]).unwrap();
-        assert_eq!((chosen.ranks, chosen.businesses), (vec![Rank::First, Rank::Third], vec!["talent".to_owned()]));
+        assert_eq!(
+            (chosen.ranks, chosen.businesses),
+            (vec![Rank::First, Rank::Third], vec!["talent".to_owned()])
+        );
         for (typed, refused) in [
             (("", &[][..], &[][..]), vec![Refusal::Authority, Refusal::Ranks, Refusal::Businesses]),
             (("110199", &[1][..], &["permit"][..]), vec![Refusal::Authority]),

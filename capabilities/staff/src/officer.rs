@@ -4,7 +4,7 @@ use base::{Given, Id, Moment, Officer, Operator, Person, noun};
 use db::session::Session;
 use db::{Conn, Fault};
 
-use crate::{Limits, factor, store};
+use crate::{Limits, store};
 
 /// Whether a grant counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,13 +134,13 @@ pub struct Named {
 fn named(conn: &mut Conn, grants: Vec<Grant>, given: &Given) -> Result<Vec<Named>, Fault> {
     let ids: Vec<_> = grants.iter().map(|grant| grant.officer.person().clone()).collect();
     let known = names(conn, &ids, given)?;
-    let mut all = Vec::with_capacity(grants.len());
-    for Grant { officer, state, granted_at, .. } in grants {
-        let factors = factor::list(conn, officer.person())?.len();
+    let owners = store::list_factor_owners(conn)?;
+    let named = |Grant { officer, state, granted_at, .. }: Grant| {
+        let factors = owners.iter().filter(|owner| *owner == officer.person()).count();
         let name = known.iter().find(|(id, _)| id == officer.person()).map(|(_, name)| name.clone());
-        all.push(Named { officer, name: name.unwrap_or_default(), state, granted_at, factors });
-    }
-    Ok(all)
+        Named { officer, name: name.unwrap_or_default(), state, granted_at, factors }
+    };
+    Ok(grants.into_iter().map(named).collect())
 }
 
 /// Every officer whose grant was not removed, by authority, for operators.
@@ -171,13 +171,21 @@ pub fn find(
 ///
 /// # Errors
 /// When the database fails.
-pub fn colleagues(conn: &mut Conn, officer: &Officer, given: &Given) -> Result<Vec<(Officer, String)>, Fault> {
+pub fn colleagues(
+    conn: &mut Conn,
+    officer: &Officer,
+    given: &Given,
+) -> Result<Vec<(Officer, String)>, Fault> {
     let officers: Vec<Officer> =
         store::list_officers_of(conn, officer.authority())?.into_iter().map(|grant| grant.officer).collect();
     let ids: Vec<_> = officers.iter().map(|one| one.person().clone()).collect();
     let known = names(conn, &ids, given)?;
     let name = |one: &Officer| known.iter().find(|(id, _)| id == one.person()).map(|(_, name)| name.clone());
-    Ok(officers.into_iter().map(|one| (name(&one).unwrap_or_default(), one)).map(|(name, one)| (one, name)).collect())
+    Ok(officers
+        .into_iter()
+        .map(|one| (name(&one).unwrap_or_default(), one))
+        .map(|(name, one)| (one, name))
+        .collect())
 }
 
 /// The names of those of `ids` who exist, in no order: for pages that say who did something.

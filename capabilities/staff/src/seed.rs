@@ -4,8 +4,8 @@ use base::{Given, Id, noun};
 use db::{Fault, Tx};
 
 use crate::grant::Scope;
-use crate::totp::{self, Seed};
 use crate::store;
+use crate::totp::{self, Seed};
 
 /// Makes `person` an officer with one authenticator, unless it is one already.
 ///
@@ -17,7 +17,9 @@ pub fn officer(
     (scope, seed): (&Scope, &Seed),
     given: &Given,
 ) -> Result<(), Fault> {
-    if store::find_officer(tx, person)?.is_none() && store::insert_officer(tx, &scope.officer(person.clone()), given.now)? {
+    if store::find_officer(tx, person)?.is_none()
+        && store::insert_officer(tx, &scope.officer(person.clone()), given.now)?
+    {
         totp::seed(tx, person, seed, given)?;
     }
     Ok(())

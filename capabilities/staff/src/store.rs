@@ -149,8 +149,7 @@ pub(crate) fn update_officer_anew(tx: &mut Tx<'_>, one: &Officer, now: Moment) -
 
 /// False when there is none any more.
 pub(crate) fn update_officer_scope(tx: &mut Tx<'_>, one: &Officer, now: Moment) -> Result<bool, Fault> {
-    let present =
-        officer::table.find(one.person().as_str()).filter(officer::state.ne(State::Removed.key()));
+    let present = officer::table.find(one.person().as_str()).filter(officer::state.ne(State::Removed.key()));
     Ok(diesel::update(present).set((scope(one), officer::changed_at.eq(now))).execute(&mut **tx)? == 1)
 }
 
@@ -163,8 +162,7 @@ pub(crate) fn update_officer_state(
 ) -> Result<bool, Fault> {
     let from: Vec<&str> = from.iter().map(|state| state.key()).collect();
     let row = officer::table.find(person.as_str()).filter(officer::state.eq_any(from));
-    let values =
-        (officer::state.eq(to.key()), officer::changed_at.eq(now), officer::factors_from.eq(now));
+    let values = (officer::state.eq(to.key()), officer::changed_at.eq(now), officer::factors_from.eq(now));
     Ok(diesel::update(row).set(values).execute(&mut **tx)? == 1)
 }
 
@@ -222,11 +220,7 @@ pub(crate) fn find_enrolment(
 }
 
 /// False when it was used.
-pub(crate) fn update_enrolment_used(
-    tx: &mut Tx<'_>,
-    id: &Id<Enrolment>,
-    now: Moment,
-) -> Result<bool, Fault> {
+pub(crate) fn update_enrolment_used(tx: &mut Tx<'_>, id: &Id<Enrolment>, now: Moment) -> Result<bool, Fault> {
     let unused = enrolment::table.find(id.as_str()).filter(enrolment::used_at.is_null());
     Ok(diesel::update(unused).set(enrolment::used_at.eq(Some(now))).execute(&mut **tx)? == 1)
 }
@@ -247,10 +241,16 @@ pub(crate) fn list_factors(conn: &mut Conn, person: &Id<noun::Person>) -> Result
         .filter(passkey::person_id.eq(person.as_str()))
         .select((passkey::id, passkey::name, passkey::added_at, passkey::used_at))
         .load(conn)?;
-    let of = |kind: Kind| {
-        move |(id, name, added_at, used_at): Row| Factor { id, kind, name, added_at, used_at }
-    };
+    let of =
+        |kind: Kind| move |(id, name, added_at, used_at): Row| Factor { id, kind, name, added_at, used_at };
     Ok(totps.into_iter().map(of(Kind::Totp)).chain(passkeys.into_iter().map(of(Kind::Passkey))).collect())
+}
+
+/// Whose the factors are, each as often as there are of theirs.
+pub(crate) fn list_factor_owners(conn: &mut Conn) -> Result<Vec<Id<noun::Person>>, Fault> {
+    let mut owners: Vec<Id<noun::Person>> = totp::table.select(totp::person_id).load(conn)?;
+    owners.extend(passkey::table.select(passkey::person_id).load::<Id<noun::Person>>(conn)?);
+    Ok(owners)
 }
 
 pub(crate) fn remove_factor(
@@ -266,8 +266,7 @@ pub(crate) fn remove_factor(
 
 /// How many there were.
 pub(crate) fn remove_factors(tx: &mut Tx<'_>, person: &Id<noun::Person>) -> Result<usize, Fault> {
-    let totps =
-        diesel::delete(totp::table.filter(totp::person_id.eq(person.as_str()))).execute(&mut **tx)?;
+    let totps = diesel::delete(totp::table.filter(totp::person_id.eq(person.as_str()))).execute(&mut **tx)?;
     let keys =
         diesel::delete(passkey::table.filter(passkey::person_id.eq(person.as_str()))).execute(&mut **tx)?;
     Ok(totps + keys)

@@ -45,7 +45,8 @@ impl Office {
             id_number: number.into(),
             level: 2,
         };
-        let arrived = self.db.write(move |tx| profile::arrive(tx, ("https://id.example", number), &told, &given));
+        let arrived =
+            self.db.write(move |tx| profile::arrive(tx, ("https://id.example", number), &told, &given));
         arrived.await.unwrap();
     }
 
@@ -73,7 +74,8 @@ impl Office {
         let (given, person) = (self.given(), person.clone());
         let opened = self.db.write(move |tx| {
             let (browser, limits) = (Browser::default(), session::Limits::default());
-            let opened = session::open(tx, "platform", person.as_str(), BTreeMap::new(), &browser, &given, &limits)?;
+            let opened =
+                session::open(tx, "platform", person.as_str(), BTreeMap::new(), &browser, &given, &limits)?;
             Ok(opened.1)
         });
         opened.await.unwrap()
@@ -82,7 +84,8 @@ impl Office {
     async fn find(&self, token: &Secret) -> Option<Session> {
         let (token, now) = (token.clone(), self.clock.now());
         let limits = session::Limits { idle: Duration::hours(24), ..session::Limits::default() };
-        let found = self.db.read(move |conn| session::find(conn, "platform", &token, now, &limits)).await.unwrap();
+        let found =
+            self.db.read(move |conn| session::find(conn, "platform", &token, now, &limits)).await.unwrap();
         if let Found::Live(session) = found { Some(session) } else { None }
     }
 
@@ -241,7 +244,9 @@ fn of_many_tries_at_once_no_more_than_five_are_looked_at() {
         let tries: Vec<_> = (0..20)
             .map(|_| {
                 let (db, candidate, given) = (office.db.clone(), candidate.clone(), office.given());
-                tokio::spawn(async move { db.tally(move |tx| totp::pass(tx, &candidate, "000000", &given)).await })
+                tokio::spawn(
+                    async move { db.tally(move |tx| totp::pass(tx, &candidate, "000000", &given)).await },
+                )
             })
             .collect();
         let mut looked_at = 0;
@@ -339,7 +344,8 @@ fn officers_are_listed_by_authority_with_their_names() {
         office.grant(1, everything("110000")).await.unwrap();
         let (given, operator) = (office.given(), office.operator.clone());
         let all = office.db.read(move |conn| officer::list(conn, &operator, &given)).await.unwrap();
-        let told: Vec<_> = all.iter().map(|one| (one.name.as_str(), one.officer.authority(), one.state)).collect();
+        let told: Vec<_> =
+            all.iter().map(|one| (one.name.as_str(), one.officer.authority(), one.state)).collect();
         assert_eq!(told, [("许市审", "110000", State::Active), ("何区审", "110108", State::Active)]);
         let (given, person) = (office.given(), Person::at_edge(first));
         let near = office.db.read(move |conn| {
@@ -351,7 +357,8 @@ fn officers_are_listed_by_authority_with_their_names() {
         let unknown = everything("110108");
         let (given, operator) = (office.given(), office.operator.clone());
         let number = CitizenId::parse("119900199202290047", given.now.china_date()).unwrap();
-        let refused = office.db.write(move |tx| grant::grant(tx, &operator, (&number, &unknown), &given)).await;
+        let refused =
+            office.db.write(move |tx| grant::grant(tx, &operator, (&number, &unknown), &given)).await;
         assert_eq!(refused.unwrap(), Err(Refusal::Unknown));
     });
 }
