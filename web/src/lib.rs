@@ -10,6 +10,7 @@ mod desk;
 pub mod edge;
 mod files;
 mod oidc;
+mod papers;
 pub mod person;
 mod policy;
 mod portal;
@@ -34,6 +35,7 @@ pub fn router(site: Site) -> Router {
         .merge(files::routes::<files::Units>())
         .merge(person::routes())
         .merge(business::routes())
+        .merge(papers::routes())
         .merge(unit::routes())
         .merge(desk::routes())
         .merge(admin::routes())

@@ -220,6 +220,7 @@ fn open_new(
         due_on: None,
         reason: None,
         permit: situation.permit().map(|permit| permit.id.clone()),
+        result_number: None,
         round: 0,
         version: 1,
     };

@@ -34,6 +34,11 @@ pub(crate) fn follow(
         (Position::ReturnedToPerson(_) | Position::ReturnedToUnit(_), _) if deed.act == Act::TakeBack => {
             store::content::remove_draft(tx, &after.id)?;
         }
+        (_, Position::SettlingAsked) => {
+            let year = given.now.china_date().year();
+            let serial = store::draw(tx, &format!("approvals of {year}"), given)?;
+            after.result_number = Some(crate::letter::approval_number(year, serial));
+        }
         (from, Position::Announced) if from != Position::Announced => announcement::start(tx, after, given)?,
         _ => {}
     }

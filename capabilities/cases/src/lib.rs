@@ -15,6 +15,7 @@ mod effect;
 pub mod entry;
 pub mod estimate;
 pub mod kinds;
+pub mod letter;
 pub mod listing;
 pub mod number;
 pub mod position;

@@ -91,6 +91,7 @@ pub fn apply(
         due_on: None,
         reason: last.opinion.map(str::to_owned),
         permit: invented.permit.cloned(),
+        result_number: None,
         round: i32::from(submitted.is_some()),
         version: 1,
     };
