@@ -186,17 +186,6 @@ pub(crate) fn find(conn: &mut Conn, id: &Id<noun::Permit>, given: &Given) -> Res
     row.map(|row| read(row, given)).transpose()
 }
 
-pub(crate) fn find_by_number(
-    conn: &mut Conn,
-    number: &str,
-    given: &Given,
-) -> Result<Option<(Permit, Option<BlindIndex>)>, Fault> {
-    let one = permit::table.filter(permit::number.eq(number));
-    let row: Option<(Row, Option<BlindIndex>)> =
-        one.select((COLUMNS, permit::name_index)).first(conn).optional()?;
-    row.map(|(row, index)| Ok((read(row, given)?, index))).transpose()
-}
-
 /// Valid ones whose last day lies in `from..=to`, in the order of their ids, after `after`.
 pub(crate) fn list_expiring(
     conn: &mut Conn,
