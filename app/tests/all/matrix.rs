@@ -11,10 +11,11 @@ const ORIGIN: &str = "http://127.0.0.1:8080";
 const ID: &str = "01935d2e-0000-7000-8000-000000000000";
 
 /// Every address that is opened by GET.
-const ADDRESSES: [&str; 79] = [
+const ADDRESSES: [&str; 80] = [
     "/",
     "/guide",
     "/help",
+    "/verify",
     "/accessibility",
     "/unit",
     "/inbox",

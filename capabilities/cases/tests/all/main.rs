@@ -1,6 +1,8 @@
-//! The capability through its verbs, on both databases.
+//! The engine on both databases.
 
 #![expect(clippy::unwrap_used, reason = "a test that meets what it does not expect fails")]
 
 mod common;
-mod source;
+mod flow;
+mod invariants;
+mod races;
