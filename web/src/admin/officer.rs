@@ -36,9 +36,12 @@ async fn find(page: &Page<Identity>, operator: &Operator, person: &Person) -> Re
 }
 
 fn template(page: &Page<Identity>, named: Named, chosen: &Chosen, prompts: Prompts) -> OfficerPage {
-    let factors = if named.factors == 0 { "未设置".to_owned() } else { format!("已设置{}种", named.factors) };
+    let factors =
+        if named.factors == 0 { "未设置".to_owned() } else { format!("已设置{}种", named.factors) };
     OfficerPage {
-        frame: page.frame("管理审核人员").under(&[("个人中心", "/auth/centre"), ("审核人员", "/admin/officers")]),
+        frame: page
+            .frame("管理审核人员")
+            .under(&[("个人中心", "/auth/centre"), ("审核人员", "/admin/officers")]),
         person: named.officer.person().to_string(),
         is_active: named.state == State::Active,
         has_factors: named.factors > 0,

@@ -43,11 +43,20 @@ fn code_page(page: &Page<Platform>, prompts: Prompts) -> CodePage {
     }
 }
 
-fn choose_page(page: &Page<Platform>, candidate: &Candidate, warrant: &Warrant, prompts: Prompts) -> ChoosePage {
+fn choose_page(
+    page: &Page<Platform>,
+    candidate: &Candidate,
+    warrant: &Warrant,
+    prompts: Prompts,
+) -> ChoosePage {
     let is_first = matches!(warrant, Warrant::Code(_));
     let title = if is_first { "设置第二重验证" } else { "添加验证方式" };
     let frame = page.frame(title).for_desk();
-    let frame = if is_first { frame } else { frame.under(&[("工作台", "/desk"), ("验证方式", "/desk/factors")]) };
+    let frame = if is_first {
+        frame
+    } else {
+        frame.under(&[("工作台", "/desk"), ("验证方式", "/desk/factors")])
+    };
     let name = candidate.session().notes.get("name").map(String::as_str).unwrap_or_default();
     let seed = totp::offered(candidate, &page.given);
     let issuer = format!("{} 审核端", frame.brand.platform);
@@ -90,7 +99,10 @@ async fn answer(page: &Page<Platform>, candidate: &Candidate, prompts: Prompts) 
 }
 
 /// Shows it.
-pub(crate) async fn get(page: Page<Platform>, IsCandidate(candidate): IsCandidate) -> Result<Response, Problem> {
+pub(crate) async fn get(
+    page: Page<Platform>,
+    IsCandidate(candidate): IsCandidate,
+) -> Result<Response, Problem> {
     answer(&page, &candidate, Prompts::default()).await
 }
 
@@ -131,11 +143,8 @@ pub(crate) async fn totp(
     Form(typed, _): Form<Platform, Totp>,
 ) -> Result<Response, Problem> {
     let (who, given) = (candidate.clone(), page.given.clone());
-    let added = page
-        .site
-        .db
-        .tally(move |tx| totp::add(tx, &who, (&typed.code, &typed.totp_name), &given))
-        .await?;
+    let added =
+        page.site.db.tally(move |tx| totp::add(tx, &who, (&typed.code, &typed.totp_name), &given)).await?;
     settle(&page, &candidate, added).await
 }
 

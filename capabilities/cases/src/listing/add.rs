@@ -247,10 +247,7 @@ mod tests {
 
     #[test]
     fn every_prompt_comes_at_once_and_a_unit_needs_a_last_day() {
-        assert_eq!(
-            wrong(&Typed::default()),
-            ["list", "business", "number", "reason", "basis", "until_on"]
-        );
+        assert_eq!(wrong(&Typed::default()), ["list", "business", "number", "reason", "basis", "until_on"]);
         let unit = Typed { list: "unit".into(), number: "91119900MA0DEM013F".into(), ..typed() };
         assert_eq!(wrong(&unit), ["until_on"]);
         let unit = Typed { until_on: "2027-05-01".into(), ..unit };

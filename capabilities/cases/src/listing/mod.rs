@@ -98,11 +98,6 @@ impl List {
         Self::ALL.into_iter().find(|(.., codes)| codes.contains(&code)).map(|(list, ..)| list)
     }
 
-    /// Both its codes.
-    pub(crate) fn codes(self) -> [&'static str; 2] {
-        self.row().2
-    }
-
     /// How a unit's right stands while it is on the list; `None` for the list of persons.
     pub const fn right(self) -> Option<Right> {
         match self {
@@ -509,8 +504,7 @@ fn take_effect(
     given: &Given,
 ) -> Result<(), Fault> {
     let until = record.until_on.in_words();
-    let (title, business, reason) =
-        (record.list.title(), record.business.title(), record.reason.clone());
+    let (title, business, reason) = (record.list.title(), record.business.title(), record.reason.clone());
     let text = match record.subject.clone() {
         Subject::Person(person) => {
             if record.is_falsehood {
@@ -591,9 +585,9 @@ mod tests {
         let codes: Vec<_> =
             List::ALL.into_iter().flat_map(|(list, ..)| Business::ALL.map(|one| list.code(one))).collect();
         assert_eq!(codes, ["109", "209", "158", "258", "159", "259"]);
-        for (list, key, ..) in List::ALL {
+        for (list, key, _, codes) in List::ALL {
             assert_eq!(List::parse(key), Some(list));
-            assert!(list.codes().iter().all(|code| List::of_code(code) == Some(list)));
+            assert!(codes.iter().all(|code| List::of_code(code) == Some(list)));
         }
     }
 }

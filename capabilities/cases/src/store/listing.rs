@@ -156,9 +156,7 @@ impl Sought {
             authority: authority(officer),
             state: filter.state.map(State::code),
             name: name.filter(|_| is_person).map(|name| super::name_index(name, given)),
-            unit: name
-                .filter(|_| !is_person)
-                .map(|name| format!("%{}%", name.replace(['%', '_', '\\'], ""))),
+            unit: name.filter(|_| !is_person).map(|name| format!("%{}%", name.replace(['%', '_', '\\'], ""))),
         }
     }
 }
@@ -174,9 +172,8 @@ fn codes(officer: &Officer, list: List) -> Vec<&'static str> {
 }
 
 fn boxed(sought: &Sought) -> listing::BoxedQuery<'_, db::Backend> {
-    let mut query = listing::table
-        .into_boxed::<db::Backend>()
-        .filter(listing::kind.eq_any(sought.codes.iter().copied()));
+    let mut query =
+        listing::table.into_boxed::<db::Backend>().filter(listing::kind.eq_any(sought.codes.iter().copied()));
     if let Some(authority) = &sought.authority {
         query = query.filter(listing::authority.eq(authority));
     }
@@ -282,12 +279,7 @@ pub(crate) fn update_former(tx: &mut Tx<'_>, id: &Id<Record>, former: i32) -> Re
     Ok(())
 }
 
-pub(crate) fn insert_step(
-    tx: &mut Tx<'_>,
-    of: &Id<Record>,
-    new: &Trace,
-    given: &Given,
-) -> Result<(), Fault> {
+pub(crate) fn insert_step(tx: &mut Tx<'_>, of: &Id<Record>, new: &Trace, given: &Given) -> Result<(), Fault> {
     diesel::insert_into(listing_step::table)
         .values((
             listing_step::id.eq(Id::<Trace>::new(given).as_str()),
