@@ -23,8 +23,8 @@ use web::edge::{Demo, Parts, Site, TrustedProxies};
 use web::person::relying::{BACKCHANNEL, CALLBACK, Failed, Http, Relying};
 use web::person::services;
 
-use crate::config::{Config, Crypto, Loaded};
-use crate::demo;
+use crate::config::{Config, Crypto, Data, Loaded};
+use crate::{demo, papers};
 
 /// What everything stands on.
 #[derive(Clone)]
@@ -64,15 +64,23 @@ impl Ground {
         if loaded.is_demo() && !key_file.exists() {
             create_key(&key_file, &*chance)?;
         }
-        let keys = std::fs::read_to_string(&key_file).map_err(|e| format!("无法读取密钥文件：{e}"))?;
-        let keys = KeyRing::parse(&keys).map_err(|e| e.to_string())?;
-        let seal: Arc<dyn Seal> = match data.crypto {
-            Crypto::International => Arc::new(IntlSeal::new(keys)),
-            Crypto::Gm => Arc::new(GmSeal::new(keys)),
-        };
+        let seal = open_seal(data)?;
         let db = Db::open(&data.database(), data.connections).map_err(|e| e.to_string())?;
         Ok(Self { db, clock: Arc::new(SystemClock), chance, seal })
     }
+}
+
+/// Reads the key file alone.
+///
+/// # Errors
+/// In words for the operator.
+pub fn open_seal(data: &Data) -> Result<Arc<dyn Seal>, String> {
+    let keys = std::fs::read_to_string(data.key_file()).map_err(|e| format!("无法读取密钥文件：{e}"))?;
+    let keys = KeyRing::parse(&keys).map_err(|e| e.to_string())?;
+    Ok(match data.crypto {
+        Crypto::International => Arc::new(IntlSeal::new(keys)),
+        Crypto::Gm => Arc::new(GmSeal::new(keys)),
+    })
 }
 
 /// Writes a new key file, readable by its owner alone; never over one that is there.
@@ -139,6 +147,7 @@ pub async fn assemble(config: &Config, ground: Ground, played: Option<Played>) -
         register_platform(&config, &ground).await.map_err(fault)?;
     }
     let vault = vault(&config, &ground)?;
+    let signer = papers::signer(config.data.crypto, &*ground.seal);
     let sessions = db::session::Limits {
         idle: Duration::minutes(config.session.idle_minutes),
         absolute: Duration::hours(config.session.absolute_hours),
@@ -173,6 +182,10 @@ pub async fn assemble(config: &Config, ground: Ground, played: Option<Played>) -
         link_by_credit_code: config.link.by_credit_code,
         desk: config.desk,
         passkeys: staff::Passkeys::at(&config.server.origin, &config.brand.platform),
+        public_keys: papers::public_keys(&config.paper, &*signer)?,
+        signer,
+        fonts: Arc::new(papers::fonts(&config.paper)?),
+        issuer: papers::issuer(&config),
         relying,
     });
     let router = web::router(site);
@@ -320,6 +333,7 @@ fn worker(
             }
         });
     let worker = asking_sources(worker, config, ground)?;
+    let worker = reminding(worker, ground);
     let told = &config.education;
     if told.endpoint.is_empty() {
         return Ok(worker);
@@ -337,6 +351,17 @@ fn worker(
         let asking = asking.clone();
         async move { asking.run(job).await }
     }))
+}
+
+fn reminding(worker: Worker, ground: &Ground) -> Worker {
+    let ground = ground.clone();
+    worker.handle(cases::rating::REMIND, move |job| {
+        let ground = ground.clone();
+        async move {
+            let (id, given) = (job.read()?, ground.given());
+            Ok(ground.db.write(move |tx| cases::rating::remind(tx, &id, &given)).await?)
+        }
+    })
 }
 
 /// Without a configured source every question ends 未核验.

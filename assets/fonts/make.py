@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 NOTO = Path("/usr/share/fonts/opentype/noto")
 UNIHAN = Path("/usr/share/unicode/Unihan_OtherMappings.txt.bz2")
 
-# Latin with the accents of names and of pinyin, marks, arrows and boxes that stand in running Chinese text,
+# Latin with the accents of Western Europe and of pinyin (the original has no others), marks, arrows and boxes that stand in running Chinese text,
 # CJK punctuation, full-width forms, and the yen sign.
 USUAL = [
     (0x20, 0x7E), (0xA0, 0x17F), (0x1CD, 0x1DC), (0x2010, 0x2027), (0x2030, 0x203B), (0x2103, 0x2103),

@@ -44,6 +44,8 @@ CREATE INDEX application_queue ON application (authority, stage, due_on, id) WHE
 CREATE INDEX application_queue_all ON application (stage, due_on, id) WHERE is_open;
 CREATE INDEX application_officer ON application (officer_id, due_on) WHERE is_open;
 CREATE INDEX application_name ON application (name_index);
+CREATE INDEX application_ended_last ON application (stage_at, id) WHERE NOT is_open;
+CREATE INDEX application_ended_last_of ON application (authority, stage_at, id) WHERE NOT is_open;
 CREATE INDEX application_ended ON application (kind, authority, stage_at) WHERE NOT is_open;
 
 -- What is being filled in; gone with the submission, and there again while a correction is asked for.

@@ -196,7 +196,12 @@ async fn keep_photos(program: &Program) -> Result<Vec<String>, Fault> {
     Ok(keys)
 }
 
-fn fill_in(tx: &mut Tx<'_>, person: &Person, (at, photo): (usize, &str), given: &Given) -> Result<(), Fault> {
+pub(super) fn fill_in(
+    tx: &mut Tx<'_>,
+    person: &Person,
+    (at, photo): (usize, &str),
+    given: &Given,
+) -> Result<(), Fault> {
     let workplace = officers::workplace(PEOPLE[at].username);
     let unit = workplace.as_deref().unwrap_or(UNITS[0].1);
     let (school, degree) = (school_number(at), degree_number(at));

@@ -9,6 +9,7 @@ mod cross_cutting;
 mod doctor;
 mod files;
 mod matrix;
+mod messages;
 mod platform;
 mod prompts;
 mod provider;

@@ -11,7 +11,7 @@ const ORIGIN: &str = "http://127.0.0.1:8080";
 const ID: &str = "01935d2e-0000-7000-8000-000000000000";
 
 /// Every address that is opened by GET.
-const ADDRESSES: [&str; 80] = [
+const ADDRESSES: &[&str] = &[
     "/",
     "/guide",
     "/help",
@@ -55,6 +55,7 @@ const ADDRESSES: [&str; 80] = [
     "/person/applications",
     "/person/applications/{id}",
     "/person/permits/{id}",
+    "/person/ratings/{id}",
     "/person/notices",
     "/person/prompts/{id}",
     "/person/messages",
@@ -86,6 +87,7 @@ const ADDRESSES: [&str; 80] = [
     "/admin/attachments",
     "/admin/attachments/A01",
     "/admin/attachments/{id}",
+    "/admin/messages",
     "/admin/journal",
     "/admin/appeals",
     "/admin/appeals/{id}",

@@ -50,5 +50,11 @@ fn the_prompts_are_as_checked_in() {
     for refusal in notices::policy::PolicyRefusal::ALL {
         let _ = writeln!(catalogue, "policy: [{}] {refusal}", refusal.field());
     }
+    for refusal in cases::rating::RatingRefusal::ALL {
+        let _ = writeln!(catalogue, "rating: [{}] {refusal}", refusal.field());
+    }
+    for refusal in cases::rating::StepRefusal::ALL {
+        let _ = writeln!(catalogue, "step: [{}] {refusal}", refusal.field());
+    }
     assert_eq!(catalogue, include_str!("prompts.txt"), "the catalogue changed:\n{catalogue}");
 }

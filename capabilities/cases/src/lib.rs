@@ -21,6 +21,7 @@ pub mod position;
 pub mod practice;
 pub mod precheck;
 pub mod prompt;
+pub mod rating;
 pub mod refusal;
 pub mod schedule;
 pub mod seed;

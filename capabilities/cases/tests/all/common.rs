@@ -175,6 +175,24 @@ impl Town {
         Self { db, clock, given, person, unit, clerk, practice, rules }
     }
 
+    /// The town that another process made on `db`.
+    pub(crate) async fn of(db: Db) -> Self {
+        let (clock, given) = given();
+        let means = given.clone();
+        let (person, clerk, unit) = db
+            .read(move |conn| {
+                let find = |conn: &mut db::Conn, subject| profile::find_by_subject(conn, "https://id.example", subject);
+                let (person, clerk) = (find(conn, "1")?.unwrap(), find(conn, "2")?.unwrap());
+                let code = CreditCode::parse("91119900MA0DEM013F").unwrap();
+                Ok((person, clerk, open::find(conn, &code, &means)?.unwrap().id))
+            })
+            .await
+            .unwrap();
+        let (practice, rules) = (Arc::default(), Arc::default());
+        let clerk = Clerk::at_edge(clerk, unit.clone(), true);
+        Self { db, clock, given, person: Person::at_edge(person), unit, clerk, practice, rules }
+    }
+
     /// What a verb is given now.
     pub(crate) fn given(&self) -> Given {
         use base::Clock;

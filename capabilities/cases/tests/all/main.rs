@@ -3,6 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that meets what it does not expect fails")]
 
 mod common;
+mod crash;
 mod flow;
 mod invariants;
 mod races;
+mod rating;
+mod source;

@@ -10,7 +10,7 @@ use crate::sheet::{About, Area, Ink, Part, Role, rounded};
 use crate::text::{Style, break_lines};
 use crate::{Fonts, NotPrinted, Photo, Qr};
 
-const CARD: Area = Area::new(LEFT, 118.0, MEASURE, 316.0);
+const CARD: Area = Area::new(LEFT, 116.0, MEASURE, 330.0);
 const LABEL: Style = Style::regular(9.0, [0x4a, 0x63, 0x80]);
 
 /// What the permit says.
@@ -59,14 +59,14 @@ impl Card {
         let mut flow = Flow::new(fonts);
         self.head(&mut flow);
         ground::lay(&mut flow.sheet, CARD);
+        if self.is_specimen {
+            ground::specimen(&mut flow.sheet, CARD);
+        }
         self.band(&mut flow);
         self.portrait(&mut flow);
         self.holder(&mut flow);
         self.validity(&mut flow);
         self.code(&mut flow);
-        if self.is_specimen {
-            ground::specimen(&mut flow.sheet, CARD);
-        }
         self.below(&mut flow);
         let sheet = flow.finish(&format!("{}  {}", self.kind, self.grouped()));
         sheet.print(&About { title: &self.kind, author: &self.issuer, at: self.made_at })
@@ -115,28 +115,28 @@ impl Card {
         let name = flow.fitted(&self.name, Style::bold(18.0, INK).tracked(1.0).leading(24.0), half - 12.0);
         let top = CARD.y + 76.0;
         field(flow, ("姓名", &self.name), name, (left, top, half - 8.0));
-        field(flow, ("性别", &self.sex), value, (left + half, top + 3.0, half));
-        field(flow, ("出生日期", &self.born_on.in_words()), value, (left, top + 48.0, half - 8.0));
-        field(flow, ("公民身份号码", &self.identity), value, (left + half, top + 48.0, half));
-        field(flow, ("聘用单位", &self.unit), value, (left, top + 90.0, width));
+        field(flow, ("性别", &self.sex), value.leading(24.0), (left + half, top, half));
+        field(flow, ("出生日期", &self.born_on.in_words()), value, (left, top + 50.0, half - 8.0));
+        field(flow, ("公民身份号码", &self.identity), value, (left + half, top + 50.0, half));
+        field(flow, ("聘用单位", &self.unit), value, (left, top + 93.0, width));
     }
 
     fn validity(&self, flow: &mut Flow<'_>) {
         let left = CARD.x + 24.0;
-        let top = CARD.y + 240.0;
+        let top = CARD.y + 242.0;
         let value = Style::regular(11.0, INK).leading(16.0);
         let number = Style::bold(14.0, BLUE).tracked(0.6).leading(16.0);
         field(flow, ("证件编号", &self.grouped()), number, (left, top, 130.0));
         field(flow, ("发证日期", &self.issued_on.in_words()), value, (left + 146.0, top, 100.0));
         field(flow, ("有效期至", &self.valid_until.in_words()), value, (left + 250.0, top, 100.0));
         let followers = format!("{} 人", self.followers);
-        field(flow, ("随往人员", &followers), value, (left, top + 36.0, 100.0));
-        field(flow, ("发证机关", &self.issuer), value, (left + 146.0, top + 36.0, 200.0));
+        field(flow, ("随往人员", &followers), value, (left, top + 41.0, 100.0));
+        field(flow, ("发证机关", &self.issuer), value, (left + 146.0, top + 41.0, 196.0));
     }
 
     fn code(&self, flow: &mut Flow<'_>) {
         let side = 72.0;
-        let plate = Area::new(CARD.x + CARD.width - 24.0 - side, CARD.y + 222.0, side, side + 12.0);
+        let plate = Area::new(CARD.x + CARD.width - 24.0 - side, CARD.y + 232.0, side, side + 12.0);
         let white = plate.inset(-4.0);
         if let Some(path) = rounded(white, 4.0) {
             flow.sheet.draw(Part::ORNAMENT, Ink::Fill { path, colour: [0xff, 0xff, 0xff] });

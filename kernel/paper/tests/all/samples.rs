@@ -189,7 +189,7 @@ pub(crate) fn card() -> Card {
         photo: Some(photo()),
         qr: Qr::new(ADDRESS, "扫码查验").unwrap(),
         how_to_verify: vec![
-            "扫描证照上的二维码，或者打开 https://rc.example.cn/check ，输入证件编号和持证人姓名，查验证件是否有效。".into(),
+            "扫描证照上的二维码，或者打开 https://rc.example.cn/check，输入证件编号和持证人姓名，查验证件是否有效。".into(),
             "本文件带有数字签名，内容改动后签名失效。可以在上述页面上传本文件查验，也可以用 talent verify 命令离线查验。".into(),
             "证件的有效状态以查验结果为准。打印件与电子证照具有同样的内容，但不能离线查验签名。".into(),
         ],
