@@ -90,7 +90,7 @@ fn link_of_unit(application: &Application) -> String {
 }
 
 /// The person, or, of what a unit applies for itself, its clerks.
-fn applicant(
+pub(crate) fn applicant(
     tx: &mut Tx<'_>,
     application: &Application,
     words: (Template, &BTreeMap<String, String>),
@@ -131,7 +131,7 @@ fn at_unit(tx: &mut Tx<'_>, application: &Application, given: &Given) -> Result<
 }
 
 /// In the message centre alone.
-fn clerks(tx: &mut Tx<'_>, application: &Application, text: &str, given: &Given) -> Result<(), Fault> {
+pub(crate) fn clerks(tx: &mut Tx<'_>, application: &Application, text: &str, given: &Given) -> Result<(), Fault> {
     for (clerk, _) in affiliation::staff::clerks(tx, &application.unit, given)? {
         message::keep(tx, &clerk, (text, &link_of_unit(application)), given)?;
     }

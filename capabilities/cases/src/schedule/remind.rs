@@ -12,6 +12,7 @@ use time::{Date, Duration};
 use crate::application::Application;
 use crate::store::reminder::{self, Key};
 use crate::unit::with_names;
+use crate::{Stage, tell};
 
 /// What somebody is reminded of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -172,36 +173,24 @@ fn applications(tx: &mut Tx<'_>, duty: Duty, after: &str, given: &Given) -> Resu
         .filter_map(|one| Some((one.id.to_string(), one.due_on?, one)))
         .collect();
     for (day, one) in fresh(tx, duty, things, given)? {
-        match (duty, &one.person) {
-            (Duty::Settling, Some(person)) => {
-                let told = (Template::SettleTodo, params([("date", day.in_words())]));
-                tell_person(tx, (person, &one), &told, given)?;
+        let date = ("date", day.in_words());
+        match duty {
+            Duty::Settling => {
+                tell::applicant(tx, &one, (Template::SettleTodo, &params([date])), given)?;
             }
-            (Duty::Correction, Some(person)) if one.stage() == crate::Stage::ReturnedToPerson => {
-                let told = [("kind", one.task().to_owned()), ("date", day.in_words())];
-                tell_person(tx, (person, &one), &(Template::CaseReturned, params(told)), given)?;
+            Duty::Correction if one.stage() == Stage::ReturnedToPerson => {
+                let words = params([("kind", one.task().to_owned()), date]);
+                tell::applicant(tx, &one, (Template::CaseReturned, &words), given)?;
             }
-            (Duty::Correction | Duty::Unit, _) => tell_unit(tx, (&one, day), duty, given)?,
-            (Duty::Desk, _) => tell_officer(tx, &one, day, given)?,
-            _ => {}
+            Duty::Correction | Duty::Unit => tell_unit(tx, (&one, day), duty, given)?,
+            Duty::Desk => tell_officer(tx, &one, day, given)?,
+            Duty::Expiring | Duty::Window => {}
         }
     }
     Ok(next)
 }
 
-fn tell_person(
-    tx: &mut Tx<'_>,
-    (person, one): (&Id<noun::Person>, &Application),
-    (template, params): &(Template, BTreeMap<String, String>),
-    given: &Given,
-) -> Result<(), Fault> {
-    let phones = phones(tx, std::slice::from_ref(person), given)?;
-    let link = format!("/person/applications/{}", one.id);
-    let to = To { person, mobile: phones.get(person.as_str()), link: &link };
-    message::tell(tx, &to, (*template, params), given)
-}
-
-/// Every clerk of the unit, by phone too: whoever does not sign in reads no messages.
+/// Every clerk of the unit; of what waits too long by phone too, for whoever does not sign in reads no messages.
 fn tell_unit(
     tx: &mut Tx<'_>,
     (one, day): (&Application, Day),
@@ -212,17 +201,16 @@ fn tell_unit(
     let name = line.map(|line| line.name).filter(|name| !name.is_empty());
     let name = name.unwrap_or_else(|| "本单位".to_owned());
     let (task, until) = (one.task(), day.in_words());
-    let text = match duty {
-        Duty::Unit => format!("{name}的“{task}”申请已超过审核期限（{until}），请尽快审核。"),
-        _ => format!("{name}的“{task}”申请须补正，请于{until}前处理。"),
-    };
-    for (clerk, told) in affiliation::staff::clerks(tx, &one.unit, given)? {
-        message::keep(tx, &clerk, (&text, "/unit"), given)?;
-        if duty == Duty::Unit
-            && let Ok(mobile) = Mobile::parse(&told.mobile)
-        {
-            let params = params([("name", name.clone()), ("kind", task.to_owned())]);
-            sms::send(tx, &mobile, Template::CaseAtUnit, &params, Duration::days(2), given)?;
+    if duty == Duty::Correction {
+        let text = format!("{name}的“{task}”申请须补正，请于{until}前处理。");
+        return tell::clerks(tx, one, &text, given);
+    }
+    let text = format!("{name}的“{task}”申请已超过审核期限（{until}），请尽快审核。");
+    tell::clerks(tx, one, &text, given)?;
+    let words = params([("name", name), ("kind", task.to_owned())]);
+    for (_, told) in affiliation::staff::clerks(tx, &one.unit, given)? {
+        if let Ok(mobile) = Mobile::parse(&told.mobile) {
+            sms::send(tx, &mobile, Template::CaseAtUnit, &words, Duration::days(2), given)?;
         }
     }
     Ok(())
