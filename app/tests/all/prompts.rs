@@ -28,6 +28,9 @@ fn the_prompts_are_as_checked_in() {
     for refusal in certificates::Refusal::ALL {
         let _ = writeln!(catalogue, "permit: {refusal:?} [{}] {refusal}", refusal.field());
     }
+    for refusal in staff::Refusal::ALL {
+        let _ = writeln!(catalogue, "staff: {refusal:?} [{}] {refusal}", refusal.field());
+    }
     let files = [
         attachments::Refusal::Format(vec![attachments::Format::Pdf, attachments::Format::Jpg]),
         attachments::Refusal::Size(5 * 1024 * 1024),

@@ -46,7 +46,6 @@ fn template(page: &Page<Identity>, named: Named, chosen: &Chosen, prompts: Promp
         is_active: named.state == State::Active,
         has_factors: named.factors > 0,
         facts: Summary::default()
-            .line("状态", named.state.title())
             .line("授权日期", named.granted_at.china_date().to_string())
             .line("第二重验证", factors),
         name: named.name,

@@ -59,13 +59,12 @@ fn choose_page(
     };
     let name = candidate.session().notes.get("name").map(String::as_str).unwrap_or_default();
     let seed = totp::offered(candidate, &page.given);
-    let issuer = format!("{} 审核端", frame.brand.platform);
     let named = |field, example| {
         Field::text(field, "名称", "", &prompts).hint(format!("便于以后辨认，例如“{example}”")).optional()
     };
     ChoosePage {
         is_first,
-        qr: Qr::of(seed.address(&issuer, name).expose(), "用认证应用扫描的二维码"),
+        qr: Qr::of(seed.address(&frame.brand.platform, name).expose(), "用认证应用扫描的二维码"),
         spelled: seed.spelled().expose().to_owned(),
         totp_name: named("totp_name", "本人手机"),
         code: Field::digits("code", "动态口令", &prompts).hint("认证应用中显示的6位数字"),

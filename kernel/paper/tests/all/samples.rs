@@ -180,7 +180,7 @@ pub(crate) fn card() -> Card {
         name: "郑范例".into(),
         sex: "女".into(),
         born_on: day("1992-02-29"),
-        identity: "1199**********0047".into(),
+        identity: Fact::new("公民身份号码", "1199**********0047"),
         unit: "北京范例科技发展有限公司".into(),
         issued_on: day("2026-11-24"),
         valid_until: day("2029-11-23"),
