@@ -11,9 +11,7 @@ CREATE INDEX reminder_at ON reminder (at);
 
 -- Statistics read ranges of time (decision 0017).
 ALTER TABLE application_submission ADD COLUMN failed INTEGER; -- so many pre-checks said 不符合; unknown before this column
-CREATE INDEX application_submission_at ON application_submission (submitted_at);
+CREATE INDEX application_submission_at ON application_submission (submitted_at, failed);
 CREATE INDEX application_submitted ON application (submitted_at, authority, business, kind, unit_id);
-CREATE INDEX application_finished ON application (stage_at, authority, business, stage, accepted_at) WHERE NOT is_open;
-CREATE INDEX application_open_stage ON application (stage, authority, business, kind) WHERE is_open;
 CREATE INDEX application_mark_at ON application_mark (at);
 CREATE INDEX rating_given ON rating (given_at);

@@ -1,7 +1,8 @@
 //! 名单管理 (consoles 8.2, X04, X05): one officer asks, another one confirms, the date ends it.
 
+use affiliation::open::{self, New};
 use affiliation::{Business, Right};
-use base::{Day, Given, Id, Level, Officer, Person, Rank, noun};
+use base::{CreditCode, Day, Given, Id, Level, Officer, Person, Rank, noun};
 use cases::listing::add::{Typed, add};
 use cases::listing::confirm::{confirm, decline};
 use cases::listing::revoke::revoke;
@@ -10,9 +11,10 @@ use cases::{Practice, Refusal};
 use db::testing::{given, on_both};
 use db::{Db, Tx};
 use notices::message;
+use profile::Sheet;
 use time::Duration;
 
-use crate::common::{link, somebody, unit_in};
+use crate::common::{link, somebody};
 
 const HAIDIAN: &str = "110108";
 
@@ -22,6 +24,19 @@ pub(crate) fn officer(byte: u8, region: &str) -> Officer {
     let ranks = Rank::ALL.map(|(rank, ..)| rank).to_vec();
     let both = Business::ALL.map(|one| one.key().to_owned()).to_vec();
     Officer::at_edge(Id::from_bytes([byte; 16]), (region.to_owned(), level), ranks, both)
+}
+
+/// A unit with this credit code in this district.
+pub(crate) async fn unit_in(
+    db: &Db,
+    (code, district): (&'static str, &'static str),
+    given: &Given,
+) -> Id<noun::Unit> {
+    let (credit_code, given) = (CreditCode::parse(code).unwrap(), given.clone());
+    let mut sheet = Sheet::default();
+    sheet.put("district", district);
+    let new = New { credit_code, name: "京华示范科技有限公司".into(), sheet };
+    db.write(move |tx| open::seed(tx, &new, &given)).await.unwrap().unwrap()
 }
 
 fn typed(list: List, number: &str) -> Typed {
@@ -94,7 +109,9 @@ fn e7_one_officer_asks_another_confirms_and_the_date_ends_it() {
             assert_eq!(steps, ["提出添加", "确认添加", "期满自动撤销"]);
             assert!(!listing::last(tx, &person)?.unwrap().is_running(Day(after.now.china_date())));
             let told = messages(tx, &person, &after);
-            assert!(told.len() == 2 && told[1].contains("有效期至2027年11月24日") && told[0].contains("已期满"));
+            assert!(
+                told.len() == 2 && told[1].contains("有效期至2027年11月24日") && told[0].contains("已期满")
+            );
             Ok(())
         })
         .await
@@ -167,8 +184,7 @@ fn another_district_neither_lists_nor_finds_whom_it_has_nothing_to_do_with() {
         let (_, given) = given();
         let (_, _) = town(&db, &given).await;
         db.write(move |tx| {
-            let (here, there, city) =
-                (officer(1, HAIDIAN), officer(2, "110105"), officer(3, "110000"));
+            let (here, there, city) = (officer(1, HAIDIAN), officer(2, "110105"), officer(3, "110000"));
             for (list, number) in [(List::Person, NUMBER), (List::Blacklisted, CODE)] {
                 let refused = ask(tx, &there, &typed(list, number), &given).unwrap_err();
                 let nobody = if list == List::Person { "119900198505050102" } else { "91119900MA0DEM0482" };

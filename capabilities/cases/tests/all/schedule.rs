@@ -15,7 +15,8 @@ use notices::message;
 use profile::Sheet;
 use time::Duration;
 
-use crate::common::{link, somebody, unit_in};
+use crate::common::{link, somebody};
+use crate::listing::unit_in;
 
 fn scheduling(db: &Db, clock: &ManualClock, given: &Given) -> Scheduling {
     Scheduling {
@@ -50,8 +51,7 @@ async fn issue(db: &Db, person: &Person, (state, left, window): (State, i64, Opt
 /// What `person` was told, the oldest first, and whether the phone got it too.
 async fn told(db: &Db, person: &Person, given: &Given) -> Vec<(String, bool)> {
     let (person, given) = (person.clone(), given.clone());
-    let (mut all, _) =
-        db.read(move |conn| message::list(conn, &person, (0, 100), &given)).await.unwrap();
+    let (mut all, _) = db.read(move |conn| message::list(conn, &person, (0, 100), &given)).await.unwrap();
     all.reverse();
     all.into_iter().map(|one| (one.text, one.by_sms)).collect()
 }
@@ -100,7 +100,8 @@ async fn apply(db: &Db, person: &Person, (kind, position): (&'static str, Positi
     let (person, given) = (person.id().clone(), given.clone());
     let applied = db.write(move |tx| {
         affiliation::open::seed_clerk(tx, &person, (&unit, true), &given)?;
-        let step = |position| Step { at: given.now, position, actor: "个人", act: "提交申请", opinion: None };
+        let step =
+            |position| Step { at: given.now, position, actor: "个人", act: "提交申请", opinion: None };
         let sheet = Sheet::default();
         let invented = Invented {
             kind: Kind::find(kind).unwrap(),

@@ -10,8 +10,8 @@ use db::testing::{given, on_both};
 use profile::Sheet;
 use time::UtcOffset;
 
-use crate::common::{somebody, unit_in};
-use crate::listing::officer;
+use crate::common::somebody;
+use crate::listing::{officer, unit_in};
 
 /// Ten in the morning of a day in China.
 fn at(day: &str) -> Moment {
@@ -96,7 +96,12 @@ fn a_months_figures_are_those_counted_by_hand() {
         assert_eq!((here.open(), here.districts.len(), here.reasons.len()), (1, 1, 0), "the own district");
         let spied = Asked { district: "110108".into(), ..Asked::default() };
         assert_eq!(counted(&db, "110105", spied, &given).await.open(), 1, "a district asks for no other");
-        let october = Asked { from: "2026-10".into(), to: "2026-10".into(), business: "permit".into(), ..Asked::default() };
+        let october = Asked {
+            from: "2026-10".into(),
+            to: "2026-10".into(),
+            business: "permit".into(),
+            ..Asked::default()
+        };
         let october = counted(&db, "110000", october, &given).await;
         assert_eq!((october.months.len(), october.average().map(|days| days > 3.0)), (1, Some(true)));
     });
