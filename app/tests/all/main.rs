@@ -9,6 +9,7 @@ mod cross_cutting;
 mod desk;
 mod doctor;
 mod files;
+mod lists;
 mod matrix;
 mod messages;
 mod platform;

@@ -14,7 +14,7 @@ use crate::kinds::Effect;
 use crate::kinds::field::FOLLOWERS;
 use crate::position::Position;
 use crate::transition::Act;
-use crate::{Practice, Refusal, announcement, store};
+use crate::{Practice, Refusal, announcement, listing, store};
 
 /// Days until a cancellation takes effect (business 2.7).
 const UNTIL_EFFECT: time::Duration = time::Duration::days(60);
@@ -105,7 +105,7 @@ fn done(
 }
 
 fn set_right(tx: &mut Tx<'_>, after: &Application, right: Right, given: &Given) -> Outcome<(), Refusal> {
-    affiliation::set_right(tx, &after.unit, (after.business, right), given)?;
+    listing::set_right(tx, &after.unit, (after.business, right), given)?;
     Ok(Ok(()))
 }
 

@@ -30,6 +30,7 @@ pub mod settling;
 pub mod situation;
 pub mod source;
 pub mod stage;
+pub mod statistics;
 mod store;
 pub mod submission;
 mod tell;

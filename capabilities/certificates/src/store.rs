@@ -201,6 +201,21 @@ pub(crate) fn list_expiring(
     rows.into_iter().map(|row| read(row, given)).collect()
 }
 
+/// Those whose window to change the employer ends in `from..=to`; otherwise as [`list_expiring`].
+pub(crate) fn list_closing(
+    conn: &mut Conn,
+    (from, to): (Day, Day),
+    (after, most): (Option<&Id<noun::Permit>>, i64),
+    given: &Given,
+) -> Result<Vec<Permit>, Fault> {
+    let some = permit::table
+        .filter(permit::state.eq(State::MayChangeUnit.code()))
+        .filter(permit::window_ends_on.between(from.to_string(), to.to_string()))
+        .filter(permit::id.gt(after.map_or("", |id| id.as_str())));
+    let rows: Vec<Row> = some.order(permit::id).limit(most).select(COLUMNS).load(conn)?;
+    rows.into_iter().map(|row| read(row, given)).collect()
+}
+
 /// Permits whose window is over on `today`.
 pub(crate) fn list_ended(
     conn: &mut Conn,

@@ -5,7 +5,10 @@ mod enrol;
 mod factor;
 mod factors;
 mod home;
+mod listings;
 mod passkeys;
+mod permits;
+mod statistics;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -25,6 +28,16 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/desk/factors", get(factors::get).post(factors::post))
         .route("/api/desk/passkeys/creation", post(passkeys::creation))
         .route("/api/desk/passkeys/proof", post(passkeys::proof))
+        .route("/desk/listings", get(listings::get))
+        .route("/desk/listings/new", get(listings::blank).post(listings::create))
+        .route("/desk/listings/{id}", get(listings::open).post(listings::act))
+        .route("/desk/permits", get(permits::get))
+        .route("/desk/permits/export.csv", get(permits::csv))
+        .route("/desk/permits/export.xlsx", get(permits::xlsx))
+        .route("/desk/permits/{id}", get(permits::open).post(permits::act))
+        .route("/desk/statistics", get(statistics::get))
+        .route("/desk/statistics/export.csv", get(statistics::csv))
+        .route("/desk/statistics/export.xlsx", get(statistics::xlsx))
         .route("/desk/{*rest}", get(deep))
 }
 

@@ -5,6 +5,8 @@ pub(crate) mod content;
 pub(crate) mod event;
 pub(crate) mod listing;
 pub(crate) mod queue;
+pub(crate) mod reminder;
+pub(crate) mod statistics;
 
 use affiliation::Business;
 use base::{BlindIndex, Day, Given, Id, Moment, noun};
@@ -16,7 +18,6 @@ use crate::kinds::Side;
 use crate::position::Position;
 
 pub(crate) use event::{insert_event, list_events};
-pub(crate) use listing::find_last_listing;
 
 diesel::table! {
     application (id) {

@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use crate::edge::Problem;
 
 /// The stylesheet is its parts, in this order.
-const STYLES: [&str; 28] = [
+const STYLES: [&str; 30] = [
     include_str!("../tokens.css"),
     include_str!("../base.css"),
     include_str!("../frame/frame.css"),
@@ -35,6 +35,7 @@ const STYLES: [&str; 28] = [
     include_str!("../pager/pager.css"),
     include_str!("../hint/hint.css"),
     include_str!("../qr/qr.css"),
+    include_str!("../chart/chart.css"),
     include_str!("../gallery/gallery.css"),
     include_str!("../../portal/portal.css"),
     include_str!("../../auth/auth.css"),
@@ -42,6 +43,7 @@ const STYLES: [&str; 28] = [
     include_str!("../../admin/admin.css"),
     include_str!("../../unit/unit.css"),
     include_str!("../../desk/desk.css"),
+    include_str!("../../desk/lists.css"),
 ];
 
 const SCRIPTS: [(&str, &str); 14] = [

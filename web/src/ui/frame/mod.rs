@@ -186,7 +186,12 @@ impl Frame {
                 ("经办人管理", "/unit/clerks"),
                 ("帮助", "/help"),
             ],
-            Surface::Desk => &[("工作台", "/desk")],
+            Surface::Desk => &[
+                ("工作台", "/desk"),
+                ("名单管理", "/desk/listings"),
+                ("证件管理", "/desk/permits"),
+                ("统计", "/desk/statistics"),
+            ],
         }
     }
 
