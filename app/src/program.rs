@@ -171,6 +171,8 @@ pub async fn assemble(config: &Config, ground: Ground, played: Option<Played>) -
         practice: config.cases.clone(),
         attachment_limits: attachments::receive::Limits { quota_mb: config.attachments.quota_mb },
         link_by_credit_code: config.link.by_credit_code,
+        desk: config.desk,
+        passkeys: staff::Passkeys::at(&config.server.origin, &config.brand.platform),
         relying,
     });
     let router = web::router(site);

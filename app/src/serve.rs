@@ -62,9 +62,10 @@ fn announce(loaded: &Loaded, played: Option<&Played>) {
     println!("  演示模式：数据均为虚构；放一个 talent.toml 即为生产模式（talent doctor 说明还缺什么）");
     println!("  短信收件箱：{}/inbox", played.address);
     println!("  可以注册的人：郑范例 119900199202290047，手机号任选 1990000 开头的号码");
+    println!("  审核入口：{}/desk，审核人员的动态口令见短信收件箱", loaded.config.server.origin);
     println!("  演示账号（密码均为 {}）：", demo::PASSWORD);
     for one in demo::PEOPLE {
-        println!("    {:<12} {}  {}：{}", one.username, one.mobile, one.name, one.shows);
+        println!("    {:<13} {}  {}：{}", one.username, one.mobile, one.name, one.shows);
     }
 }
 

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::World;
+use crate::authenticator::{self, Shown};
 use crate::real_name::Mode;
 use crate::sources::{SUBJECTS, SourceMode};
 
@@ -78,13 +79,16 @@ pub(crate) fn keep<T>(list: &mut Vec<T>, new: T, most: usize) {
 struct InboxPage {
     messages: Vec<Received>,
     captchas: Vec<Captcha>,
+    shown: Vec<Shown>,
     mode: Mode,
     sources: Vec<(&'static str, &'static str, SourceMode)>,
 }
 
 pub(crate) async fn page(State(world): State<World>) -> Response {
     let sources = SUBJECTS.map(|(key, title)| (key, title, world.source(key))).to_vec();
+    let shown = authenticator::shown(&world);
     let template = world.remembered(|state| InboxPage {
+        shown,
         messages: state.messages.iter().rev().take(50).cloned().collect(),
         captchas: state.captchas.iter().rev().take(10).cloned().collect(),
         mode: state.mode,
@@ -110,7 +114,8 @@ pub(crate) async fn json(State(world): State<World>, Query(asked): Query<Asked>)
     let mut messages = world.messages();
     messages.retain(|message| asked.phone.as_ref().is_none_or(|phone| *phone == message.phone));
     let captchas: Vec<Captcha> = world.remembered(|state| state.captchas.iter().rev().cloned().collect());
-    axum::Json(json!({ "messages": messages, "captchas": captchas })).into_response()
+    let shown = authenticator::shown(&world);
+    axum::Json(json!({ "messages": messages, "captchas": captchas, "authenticators": shown })).into_response()
 }
 
 /// The switch's form.

@@ -3,6 +3,7 @@
 //!
 //! Shares no code with `adapters`: each must be right by the vendor's description, not by the other.
 
+mod authenticator;
 mod education;
 mod inbox;
 mod real_name;
@@ -42,6 +43,8 @@ pub struct Settings {
     pub certificates: Vec<(String, String)>,
     /// What the other sources know.
     pub records: Records,
+    /// Authenticator applications of officers: account, name and secret.
+    pub authenticators: Vec<(String, String, Vec<u8>)>,
 }
 
 /// The simulated world; clones share it.
@@ -107,6 +110,13 @@ impl World {
 
     fn source(&self, subject: &str) -> SourceMode {
         self.remembered(|state| state.sources.get(subject).copied().unwrap_or_default())
+    }
+
+    /// What the authenticator application of `account` shows now.
+    pub fn one_time_code(&self, account: &str) -> Option<String> {
+        let now = self.0.clock.now();
+        let told = self.0.settings.authenticators.iter().find(|(one, ..)| one == account);
+        told.map(|(.., secret)| authenticator::code(secret, now.unix_seconds() / authenticator::STEP))
     }
 
     /// The messages received so far, the newest first.

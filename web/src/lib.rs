@@ -6,6 +6,7 @@ mod admin;
 mod api;
 pub mod auth;
 mod business;
+mod desk;
 pub mod edge;
 mod files;
 mod oidc;
@@ -34,6 +35,7 @@ pub fn router(site: Site) -> Router {
         .merge(person::routes())
         .merge(business::routes())
         .merge(unit::routes())
+        .merge(desk::routes())
         .merge(admin::routes())
         .merge(api::routes());
     edge::wrap(router, site)

@@ -44,6 +44,8 @@ pub struct Config {
     pub attachments: Attachments,
     /// How people find their unit.
     pub link: Link,
+    /// What officers prove, and for how long.
+    pub desk: staff::Limits,
     /// Ages and years the rules of the business use.
     pub rules: cases::entry::Rules,
     /// How applications are handled: ranks, limits, switches.

@@ -15,7 +15,7 @@ use profile::draft::{self, Change};
 use profile::{Section, Told};
 use time::Duration;
 
-use super::{Invented, PEOPLE, applications};
+use super::{Invented, PEOPLE, applications, officers};
 use crate::program::Program;
 
 /// The unit most of them belong to.
@@ -125,6 +125,7 @@ pub(super) async fn seed(program: &Program, origin: &str) -> Result<(), Fault> {
             link(tx, &people, &units, &given)?;
             issue(tx, (&people, &photos), &units, &given)?;
             applications::apply(tx, (&people, &units), &practice, &given)?;
+            officers::seed(tx, &people, &given)?;
             publish(tx, &given)
         })
         .await
@@ -194,7 +195,8 @@ async fn keep_photos(program: &Program) -> Result<Vec<String>, Fault> {
 }
 
 fn fill_in(tx: &mut Tx<'_>, person: &Person, (at, photo): (usize, &str), given: &Given) -> Result<(), Fault> {
-    let unit = UNITS[0].1;
+    let workplace = officers::workplace(PEOPLE[at].username);
+    let unit = workplace.as_deref().unwrap_or(UNITS[0].1);
     let (school, degree) = (school_number(at), degree_number(at));
     let form = |section, pairs: &[(&str, &str)]| {
         Change::Form(section, pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect())

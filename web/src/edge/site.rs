@@ -79,6 +79,10 @@ pub struct Parts {
     pub attachment_limits: attachments::receive::Limits,
     /// True when a unit is also found by its credit code (A4).
     pub link_by_credit_code: bool,
+    /// How long an officer's second factor holds.
+    pub desk: staff::Limits,
+    /// Asks and reads passkeys; none where browsers offer none.
+    pub passkeys: Option<staff::Passkeys>,
     /// The business platform as a client of an identity platform.
     pub relying: crate::person::relying::Relying,
 }

@@ -8,6 +8,7 @@ import "./files.js";
 import "./idle.js";
 import "./modal.js";
 import "./once.js";
+import "./passkey.js";
 import "./prompts.js";
 import "./region.js";
 import "./reveal.js";

@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use crate::edge::Problem;
 
 /// The stylesheet is its parts, in this order.
-const STYLES: [&str; 26] = [
+const STYLES: [&str; 28] = [
     include_str!("../tokens.css"),
     include_str!("../base.css"),
     include_str!("../frame/frame.css"),
@@ -34,15 +34,17 @@ const STYLES: [&str; 26] = [
     include_str!("../input/input.css"),
     include_str!("../pager/pager.css"),
     include_str!("../hint/hint.css"),
+    include_str!("../qr/qr.css"),
     include_str!("../gallery/gallery.css"),
     include_str!("../../portal/portal.css"),
     include_str!("../../auth/auth.css"),
     include_str!("../../person/person.css"),
     include_str!("../../admin/admin.css"),
     include_str!("../../unit/unit.css"),
+    include_str!("../../desk/desk.css"),
 ];
 
-const SCRIPTS: [(&str, &str); 13] = [
+const SCRIPTS: [(&str, &str); 14] = [
     ("main.js", include_str!("main.js")),
     ("autosave.js", include_str!("autosave.js")),
     ("region.js", include_str!("region.js")),
@@ -56,6 +58,7 @@ const SCRIPTS: [(&str, &str); 13] = [
     ("crop.js", include_str!("crop.js")),
     ("copy.js", include_str!("copy.js")),
     ("modal.js", include_str!("modal.js")),
+    ("passkey.js", include_str!("passkey.js")),
 ];
 
 struct Asset {

@@ -45,6 +45,12 @@ impl Field {
         }
     }
 
+    /// A field for a one-time code of digits; it never shows what was typed before.
+    pub fn digits(name: &'static str, label: &'static str, prompts: &Prompts) -> Self {
+        let (autocomplete, keyboard) = ("one-time-code", "numeric");
+        Self { autocomplete, keyboard, most: 12, ..Self::text(name, label, "", prompts) }
+    }
+
     /// A field for a day.
     pub fn day(name: &'static str, label: &'static str, value: &str, prompts: &Prompts) -> Self {
         Self { kind: "date", most: 10, ..Self::text(name, label, value, prompts) }

@@ -45,6 +45,8 @@ pub enum Surface {
     Platform,
     /// 人才业务办理平台, 单位版.
     Unit,
+    /// 人才业务办理平台, 审核端.
+    Desk,
 }
 
 /// Who is signed in.
@@ -119,6 +121,16 @@ impl Frame {
         self
     }
 
+    /// The same visitor, at work for their authority.
+    #[must_use]
+    pub fn for_desk(mut self) -> Self {
+        self.surface = Surface::Desk;
+        if let Some(user) = &mut self.user {
+            user.home = "/desk";
+        }
+        self
+    }
+
     /// Marks the entry of the navigation that leads here.
     #[must_use]
     pub fn at(mut self, current: &'static str) -> Self {
@@ -137,7 +149,7 @@ impl Frame {
         match self.surface {
             Surface::Portal => &self.brand.portal,
             Surface::Identity => &self.brand.identity,
-            Surface::Platform | Surface::Unit => &self.brand.platform,
+            Surface::Platform | Surface::Unit | Surface::Desk => &self.brand.platform,
         }
     }
 
@@ -147,6 +159,7 @@ impl Frame {
             Surface::Identity => "一个账号 · 安全登录",
             Surface::Platform => "个人版",
             Surface::Unit => "单位版",
+            Surface::Desk => "审核端",
         }
     }
 
@@ -171,6 +184,7 @@ impl Frame {
                 ("经办人管理", "/unit/clerks"),
                 ("帮助", "/help"),
             ],
+            Surface::Desk => &[("工作台", "/desk")],
         }
     }
 
