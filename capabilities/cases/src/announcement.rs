@@ -243,7 +243,7 @@ pub fn find_running(
 /// # Errors
 /// When the database fails.
 pub fn list_objections(
-    tx: &mut Tx<'_>,
+    conn: &mut Conn,
     officer: &Officer,
     given: &Given,
 ) -> Result<Vec<(Objection, Application)>, Fault> {
@@ -251,8 +251,8 @@ pub fn list_objections(
     if officer.level() != base::Level::City {
         return Ok(all);
     }
-    for objection in store::announcement::list_objections(tx, given)? {
-        if let Some(application) = crate::desk::find(tx, officer, &objection.application)? {
+    for objection in store::announcement::list_objections(conn, given)? {
+        if let Some(application) = crate::desk::find(conn, officer, &objection.application)? {
             all.push((objection, application));
         }
     }

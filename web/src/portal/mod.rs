@@ -1,5 +1,7 @@
 //! 人才工作网: what one can do here, and the two entries. Opens without sign-in (R1.1.1).
 
+mod announcement;
+
 use askama::Template;
 use axum::Router;
 use axum::extract::Query;
@@ -22,6 +24,9 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/guide", get(guide))
         .route("/help", get(help))
         .route("/accessibility", get(accessibility))
+        .route("/announcements", get(announcement::list))
+        .route("/announcements/thanks", get(announcement::thanks))
+        .route("/announcements/{id}/objection", get(announcement::form).post(announcement::object))
         .route("/look", get(look))
         .route("/inbox", get(inbox))
 }

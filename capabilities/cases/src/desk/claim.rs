@@ -29,6 +29,14 @@ fn fits(
     Ok(Ok(()))
 }
 
+/// True when it is the officer's to see.
+///
+/// # Errors
+/// When the database fails.
+pub fn is_there(tx: &mut Tx<'_>, officer: &Officer, id: &Id<noun::Application>) -> Result<bool, Fault> {
+    Ok(super::find(tx, officer, id)?.is_some())
+}
+
 fn hand(
     tx: &mut Tx<'_>,
     before: &Application,

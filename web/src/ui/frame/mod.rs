@@ -87,6 +87,8 @@ pub struct Frame {
     pub current: &'static str,
     /// The way here: titles and addresses, the page itself not included.
     pub crumbs: Vec<(&'static str, &'static str)>,
+    /// True at the desk of the city.
+    pub(crate) is_city: bool,
     /// Where styles and scripts are.
     pub(crate) assets: &'static str,
 }
@@ -107,6 +109,7 @@ impl Frame {
             idle_seconds: 0,
             current: "",
             crumbs: Vec::new(),
+            is_city: false,
             assets: assets::fingerprint(),
         }
     }
@@ -129,6 +132,12 @@ impl Frame {
             user.home = "/desk";
         }
         self
+    }
+
+    /// The desk of the city, which has more to do.
+    #[must_use]
+    pub fn of_the_city(self) -> Self {
+        Self { is_city: true, ..self }
     }
 
     /// Marks the entry of the navigation that leads here.
@@ -165,7 +174,12 @@ impl Frame {
 
     pub(crate) fn navigation(&self) -> &'static [(&'static str, &'static str)] {
         match self.surface {
-            Surface::Portal => &[("首页", "/"), ("办事指南", "/guide"), ("帮助", "/help")],
+            Surface::Portal => &[
+                ("首页", "/"),
+                ("办事指南", "/guide"),
+                ("引进人才公示", "/announcements"),
+                ("帮助", "/help"),
+            ],
             Surface::Identity => &[],
             Surface::Platform => &[
                 ("首页", "/person"),
@@ -184,7 +198,12 @@ impl Frame {
                 ("经办人管理", "/unit/clerks"),
                 ("帮助", "/help"),
             ],
-            Surface::Desk => &[("工作台", "/desk")],
+            Surface::Desk if self.is_city => &[
+                ("工作台", "/desk"),
+                ("办件", "/desk/applications"),
+                ("公示管理", "/desk/announcements"),
+            ],
+            Surface::Desk => &[("工作台", "/desk"), ("办件", "/desk/applications")],
         }
     }
 
