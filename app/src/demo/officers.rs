@@ -33,7 +33,10 @@ fn secret(username: &str) -> Vec<u8> {
 
 /// Where `username` works; none for who is no officer.
 pub(super) fn workplace(username: &str) -> Option<String> {
-    OFFICERS.iter().find(|(one, ..)| *one == username).map(|(_, authority, ..)| staff::authority::title(authority))
+    OFFICERS
+        .iter()
+        .find(|(one, ..)| *one == username)
+        .map(|(_, authority, ..)| staff::authority::title(authority))
 }
 
 /// Account, name and secret of every authenticator application.

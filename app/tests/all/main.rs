@@ -6,6 +6,7 @@ mod abuse;
 mod bad_input;
 mod common;
 mod cross_cutting;
+mod desk;
 mod doctor;
 mod files;
 mod matrix;

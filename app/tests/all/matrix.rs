@@ -11,7 +11,7 @@ const ORIGIN: &str = "http://127.0.0.1:8080";
 const ID: &str = "01935d2e-0000-7000-8000-000000000000";
 
 /// Every address that is opened by GET.
-const ADDRESSES: [&str; 79] = [
+const ADDRESSES: [&str; 86] = [
     "/",
     "/guide",
     "/help",
@@ -78,6 +78,13 @@ const ADDRESSES: [&str; 79] = [
     "/api/unit/attachments/{id}",
     "/person/nowhere",
     "/unit/nowhere",
+    "/desk",
+    "/desk/factor",
+    "/desk/enrol",
+    "/desk/factors",
+    "/desk/nowhere",
+    "/admin/officers",
+    "/admin/officers/{id}",
     "/admin/units",
     "/admin/policies",
     "/admin/policies/new",
@@ -119,11 +126,17 @@ fn r0_5_who_may_open_what_is_as_checked_in() {
         ready.walk("/person").await;
         town.sign_in(&clerk, "shenjingban", demo::PASSWORD).await;
         clerk.walk("/person").await;
-        let mut table = String::from("address: visitor, holder, person, ready, clerk, operator\n");
+        let (candidate, officer) = (town.browser(), town.browser());
+        town.sign_in(&candidate, "xushishen", demo::PASSWORD).await;
+        candidate.walk("/person").await;
+        town.sign_in_at_desk(&officer, "hequshen").await;
+        let mut table = String::from(
+            "address: visitor, holder, person, ready, clerk, operator, officer before and after the second factor\n",
+        );
         for address in ADDRESSES {
             let path = address.replace("{id}", ID);
             let _ = write!(table, "{address}:");
-            for browser in [&visitor, &holder, &person, &ready, &clerk, &operator] {
+            for browser in [&visitor, &holder, &person, &ready, &clerk, &operator, &candidate, &officer] {
                 let answer = browser.copy().get(&path).await;
                 let to = answer.to().split('?').next().unwrap().replace("http://127.0.0.1:8080", "");
                 let to = if to.starts_with("http://") { "/inbox elsewhere".to_owned() } else { to };

@@ -25,6 +25,9 @@ fn the_prompts_are_as_checked_in() {
     for refusal in affiliation::Refusal::ALL {
         let _ = writeln!(catalogue, "unit: {refusal:?} [{}] {refusal}", refusal.field());
     }
+    for refusal in staff::Refusal::ALL {
+        let _ = writeln!(catalogue, "staff: {refusal:?} [{}] {refusal}", refusal.field());
+    }
     let files = [
         attachments::Refusal::Format(vec![attachments::Format::Pdf, attachments::Format::Jpg]),
         attachments::Refusal::Size(5 * 1024 * 1024),

@@ -36,14 +36,16 @@ async fn find(page: &Page<Identity>, operator: &Operator, person: &Person) -> Re
 }
 
 fn template(page: &Page<Identity>, named: Named, chosen: &Chosen, prompts: Prompts) -> OfficerPage {
-    let factors = if named.factors == 0 { "未设置".to_owned() } else { format!("已设置{}种", named.factors) };
+    let factors =
+        if named.factors == 0 { "未设置".to_owned() } else { format!("已设置{}种", named.factors) };
     OfficerPage {
-        frame: page.frame("管理审核人员").under(&[("个人中心", "/auth/centre"), ("审核人员", "/admin/officers")]),
+        frame: page
+            .frame("管理审核人员")
+            .under(&[("个人中心", "/auth/centre"), ("审核人员", "/admin/officers")]),
         person: named.officer.person().to_string(),
         is_active: named.state == State::Active,
         has_factors: named.factors > 0,
         facts: Summary::default()
-            .line("状态", named.state.title())
             .line("授权日期", named.granted_at.china_date().to_string())
             .line("第二重验证", factors),
         name: named.name,

@@ -47,8 +47,9 @@ impl Chosen {
     pub(super) fn of(named: &Named) -> Self {
         let officer = &named.officer;
         let rank = |one: Rank| if officer.ranks().contains(&one) { "1".to_owned() } else { String::new() };
-        let business =
-            |key: &str| if officer.businesses().iter().any(|one| one == key) { "1".into() } else { String::new() };
+        let business = |key: &str| {
+            if officer.businesses().iter().any(|one| one == key) { "1".into() } else { String::new() }
+        };
         Self {
             authority: officer.authority().to_owned(),
             rank1: rank(Rank::First),
@@ -70,7 +71,8 @@ impl Chosen {
 
     /// What it comes to, or every prompt at once.
     pub(super) fn read(&self) -> Result<Scope, Vec<Refusal>> {
-        let ranks: Vec<i32> = (1..).zip(self.ranks()).filter(|(_, (_, on))| *on == "1").map(|(code, _)| code).collect();
+        let ranks: Vec<i32> =
+            (1..).zip(self.ranks()).filter(|(_, (_, on))| *on == "1").map(|(code, _)| code).collect();
         let businesses: Vec<&str> =
             self.businesses().into_iter().filter(|(_, on)| *on == "1").map(|(key, _)| key).collect();
         Scope::choose(&self.authority, &ranks, &businesses)
@@ -85,7 +87,8 @@ impl Chosen {
             authorities: Authority::all().into_iter().map(authority).collect(),
             ranks: ranks.map(|((name, on), (_, _, word))| (name, word, on == "1")).collect(),
             businesses: self.businesses().into_iter().map(|(key, on)| (key, word(key), on == "1")).collect(),
-            prompts: [Refusal::Authority, Refusal::Ranks, Refusal::Businesses].map(|one| prompts.at(one.field())),
+            prompts: [Refusal::Authority, Refusal::Ranks, Refusal::Businesses]
+                .map(|one| prompts.at(one.field())),
         }
     }
 }

@@ -43,20 +43,28 @@ fn code_page(page: &Page<Platform>, prompts: Prompts) -> CodePage {
     }
 }
 
-fn choose_page(page: &Page<Platform>, candidate: &Candidate, warrant: &Warrant, prompts: Prompts) -> ChoosePage {
+fn choose_page(
+    page: &Page<Platform>,
+    candidate: &Candidate,
+    warrant: &Warrant,
+    prompts: Prompts,
+) -> ChoosePage {
     let is_first = matches!(warrant, Warrant::Code(_));
     let title = if is_first { "设置第二重验证" } else { "添加验证方式" };
     let frame = page.frame(title).for_desk();
-    let frame = if is_first { frame } else { frame.under(&[("工作台", "/desk"), ("验证方式", "/desk/factors")]) };
+    let frame = if is_first {
+        frame
+    } else {
+        frame.under(&[("工作台", "/desk"), ("验证方式", "/desk/factors")])
+    };
     let name = candidate.session().notes.get("name").map(String::as_str).unwrap_or_default();
     let seed = totp::offered(candidate, &page.given);
-    let issuer = format!("{} 审核端", frame.brand.platform);
     let named = |field, example| {
         Field::text(field, "名称", "", &prompts).hint(format!("便于以后辨认，例如“{example}”")).optional()
     };
     ChoosePage {
         is_first,
-        qr: Qr::of(seed.address(&issuer, name).expose(), "用认证应用扫描的二维码"),
+        qr: Qr::of(seed.address(&frame.brand.platform, name).expose(), "用认证应用扫描的二维码"),
         spelled: seed.spelled().expose().to_owned(),
         totp_name: named("totp_name", "本人手机"),
         code: Field::digits("code", "动态口令", &prompts).hint("认证应用中显示的6位数字"),
@@ -90,7 +98,10 @@ async fn answer(page: &Page<Platform>, candidate: &Candidate, prompts: Prompts) 
 }
 
 /// Shows it.
-pub(crate) async fn get(page: Page<Platform>, IsCandidate(candidate): IsCandidate) -> Result<Response, Problem> {
+pub(crate) async fn get(
+    page: Page<Platform>,
+    IsCandidate(candidate): IsCandidate,
+) -> Result<Response, Problem> {
     answer(&page, &candidate, Prompts::default()).await
 }
 
@@ -131,11 +142,8 @@ pub(crate) async fn totp(
     Form(typed, _): Form<Platform, Totp>,
 ) -> Result<Response, Problem> {
     let (who, given) = (candidate.clone(), page.given.clone());
-    let added = page
-        .site
-        .db
-        .tally(move |tx| totp::add(tx, &who, (&typed.code, &typed.totp_name), &given))
-        .await?;
+    let added =
+        page.site.db.tally(move |tx| totp::add(tx, &who, (&typed.code, &typed.totp_name), &given)).await?;
     settle(&page, &candidate, added).await
 }
 

@@ -53,11 +53,8 @@ pub(crate) async fn creation(
 ) -> Result<Response, Problem> {
     let (keys, given) = (keys(&page)?, page.given.clone());
     let name = candidate.session().notes.get("name").cloned().unwrap_or_default();
-    let asked = page
-        .site
-        .db
-        .write(move |tx| passkey::ask_creation(tx, &keys, &candidate, &name, &given))
-        .await?;
+    let asked =
+        page.site.db.write(move |tx| passkey::ask_creation(tx, &keys, &candidate, &name, &given)).await?;
     Ok(question(asked))
 }
 

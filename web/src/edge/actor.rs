@@ -55,7 +55,8 @@ impl FromRequestParts<Site> for IsPerson {
         let visit =
             Visit::<Platform>::from_request_parts(parts, site).await.map_err(IntoResponse::into_response)?;
         let to = match (visit.timed_out, parts.uri.path().starts_with("/unit")) {
-            (true, _) => "/person/login?timeout=1",
+            (true, true) => "/person/login?timeout=1&to=unit",
+            (true, false) => "/person/login?timeout=1",
             (false, true) => "/person/login?to=unit",
             (false, false) => "/person/login",
         };
@@ -123,7 +124,7 @@ impl FromRequestParts<Site> for IsCandidate {
     async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Response> {
         let visit =
             Visit::<Platform>::from_request_parts(parts, site).await.map_err(IntoResponse::into_response)?;
-        let to = if visit.timed_out { "/person/login?timeout=1" } else { "/person/login?to=desk" };
+        let to = if visit.timed_out { "/person/login?timeout=1&to=desk" } else { "/person/login?to=desk" };
         let Some(session) = visit.session else { return Err(away(parts, to)) };
         let limits = site.desk;
         let found = site.db.read(move |conn| staff::officer::candidate(conn, &session, &limits)).await;

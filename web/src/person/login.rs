@@ -41,19 +41,19 @@ pub(crate) async fn get(page: Page<Platform>, Query(asked): Query<Asked>) -> Res
         return Ok(page.go(landing(&asked.to)));
     }
     let relying = &page.site.relying;
-    // Only our own sign-in page knows how to say that a session timed out.
-    if asked.timeout == "1" && relying.is_bundled() {
-        return Ok(page.go("/auth/login?timeout=1"));
-    }
-    let (address, flow) = relying.begin(&*page.given.chance).await.map_err(|failed| {
-        tracing::error!(%failed, "the identity platform cannot be asked");
-        Problem::SignInFailed
-    })?;
     let entry = match asked.to.as_str() {
         "unit" if relying.is_bundled() => "&entry=unit",
         "desk" if relying.is_bundled() => "&entry=desk",
         _ => "",
     };
+    // Only our own sign-in page knows how to say that a session timed out.
+    if asked.timeout == "1" && relying.is_bundled() {
+        return Ok(page.go(&format!("/auth/login?timeout=1{entry}")));
+    }
+    let (address, flow) = relying.begin(&*page.given.chance).await.map_err(|failed| {
+        tracing::error!(%failed, "the identity platform cannot be asked");
+        Problem::SignInFailed
+    })?;
     let kept =
         serde_json::to_vec(&(flow, page.given.now.unix_micros(), asked.to)).map_err(db::Fault::from)?;
     let sealed = page.given.seal.seal(PURPOSE, &kept, &*page.given.chance);

@@ -43,7 +43,11 @@ impl Asked {
         } else if self.centre == "1" {
             "/auth/centre"
         } else {
-            "/person/login"
+            match self.entry.as_str() {
+                "unit" => "/person/login?to=unit",
+                "desk" => "/person/login?to=desk",
+                _ => "/person/login",
+            }
         }
     }
 

@@ -22,7 +22,7 @@ pub struct Qr {
 impl Qr {
     /// What `text` says, with what the picture is for; `None` for a text too long for one.
     pub fn of(text: &str, label: &'static str) -> Option<Self> {
-        let code = QrCode::with_error_correction_level(text, EcLevel::M).ok()?;
+        let code = QrCode::with_error_correction_level(text, EcLevel::L).ok()?;
         let width = code.width();
         let mut path = String::new();
         for (at, _) in code.to_colors().iter().enumerate().filter(|(_, color)| **color == Color::Dark) {
