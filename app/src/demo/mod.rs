@@ -2,7 +2,9 @@
 //! played by the simulators.
 
 mod applications;
+mod desks;
 mod officers;
+mod papers;
 mod platform;
 
 use std::collections::BTreeMap;

@@ -11,11 +11,14 @@ const ORIGIN: &str = "http://127.0.0.1:8080";
 const ID: &str = "01935d2e-0000-7000-8000-000000000000";
 
 /// Every address that is opened by GET.
-const ADDRESSES: [&str; 86] = [
+const ADDRESSES: [&str; 94] = [
     "/",
     "/guide",
     "/help",
     "/accessibility",
+    "/announcements",
+    "/announcements/thanks",
+    "/announcements/{id}/objection",
     "/unit",
     "/inbox",
     "/ui",
@@ -83,6 +86,11 @@ const ADDRESSES: [&str; 86] = [
     "/desk/enrol",
     "/desk/factors",
     "/desk/nowhere",
+    "/desk/applications",
+    "/desk/applications/{id}",
+    "/desk/applications/{id}/files/{id}",
+    "/desk/applications/{id}/photo",
+    "/desk/announcements",
     "/admin/officers",
     "/admin/officers/{id}",
     "/admin/units",

@@ -12,7 +12,7 @@ use base::{Level, Officer};
 use cases::desk::queue::{self, Filter, MOST, Which};
 use serde::Deserialize;
 
-pub(super) use row::{Row, names, row};
+pub(super) use row::{Row, fits, names, row};
 
 use self::filter::Fields;
 use crate::edge::actor::IsOfficer;

@@ -32,8 +32,8 @@ pub struct Item {
 #[template(path = "ui/viewer/viewer.html")]
 pub struct Viewer {
     here: String,
-    items: Vec<Item>,
-    shown: Option<usize>,
+    /// Each with whether it is shown.
+    items: Vec<(bool, Item)>,
 }
 
 impl Viewer {
@@ -42,19 +42,17 @@ impl Viewer {
         let chosen = items.iter().position(|item| item.id == shown);
         let open = || items.iter().position(|item| !item.is_judged);
         let shown = chosen.or_else(open).or(if items.is_empty() { None } else { Some(0) });
-        Self { here, items, shown }
+        let items = items.into_iter().enumerate();
+        let items = items.map(|(at, item)| (shown == Some(at), item)).collect();
+        Self { here, items }
     }
 
     fn current(&self) -> Option<&Item> {
-        self.shown.and_then(|at| self.items.get(at))
-    }
-
-    fn is_current(&self, at: usize) -> bool {
-        self.shown == Some(at)
+        self.items.iter().find(|(is_shown, _)| *is_shown).map(|(_, item)| item)
     }
 
     fn judged(&self) -> usize {
-        self.items.iter().filter(|item| item.is_judged).count()
+        self.items.iter().filter(|(_, item)| item.is_judged).count()
     }
 }
 
