@@ -4,6 +4,7 @@
 
 mod admin;
 mod api;
+mod application;
 pub mod auth;
 mod business;
 mod desk;
@@ -34,6 +35,8 @@ pub fn router(site: Site) -> Router {
         .merge(files::routes::<files::Persons>())
         .merge(files::routes::<files::Units>())
         .merge(person::routes())
+        .merge(application::routes::<application::Persons>())
+        .merge(application::routes::<application::Units>())
         .merge(business::routes())
         .merge(papers::routes())
         .merge(unit::routes())

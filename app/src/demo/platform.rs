@@ -17,7 +17,7 @@ use profile::draft::{self, Change};
 use profile::{Section, Told};
 use time::Duration;
 
-use super::{Invented, PEOPLE, applications, officers};
+use super::{Invented, PEOPLE, applications, desks, officers, papers};
 use crate::program::Program;
 
 /// The unit most of them belong to.
@@ -109,6 +109,7 @@ pub(super) async fn seed(program: &Program, origin: &str) -> Result<(), Fault> {
         return Ok(());
     }
     let photos = keep_photos(program).await?;
+    let papers = papers::all(program, desks::PAPERS).await?;
     let (given, origin, practice) = (program.ground.given(), origin.to_owned(), program.practice.clone());
     program
         .ground
@@ -127,6 +128,7 @@ pub(super) async fn seed(program: &Program, origin: &str) -> Result<(), Fault> {
             link(tx, &people, &units, &given)?;
             issue(tx, (&people, &photos), &units, &given)?;
             applications::apply(tx, (&people, &units), &practice, &given)?;
+            desks::apply(tx, (&people, &units), &papers, &practice, &given)?;
             officers::seed(tx, &people, &given)?;
             publish(tx, &given)
         })

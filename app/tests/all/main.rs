@@ -7,6 +7,7 @@ mod bad_input;
 mod common;
 mod cross_cutting;
 mod desk;
+mod desk_review;
 mod doctor;
 mod files;
 mod lists;

@@ -260,6 +260,15 @@ pub(crate) fn find(
     Ok(found.filter(|one| one.started_by == author.side()))
 }
 
+/// True when the application was begun by `author`, wherever it stands now: a page that is no longer theirs to fill in
+/// leads to its progress, and a stranger's is not found.
+///
+/// # Errors
+/// When the database fails.
+pub fn is_own(conn: &mut Conn, author: Author<'_>, id: &Id<noun::Application>) -> Result<bool, Fault> {
+    Ok(find(conn, author, id)?.is_some())
+}
+
 const fn is_filled_in(position: Position, side: Side) -> bool {
     match side {
         Side::Person => matches!(position, Position::Draft | Position::ReturnedToPerson(_)),
@@ -380,6 +389,29 @@ pub fn remove(
         note(tx, &author.by(), ("application.removed", id, String::new()), given)?;
     }
     Ok(done.map(|_| Some(())))
+}
+
+/// The rows of 附件管理 from which `desk` takes its materials, in their order: each with its file, or what came last.
+///
+/// # Errors
+/// When the database fails.
+pub fn shelf(
+    conn: &mut Conn,
+    desk: &Desk,
+    given: &Given,
+) -> Result<Vec<(Needed, attachments::Row)>, Fault> {
+    let needed = desk.materials();
+    let mut rows = Vec::new();
+    for letter in ["A", "U"] {
+        let first = needed.iter().find(|one| one.code.starts_with(letter));
+        if let Some(owner) = first.and_then(|one| owner_of(&desk.application, one.code)) {
+            rows.extend(attachments::list(conn, &owner, "", given)?);
+        }
+    }
+    let row = |one: Needed| {
+        rows.iter().find(|row| row.kind.code == one.code).cloned().map(|row| (one, row))
+    };
+    Ok(needed.into_iter().filter_map(row).collect())
 }
 
 /// Whose files an application takes, by the letter of a material's code.

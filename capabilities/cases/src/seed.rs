@@ -10,7 +10,8 @@ use crate::clock::Clocks;
 use crate::kinds::Side;
 use crate::listing::{List, Record, Revoked, State, Step as ListStep, Subject, Trace};
 use crate::position::Position;
-use crate::submission::{Files, Submission};
+use crate::precheck::Finding;
+use crate::submission::{Files, Submission, holder};
 use crate::{Kind, Practice, act, store};
 
 /// One step of an invented application.
@@ -51,6 +52,15 @@ pub struct Invented<'a> {
     pub steps: &'a [Step<'a>],
 }
 
+/// What else its submission holds.
+#[derive(Clone, Debug, Default)]
+pub struct More<'a> {
+    /// Files that are ready, by code.
+    pub files: &'a [(&'a str, Id<noun::Attachment>)],
+    /// What the pre-checks said.
+    pub findings: Vec<Finding>,
+}
+
 /// Gives `person` an application.
 ///
 /// # Errors
@@ -59,6 +69,19 @@ pub fn apply(
     tx: &mut Tx<'_>,
     person: &Id<noun::Person>,
     invented: &Invented<'_>,
+    (practice, given): (&Practice, &Given),
+) -> Result<Id<noun::Application>, Fault> {
+    apply_with(tx, person, (invented, &More::default()), (practice, given))
+}
+
+/// As [`apply`], with files and findings.
+///
+/// # Errors
+/// When the database fails.
+pub fn apply_with(
+    tx: &mut Tx<'_>,
+    person: &Id<noun::Person>,
+    (invented, more): (&Invented<'_>, &More<'_>),
     (practice, given): (&Practice, &Given),
 ) -> Result<Id<noun::Application>, Fault> {
     let id = Id::new(given);
@@ -117,8 +140,12 @@ pub fn apply(
         store::insert_event(tx, &id, &event, given)?;
     }
     if let Some(at) = submitted {
-        let files = Files::default();
-        let (sheet, findings) = (invented.sheet.clone(), Vec::new());
+        let mut files = Files::default();
+        for (code, file) in more.files {
+            attachments::hold::keep(tx, file, &holder(&id, 1), given)?;
+            files.0.insert((*code).to_owned(), file.clone());
+        }
+        let (sheet, findings) = (invented.sheet.clone(), more.findings.clone());
         let submission = Submission { round: 1, sheet, profile_version: 1, findings, files, at };
         store::content::insert_submission(tx, &id, &submission, given)?;
     }

@@ -1,6 +1,7 @@
 //! 审核端: what officers do. To a person without a grant it does not exist; to an officer whose session has not passed the
 //! second factor only the pages that ask for it do.
 
+mod announcement;
 mod enrol;
 mod factor;
 mod factors;
@@ -9,17 +10,36 @@ mod listings;
 mod passkeys;
 mod permits;
 mod statistics;
+mod queue;
+mod review;
 
 use axum::Router;
 use axum::routing::{get, post};
+use base::{Level, Officer};
 
 use crate::edge::actor::IsOfficer;
-use crate::edge::{Problem, Site};
+use crate::edge::{Page, Problem, Site};
+use crate::person::Platform;
+use crate::ui::Frame;
 
 /// Every address of the desks.
 pub(crate) fn routes() -> Router<Site> {
+    let case = "/desk/applications/{id}";
+    let under = |rest: &str| format!("{case}/{rest}");
     Router::new()
         .route("/desk", get(home::get))
+        .route("/desk/applications", get(queue::get).post(queue::claim::post))
+        .route(case, get(review::get))
+        .route(&under("claim"), post(review::hold::claim))
+        .route(&under("release"), post(review::hold::release))
+        .route(&under("assignment"), post(review::hold::assign))
+        .route(&under("marks"), post(review::mark::post))
+        .route(&under("decision"), post(review::decision::post))
+        .route(&under("verification"), post(review::source::post))
+        .route(&under("files/{file}"), get(review::file::get))
+        .route(&under("photo"), get(review::file::photo))
+        .route("/desk/announcements", get(announcement::get))
+        .route("/desk/announcements/{id}", post(announcement::post))
         .route("/desk/factor", get(factor::get).post(factor::post))
         .route("/desk/factor/passkey", post(factor::passkey))
         .route("/desk/enrol", get(enrol::get).post(enrol::open))
@@ -44,4 +64,10 @@ pub(crate) fn routes() -> Router<Site> {
 /// Any other address of the desks: not found, but only to who may know.
 async fn deep(_: IsOfficer) -> Problem {
     Problem::NotFound
+}
+
+/// The frame of a page of `officer`'s desk: the city's has more to do.
+fn frame(page: &Page<Platform>, officer: &Officer, title: &str) -> Frame {
+    let frame = page.frame(title).for_desk();
+    if officer.level() == Level::City { frame.of_the_city() } else { frame }
 }

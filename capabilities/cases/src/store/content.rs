@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::application;
-use crate::correction::Mark;
+use crate::correction::{Mark, PASSED};
 use crate::draft::Kept;
 use crate::precheck::Verdict;
 use crate::submission::{Files, Submission};
@@ -210,12 +210,13 @@ pub(crate) fn replace_part(
 
 type MarkRow = (String, String, String, String, Moment);
 
-/// The marks of `round`, by target.
+/// What is wrong in `round`, by target.
 pub(crate) fn list_marks(
     conn: &mut Conn,
     (id, round): (&Id<noun::Application>, i32),
 ) -> Result<Vec<Mark>, Fault> {
     let own = application_mark::application_id.eq(id.as_str()).and(application_mark::round.eq(round));
+    let own = own.and(application_mark::phrase.ne(PASSED));
     let columns = (
         application_mark::target,
         application_mark::phrase,
@@ -227,6 +228,16 @@ pub(crate) fn list_marks(
         application_mark::table.filter(own).order(application_mark::target).select(columns).load(conn)?;
     let mark = |(target, phrase, words, by, at)| Mark { target, phrase, words, by, at };
     Ok(rows.into_iter().map(mark).collect())
+}
+
+/// The targets that were found in order in `round`.
+pub(crate) fn list_passed(
+    conn: &mut Conn,
+    (id, round): (&Id<noun::Application>, i32),
+) -> Result<Vec<String>, Fault> {
+    let own = application_mark::application_id.eq(id.as_str()).and(application_mark::round.eq(round));
+    let passed = own.and(application_mark::phrase.eq(PASSED));
+    Ok(application_mark::table.filter(passed).select(application_mark::target).load(conn)?)
 }
 
 /// Puts a mark in the place of any earlier one at its target.

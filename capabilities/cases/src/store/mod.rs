@@ -171,6 +171,17 @@ pub(crate) fn find_open_of_unit(
     row.map(read).transpose()
 }
 
+/// Every open application of `person`, the newest first.
+pub(crate) fn list_open_of_person(
+    conn: &mut Conn,
+    person: &Id<noun::Person>,
+) -> Result<Vec<Application>, Fault> {
+    let own = application::person_id.eq(person.as_str()).and(application::is_open);
+    let order = (application::opened_at.desc(), application::id);
+    let rows: Vec<Row> = application::table.filter(own).order(order).limit(50).load(conn)?;
+    rows.into_iter().map(read).collect()
+}
+
 /// Every open application of `person` with `unit`.
 pub(crate) fn list_open_with_unit(
     conn: &mut Conn,

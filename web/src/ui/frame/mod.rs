@@ -86,7 +86,9 @@ pub struct Frame {
     /// The current entry of the navigation.
     pub current: &'static str,
     /// The way here: titles and addresses, the page itself not included.
-    pub crumbs: Vec<(&'static str, &'static str)>,
+    pub crumbs: Vec<(&'static str, String)>,
+    /// True at the desk of the city.
+    pub(crate) is_city: bool,
     /// Where styles and scripts are.
     pub(crate) assets: &'static str,
 }
@@ -107,6 +109,7 @@ impl Frame {
             idle_seconds: 0,
             current: "",
             crumbs: Vec::new(),
+            is_city: false,
             assets: assets::fingerprint(),
         }
     }
@@ -131,6 +134,12 @@ impl Frame {
         self
     }
 
+    /// The desk of the city, which has more to do.
+    #[must_use]
+    pub fn of_the_city(self) -> Self {
+        Self { is_city: true, ..self }
+    }
+
     /// Marks the entry of the navigation that leads here.
     #[must_use]
     pub fn at(mut self, current: &'static str) -> Self {
@@ -141,7 +150,14 @@ impl Frame {
     /// Tells the way here.
     #[must_use]
     pub fn under(mut self, crumbs: &[(&'static str, &'static str)]) -> Self {
-        self.crumbs = crumbs.to_vec();
+        self.crumbs = crumbs.iter().map(|(title, to)| (*title, (*to).to_owned())).collect();
+        self
+    }
+
+    /// One step further on the way here, to an address of its own.
+    #[must_use]
+    pub fn below(mut self, title: &'static str, to: String) -> Self {
+        self.crumbs.push((title, to));
         self
     }
 
@@ -165,9 +181,13 @@ impl Frame {
 
     pub(crate) fn navigation(&self) -> &'static [(&'static str, &'static str)] {
         match self.surface {
-            Surface::Portal => {
-                &[("首页", "/"), ("办事指南", "/guide"), ("证件验证", "/verify"), ("帮助", "/help")]
-            }
+            Surface::Portal => &[
+                ("首页", "/"),
+                ("办事指南", "/guide"),
+                ("证件验证", "/verify"),
+                ("引进人才公示", "/announcements"),
+                ("帮助", "/help"),
+            ],
             Surface::Identity => &[],
             Surface::Platform => &[
                 ("首页", "/person"),
@@ -186,8 +206,17 @@ impl Frame {
                 ("经办人管理", "/unit/clerks"),
                 ("帮助", "/help"),
             ],
+            Surface::Desk if self.is_city => &[
+                ("工作台", "/desk"),
+                ("办件", "/desk/applications"),
+                ("公示管理", "/desk/announcements"),
+                ("名单管理", "/desk/listings"),
+                ("证件管理", "/desk/permits"),
+                ("统计", "/desk/statistics"),
+            ],
             Surface::Desk => &[
                 ("工作台", "/desk"),
+                ("办件", "/desk/applications"),
                 ("名单管理", "/desk/listings"),
                 ("证件管理", "/desk/permits"),
                 ("统计", "/desk/statistics"),
