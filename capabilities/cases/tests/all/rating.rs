@@ -1,6 +1,7 @@
 //! 好差评 (conventions 7.4): invited once for each event, given once by the applicant, and what a bad word sets going.
 
 use affiliation::Business;
+use cases::position::Position;
 use base::{Clock, Day, Given, Id, Level as Seat, ManualClock, Officer, Person, Rank, noun};
 use cases::rating::{
     self, Event, Form, Invitation, Level, REMIND, Rating, RatingRefusal, State, Step, StepRefusal, Which,
@@ -27,10 +28,10 @@ struct Town {
 async fn town(db: Db) -> Town {
     let (clock, given) = given();
     let person = somebody(&db, "one", &given).await;
+    let unit = crate::people::unit(&db, "91119900MA0DEM013F", &given).await;
     let (who, at) = (person.id().clone(), given.clone());
     let application = db
         .write(move |tx| {
-            let unit = crate::people::unit(tx, &at)?;
             let step =
                 seed::Step { at: at.now, position: Position::Done, actor: "市局", act: "审批通过", opinion: None };
             let invented = Invented {

@@ -8,7 +8,7 @@ mod row;
 use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
-use base::{Level, Officer};
+use base::Level;
 use cases::desk::queue::{self, Filter, MOST, Which};
 use serde::Deserialize;
 
