@@ -386,11 +386,7 @@ pub fn remove(
 ///
 /// # Errors
 /// When the database fails.
-pub fn shelf(
-    conn: &mut Conn,
-    desk: &Desk,
-    given: &Given,
-) -> Result<Vec<(Needed, attachments::Row)>, Fault> {
+pub fn shelf(conn: &mut Conn, desk: &Desk, given: &Given) -> Result<Vec<(Needed, attachments::Row)>, Fault> {
     let needed = desk.materials();
     let mut rows = Vec::new();
     for letter in ["A", "U"] {
@@ -399,9 +395,7 @@ pub fn shelf(
             rows.extend(attachments::list(conn, &owner, "", given)?);
         }
     }
-    let row = |one: Needed| {
-        rows.iter().find(|row| row.kind.code == one.code).cloned().map(|row| (one, row))
-    };
+    let row = |one: Needed| rows.iter().find(|row| row.kind.code == one.code).cloned().map(|row| (one, row));
     Ok(needed.into_iter().filter_map(row).collect())
 }
 

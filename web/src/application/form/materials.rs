@@ -45,7 +45,11 @@ pub(crate) struct Shelf {
 
 impl Shelf {
     /// These rows, on page `back`.
-    pub(crate) fn new<F: files::Side>(frame: Frame, rows: Vec<Row>, (missing, back): (usize, String)) -> Self {
+    pub(crate) fn new<F: files::Side>(
+        frame: Frame,
+        rows: Vec<Row>,
+        (missing, back): (usize, String),
+    ) -> Self {
         Self {
             frame,
             base: F::BASE,
@@ -60,11 +64,7 @@ impl Shelf {
 }
 
 /// The materials of `desk` as rows; in a correction only those that may be changed.
-pub(super) async fn shelf<S: Side>(
-    page: &Page<Platform>,
-    desk: &Desk,
-    here: &str,
-) -> Result<Shelf, Problem> {
+pub(super) async fn shelf<S: Side>(page: &Page<Platform>, desk: &Desk, here: &str) -> Result<Shelf, Problem> {
     let (asked, given) = (desk.clone(), page.given.clone());
     let listed = page.site.db.read(move |conn| draft::shelf(conn, &asked, &given)).await?;
     let open = |code: &str| desk.unlocked.has(&Target::File(code.to_owned()));

@@ -26,11 +26,8 @@ pub(crate) async fn post(
     let ids: Vec<Id<noun::Application>> = chosen.into_iter().filter_map(Id::parse).collect();
     let back = address(which(&asked, officer.level()), &filter);
     let (given, site) = (page.given.clone(), page.site.clone());
-    let (taken, left, why) = page
-        .site
-        .db
-        .write(move |tx| claim::take_several(tx, &officer, &ids, &site.practice, &given))
-        .await?;
+    let (taken, left, why) =
+        page.site.db.write(move |tx| claim::take_several(tx, &officer, &ids, &site.practice, &given)).await?;
     let why = match why {
         Some(Refusal::ClaimedElsewhere) => "other",
         Some(Refusal::NotYourRank) => "rank",

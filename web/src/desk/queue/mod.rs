@@ -152,7 +152,8 @@ fn notice(asked: &Asked) -> Option<Notice> {
     match (count(&asked.done), count(&asked.left)) {
         (0, 0) => None,
         (taken, 0) => Some(
-            Notice::success(format!("已领取{taken}件。")).link("/desk/applications?which=mine", "查看我的办件"),
+            Notice::success(format!("已领取{taken}件。"))
+                .link("/desk/applications?which=mine", "查看我的办件"),
         ),
         (0, left) => Some(Notice::warning(format!("{left}件未能领取：{why}。"))),
         (taken, left) => Some(

@@ -205,11 +205,9 @@ impl Frame {
                 ("经办人管理", "/unit/clerks"),
                 ("帮助", "/help"),
             ],
-            Surface::Desk if self.is_city => &[
-                ("工作台", "/desk"),
-                ("办件", "/desk/applications"),
-                ("公示管理", "/desk/announcements"),
-            ],
+            Surface::Desk if self.is_city => {
+                &[("工作台", "/desk"), ("办件", "/desk/applications"), ("公示管理", "/desk/announcements")]
+            }
             Surface::Desk => &[("工作台", "/desk"), ("办件", "/desk/applications")],
         }
     }

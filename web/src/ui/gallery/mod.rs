@@ -5,7 +5,9 @@ use axum::response::{IntoResponse, Response};
 
 use crate::auth::Identity;
 use crate::edge::{Page, Problem};
-use crate::ui::{Example, Frame, captcha, code, field, notice, pager, prompts, qr, steps, summary, tick, viewer};
+use crate::ui::{
+    Example, Frame, captcha, code, field, notice, pager, prompts, qr, steps, summary, tick, viewer,
+};
 
 #[derive(Template)]
 #[template(path = "ui/gallery/gallery.html")]
