@@ -11,6 +11,7 @@ mod desk;
 pub mod edge;
 mod files;
 mod oidc;
+mod papers;
 pub mod person;
 mod policy;
 mod portal;
@@ -37,6 +38,7 @@ pub fn router(site: Site) -> Router {
         .merge(application::routes::<application::Persons>())
         .merge(application::routes::<application::Units>())
         .merge(business::routes())
+        .merge(papers::routes())
         .merge(unit::routes())
         .merge(desk::routes())
         .merge(admin::routes())

@@ -1,6 +1,7 @@
 //! Demo mode: invented people (area 119900 was never assigned, so these numbers belong to nobody), and the vendors
 //! played by the simulators.
 
+pub mod applicants;
 mod applications;
 mod desks;
 mod officers;

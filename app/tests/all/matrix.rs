@@ -11,10 +11,11 @@ const ORIGIN: &str = "http://127.0.0.1:8080";
 const ID: &str = "01935d2e-0000-7000-8000-000000000000";
 
 /// Every address that is opened by GET.
-const ADDRESSES: [&str; 94] = [
+const ADDRESSES: &[&str] = &[
     "/",
     "/guide",
     "/help",
+    "/verify",
     "/accessibility",
     "/announcements",
     "/announcements/thanks",
@@ -57,6 +58,7 @@ const ADDRESSES: [&str; 94] = [
     "/person/applications",
     "/person/applications/{id}",
     "/person/permits/{id}",
+    "/person/ratings/{id}",
     "/person/notices",
     "/person/prompts/{id}",
     "/person/messages",
@@ -85,6 +87,16 @@ const ADDRESSES: [&str; 94] = [
     "/desk/factor",
     "/desk/enrol",
     "/desk/factors",
+    "/desk/listings",
+    "/desk/listings/new",
+    "/desk/listings/{id}",
+    "/desk/permits",
+    "/desk/permits/export.csv",
+    "/desk/permits/export.xlsx",
+    "/desk/permits/{id}",
+    "/desk/statistics",
+    "/desk/statistics/export.csv",
+    "/desk/statistics/export.xlsx",
     "/desk/nowhere",
     "/desk/applications",
     "/desk/applications/{id}",
@@ -100,6 +112,7 @@ const ADDRESSES: [&str; 94] = [
     "/admin/attachments",
     "/admin/attachments/A01",
     "/admin/attachments/{id}",
+    "/admin/messages",
     "/admin/journal",
     "/admin/appeals",
     "/admin/appeals/{id}",

@@ -220,6 +220,7 @@ fn open_new(
         due_on: None,
         reason: None,
         permit: situation.permit().map(|permit| permit.id.clone()),
+        result_number: None,
         round: 0,
         version: 1,
     };
@@ -296,6 +297,14 @@ pub fn open(
     let Some(mut situation) = situate(conn, &application, unit, given)? else { return Ok(None) };
     let pairs = (kind.prefill)(&situation, rules);
     draft.sheet = situation::with_known(&draft.sheet, kind, &pairs);
+    if application.position == Position::Draft && draft.version == 1 {
+        // Nobody typed yet: what sources answered since the beginning is filled in too.
+        for (key, value) in &pairs {
+            if draft.sheet.get(key).is_empty() {
+                draft.sheet.put(key, value);
+            }
+        }
+    }
     situation.look_up_followers(conn, &draft.sheet, id, given)?;
     let marks = store::content::list_marks(conn, (id, application.round))?;
     let unlocked = if application.position == Position::Draft { Unlocked::All } else { Unlocked::by(&marks) };

@@ -96,6 +96,19 @@ pub fn list_expiring(
     store::list_expiring(conn, days, page, given)
 }
 
+/// Permits whose employer can be changed until a day in `from..=to`, for reminders; otherwise as [`list_expiring`].
+///
+/// # Errors
+/// When the database fails.
+pub fn list_closing(
+    conn: &mut Conn,
+    days: (Day, Day),
+    page: (Option<&Id<noun::Permit>>, i64),
+    given: &Given,
+) -> Result<Vec<Permit>, Fault> {
+    store::list_closing(conn, days, page, given)
+}
+
 /// Whom somebody with this identity number accompanies on a permit that is not gone (X14).
 ///
 /// # Errors

@@ -89,7 +89,7 @@ pub(crate) async fn get(page: Page<Platform>, IsOfficer(officer): IsOfficer) -> 
         Ok((counted, (lines, is_waiting, known), done, announcement::count_filed(conn, &who)?))
     });
     let (counted, (lines, is_waiting, known), done, objections) = gathered.await?;
-    let frame = super::frame(&page, &officer, "工作台").at("/desk");
+    let frame = page.frame("工作台").for_desk().at("/desk");
     let did = done.into_iter().map(|(event, line)| Done {
         at: event.at.china_minute(),
         words: event.words,

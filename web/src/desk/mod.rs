@@ -6,18 +6,18 @@ mod enrol;
 mod factor;
 mod factors;
 mod home;
+mod listings;
 mod passkeys;
+mod permits;
 mod queue;
 mod review;
+mod statistics;
 
 use axum::Router;
 use axum::routing::{get, post};
-use base::{Level, Officer};
 
 use crate::edge::actor::IsOfficer;
-use crate::edge::{Page, Problem, Site};
-use crate::person::Platform;
-use crate::ui::Frame;
+use crate::edge::{Problem, Site};
 
 /// Every address of the desks.
 pub(crate) fn routes() -> Router<Site> {
@@ -45,16 +45,20 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/desk/factors", get(factors::get).post(factors::post))
         .route("/api/desk/passkeys/creation", post(passkeys::creation))
         .route("/api/desk/passkeys/proof", post(passkeys::proof))
+        .route("/desk/listings", get(listings::get))
+        .route("/desk/listings/new", get(listings::blank).post(listings::create))
+        .route("/desk/listings/{id}", get(listings::open).post(listings::act))
+        .route("/desk/permits", get(permits::get))
+        .route("/desk/permits/export.csv", get(permits::csv))
+        .route("/desk/permits/export.xlsx", get(permits::xlsx))
+        .route("/desk/permits/{id}", get(permits::open).post(permits::act))
+        .route("/desk/statistics", get(statistics::get))
+        .route("/desk/statistics/export.csv", get(statistics::csv))
+        .route("/desk/statistics/export.xlsx", get(statistics::xlsx))
         .route("/desk/{*rest}", get(deep))
 }
 
 /// Any other address of the desks: not found, but only to who may know.
 async fn deep(_: IsOfficer) -> Problem {
     Problem::NotFound
-}
-
-/// The frame of a page of `officer`'s desk: the city's has more to do.
-fn frame(page: &Page<Platform>, officer: &Officer, title: &str) -> Frame {
-    let frame = page.frame(title).for_desk();
-    if officer.level() == Level::City { frame.of_the_city() } else { frame }
 }

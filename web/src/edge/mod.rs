@@ -5,6 +5,7 @@
 pub mod actor;
 mod address;
 mod cookie;
+pub(crate) mod export;
 pub(crate) mod form;
 mod given;
 mod guard;

@@ -1,6 +1,7 @@
 //! 人才工作网: what one can do here, and the two entries. Opens without sign-in (R1.1.1).
 
 mod announcement;
+mod verify;
 
 use askama::Template;
 use axum::Router;
@@ -23,6 +24,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/", get(home))
         .route("/guide", get(guide))
         .route("/help", get(help))
+        .route("/verify", get(verify::get).post(verify::post))
         .route("/accessibility", get(accessibility))
         .route("/announcements", get(announcement::list))
         .route("/announcements/thanks", get(announcement::thanks))

@@ -5,6 +5,7 @@
 
 pub mod assets;
 pub mod captcha;
+pub mod chart;
 pub mod code;
 pub mod field;
 pub mod frame;

@@ -7,8 +7,10 @@ use profile::Sheet;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::application;
 use crate::correction::{Mark, PASSED};
 use crate::draft::Kept;
+use crate::precheck::Verdict;
 use crate::submission::{Files, Submission};
 
 diesel::table! {
@@ -19,7 +21,7 @@ diesel::table! {
 diesel::table! {
     application_submission (application_id, round) {
         application_id -> Text, round -> Integer, sheet_sealed -> Binary, profile_version -> Integer,
-        findings_sealed -> Binary, files -> Text, submitted_at -> BigInt,
+        findings_sealed -> Binary, files -> Text, submitted_at -> BigInt, failed -> Nullable<Integer>,
     }
 }
 diesel::table! {
@@ -34,6 +36,9 @@ diesel::table! {
         at -> BigInt,
     }
 }
+
+diesel::allow_tables_to_appear_in_same_query!(application_mark, application);
+diesel::allow_tables_to_appear_in_same_query!(application_submission, application);
 
 const SHEET: &str = "application.sheet";
 const FINDINGS: &str = "application.findings";
@@ -129,6 +134,12 @@ pub(crate) fn find_submission(
     }))
 }
 
+/// So many pre-checks said 不符合: in the open, because statistics count what is sealed besides.
+fn failed(new: &Submission) -> i32 {
+    let count = new.findings.iter().filter(|one| one.verdict == Verdict::Fail).count();
+    i32::try_from(count).unwrap_or(i32::MAX)
+}
+
 pub(crate) fn insert_submission(
     tx: &mut Tx<'_>,
     id: &Id<noun::Application>,
@@ -144,6 +155,7 @@ pub(crate) fn insert_submission(
             application_submission::findings_sealed.eq(seal(FINDINGS, &new.findings, given)?),
             application_submission::files.eq(serde_json::to_string(&new.files)?),
             application_submission::submitted_at.eq(new.at),
+            application_submission::failed.eq(Some(failed(new))),
         ))
         .execute(&mut **tx)?;
     Ok(())

@@ -37,7 +37,11 @@ pub(crate) fn list_of_unit(
         Which::Running => own.filter(runs_elsewhere()).order(oldest).offset(from).limit(most).load(conn)?,
         Which::Ended => {
             let newest = (application::stage_at.desc(), application::id.desc());
-            own.filter(application::is_open.eq(false)).order(newest).offset(from).limit(most).load(conn)?
+            own.filter(diesel::dsl::not(application::is_open))
+                .order(newest)
+                .offset(from)
+                .limit(most)
+                .load(conn)?
         }
     };
     rows.into_iter().map(read).collect()
@@ -48,7 +52,7 @@ pub(crate) fn count_of_unit(conn: &mut Conn, unit: &Id<noun::Unit>, which: Which
     Ok(match which {
         Which::Waiting => own.filter(waits_for_unit()).count().get_result(conn)?,
         Which::Running => own.filter(runs_elsewhere()).count().get_result(conn)?,
-        Which::Ended => own.filter(application::is_open.eq(false)).count().get_result(conn)?,
+        Which::Ended => own.filter(diesel::dsl::not(application::is_open)).count().get_result(conn)?,
     })
 }
 
@@ -90,7 +94,7 @@ fn boxed(sought: &Sought) -> Boxed<'_> {
         (Some(number), _) => query.filter(application::number.eq(number)),
         (_, Some(name)) => query.filter(application::name_index.eq(name)),
         _ if sought.is_open => query.filter(application::is_open),
-        _ => query.filter(application::is_open.eq(false)),
+        _ => query.filter(diesel::dsl::not(application::is_open)),
     };
     if sought.number.is_some() || sought.name.is_some() {
         return query;

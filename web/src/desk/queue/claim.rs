@@ -20,9 +20,8 @@ pub(crate) async fn post(
     Query(filter): Query<Filter>,
     Form(pairs, _): Form<Platform, Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
-    let said = |key: &str| pairs.iter().filter(move |(name, _)| name == key).map(|(_, value)| value.as_str());
-    let one: Vec<&str> = said("one").collect();
-    let chosen: Vec<&str> = if one.is_empty() { said("id").collect() } else { one };
+    let one = said(&pairs, "one");
+    let chosen = if one.is_empty() { said(&pairs, "id") } else { one };
     let ids: Vec<Id<noun::Application>> = chosen.into_iter().filter_map(Id::parse).collect();
     let back = address(which(&asked, officer.level()), &filter);
     let (given, site) = (page.given.clone(), page.site.clone());
@@ -35,4 +34,8 @@ pub(crate) async fn post(
         _ => "",
     };
     Ok(page.go(&format!("{back}&done={taken}&left={left}&why={why}")))
+}
+
+fn said<'a>(pairs: &'a [(String, String)], key: &str) -> Vec<&'a str> {
+    pairs.iter().filter(|(name, _)| name == key).map(|(_, value)| value.as_str()).collect()
 }

@@ -8,7 +8,7 @@ mod row;
 use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
-use base::{Level, Officer};
+use base::Level;
 use cases::desk::queue::{self, Filter, MOST, Which};
 use serde::Deserialize;
 
@@ -84,7 +84,7 @@ pub(crate) async fn get(
         found.lines.iter().map(|line| row(line, (&officer, &known), page.given.now)).collect();
     let here = address(which, &filter);
     Ok(page.show(&ListPage {
-        frame: super::frame(&page, &officer, title).at("/desk/applications"),
+        frame: page.frame(title).for_desk().at("/desk/applications"),
         title,
         which: which.key(),
         notice: notice(&asked),

@@ -159,7 +159,9 @@ fn template(
     });
     let has_profile = one.person.is_some() && opened.submission.is_some();
     ReviewPage {
-        frame: super::frame(page, officer, "审核办件")
+        frame: page
+            .frame("审核办件")
+            .for_desk()
             .at("/desk/applications")
             .under(&[("工作台", "/desk"), ("办件", "/desk/applications")]),
         here: format!("/desk/applications/{}", one.id),

@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use crate::edge::Problem;
 
 /// The stylesheet is its parts, in this order.
-const STYLES: [&str; 31] = [
+const STYLES: [&str; 33] = [
     include_str!("../tokens.css"),
     include_str!("../base.css"),
     include_str!("../frame/frame.css"),
@@ -36,6 +36,7 @@ const STYLES: [&str; 31] = [
     include_str!("../hint/hint.css"),
     include_str!("../qr/qr.css"),
     include_str!("../viewer/viewer.css"),
+    include_str!("../chart/chart.css"),
     include_str!("../gallery/gallery.css"),
     include_str!("../../portal/portal.css"),
     include_str!("../../auth/auth.css"),
@@ -45,6 +46,7 @@ const STYLES: [&str; 31] = [
     include_str!("../../application/application.css"),
     include_str!("../../desk/desk.css"),
     include_str!("../../desk/review/review.css"),
+    include_str!("../../desk/lists.css"),
 ];
 
 const SCRIPTS: [(&str, &str); 16] = [

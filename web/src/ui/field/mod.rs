@@ -68,6 +68,12 @@ impl Field {
         Self { hint: hint.into(), ..self }
     }
 
+    /// Holds digits: phones show the keyboard for them.
+    #[must_use]
+    pub fn numeric(self) -> Self {
+        Self { keyboard: "numeric", ..self }
+    }
+
     /// What the browser may fill in by itself.
     #[must_use]
     pub fn autocomplete(self, autocomplete: &'static str) -> Self {
