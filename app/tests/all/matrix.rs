@@ -103,6 +103,8 @@ const ADDRESSES: &[&str] = &[
     "/desk/applications/{id}/files/{id}",
     "/desk/applications/{id}/photo",
     "/desk/announcements",
+    "/desk/ratings",
+    "/desk/ratings/{id}",
     "/admin/officers",
     "/admin/officers/{id}",
     "/admin/units",

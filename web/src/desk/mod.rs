@@ -10,6 +10,7 @@ mod listings;
 mod passkeys;
 mod permits;
 mod queue;
+mod ratings;
 mod review;
 mod statistics;
 
@@ -52,6 +53,8 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/desk/permits/export.csv", get(permits::csv))
         .route("/desk/permits/export.xlsx", get(permits::xlsx))
         .route("/desk/permits/{id}", get(permits::open).post(permits::act))
+        .route("/desk/ratings", get(ratings::list))
+        .route("/desk/ratings/{id}", get(ratings::get).post(ratings::post))
         .route("/desk/statistics", get(statistics::get))
         .route("/desk/statistics/export.csv", get(statistics::csv))
         .route("/desk/statistics/export.xlsx", get(statistics::xlsx))
