@@ -3,6 +3,7 @@
 import { chromium } from "playwright-core";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { applications } from "./applications.mjs";
 import { journeys, keyboard, scriptless } from "./journeys.mjs";
 import { byKeyboard, platform, withoutScripts } from "./platform.mjs";
 import { anotherIssuer } from "./issuer.mjs";
@@ -56,7 +57,7 @@ for (const database of databases) {
     const own = database === "postgresql" ? postgres(server) : null;
     // The phone's width runs on the national algorithms, so both providers carry every journey.
     const program = await start(own?.url ?? null, size.width === 390 ? { TALENT__DATA__CRYPTO: "gm" } : {});
-    for (const [name, journey] of Object.entries({ ...platform, ...journeys })) await run(database, program, name, journey, size);
+    for (const [name, journey] of Object.entries({ ...platform, ...applications, ...journeys })) await run(database, program, name, journey, size);
     if (size.width === 1280) {
       for (const [name, journey] of Object.entries({ ...byKeyboard, ...keyboard })) await run(database, program, name, journey, size);
       const plain = { javaScriptEnabled: false };

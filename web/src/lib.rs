@@ -4,6 +4,7 @@
 
 mod admin;
 mod api;
+mod application;
 pub mod auth;
 mod business;
 pub mod edge;
@@ -32,6 +33,8 @@ pub fn router(site: Site) -> Router {
         .merge(files::routes::<files::Persons>())
         .merge(files::routes::<files::Units>())
         .merge(person::routes())
+        .merge(application::routes::<application::Persons>())
+        .merge(application::routes::<application::Units>())
         .merge(business::routes())
         .merge(unit::routes())
         .merge(admin::routes())

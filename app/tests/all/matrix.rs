@@ -11,7 +11,7 @@ const ORIGIN: &str = "http://127.0.0.1:8080";
 const ID: &str = "01935d2e-0000-7000-8000-000000000000";
 
 /// Every address that is opened by GET.
-const ADDRESSES: [&str; 79] = [
+const ADDRESSES: [&str; 97] = [
     "/",
     "/guide",
     "/help",
@@ -53,6 +53,16 @@ const ADDRESSES: [&str; 79] = [
     "/person/unit",
     "/person/applications",
     "/person/applications/{id}",
+    "/person/applications/{id}/form",
+    "/person/applications/{id}/form/apply",
+    "/person/applications/{id}/form/materials",
+    "/person/applications/{id}/form/preview",
+    "/person/applications/{id}/form/correction",
+    "/person/applications/{id}/submission",
+    "/person/applications/{id}/removal",
+    "/person/applications/{id}/withdrawal",
+    "/person/applications/{id}/settling",
+    "/person/applications/{id}/files/{id}",
     "/person/permits/{id}",
     "/person/notices",
     "/person/prompts/{id}",
@@ -72,6 +82,14 @@ const ADDRESSES: [&str; 79] = [
     "/unit/staff/export.csv",
     "/unit/staff/export.xlsx",
     "/unit/clerks",
+    "/unit/applications/{id}/form",
+    "/unit/applications/{id}/form/apply",
+    "/unit/applications/{id}/form/materials",
+    "/unit/applications/{id}/form/preview",
+    "/unit/applications/{id}/form/correction",
+    "/unit/applications/{id}/submission",
+    "/unit/applications/{id}/removal",
+    "/unit/applications/{id}/files/{id}",
     "/unit/attachments",
     "/unit/attachments/{id}/file",
     "/unit/attachments/{id}/removal",

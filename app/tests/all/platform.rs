@@ -33,7 +33,7 @@ fn count(page: &str, words: &str) -> usize {
 }
 
 /// The target of the first link whose text holds `words`.
-fn link_of(page: &str, words: &str) -> String {
+pub(crate) fn link_of(page: &str, words: &str) -> String {
     let at = page.find(words).unwrap_or_else(|| panic!("{words} is on the page"));
     let start = page[..at].rfind("href=\"").unwrap() + 6;
     page[start..].split('"').next().unwrap().to_owned()

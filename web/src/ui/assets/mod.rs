@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use crate::edge::Problem;
 
 /// The stylesheet is its parts, in this order.
-const STYLES: [&str; 26] = [
+const STYLES: [&str; 27] = [
     include_str!("../tokens.css"),
     include_str!("../base.css"),
     include_str!("../frame/frame.css"),
@@ -40,6 +40,7 @@ const STYLES: [&str; 26] = [
     include_str!("../../person/person.css"),
     include_str!("../../admin/admin.css"),
     include_str!("../../unit/unit.css"),
+    include_str!("../../application/application.css"),
 ];
 
 const SCRIPTS: [(&str, &str); 13] = [

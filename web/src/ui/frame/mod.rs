@@ -84,7 +84,7 @@ pub struct Frame {
     /// The current entry of the navigation.
     pub current: &'static str,
     /// The way here: titles and addresses, the page itself not included.
-    pub crumbs: Vec<(&'static str, &'static str)>,
+    pub crumbs: Vec<(&'static str, String)>,
     /// Where styles and scripts are.
     pub(crate) assets: &'static str,
 }
@@ -129,7 +129,14 @@ impl Frame {
     /// Tells the way here.
     #[must_use]
     pub fn under(mut self, crumbs: &[(&'static str, &'static str)]) -> Self {
-        self.crumbs = crumbs.to_vec();
+        self.crumbs = crumbs.iter().map(|(title, to)| (*title, (*to).to_owned())).collect();
+        self
+    }
+
+    /// One step further on the way here, to an address of its own.
+    #[must_use]
+    pub fn below(mut self, title: &'static str, to: String) -> Self {
+        self.crumbs.push((title, to));
         self
     }
 
