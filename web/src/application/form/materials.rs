@@ -63,12 +63,11 @@ impl Shelf {
     }
 }
 
-/// The materials of `desk` as rows; in a correction only those that may be changed.
+/// The materials of `desk` as rows; in a correction without those that stay as they were submitted.
 pub(super) async fn shelf<S: Side>(page: &Page<Platform>, desk: &Desk, here: &str) -> Result<Shelf, Problem> {
     let (asked, given) = (desk.clone(), page.given.clone());
     let listed = page.site.db.read(move |conn| draft::shelf(conn, &asked, &given)).await?;
-    let open = |code: &str| desk.unlocked.has(&Target::File(code.to_owned()));
-    let listed: Vec<_> = listed.into_iter().filter(|(needed, _)| open(needed.code)).collect();
+    let listed: Vec<_> = listed.into_iter().filter(|(needed, _)| !desk.held.contains(needed.code)).collect();
     let missing = listed.iter().filter(|(needed, _)| needed.must && !needed.is_ready).count();
     let letter = if S::VIEW == View::Unit { 'U' } else { 'A' };
     let row = |(number, (needed, row)): (usize, (draft::Needed, attachments::Row))| Row {
