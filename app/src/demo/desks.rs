@@ -93,9 +93,14 @@ pub(super) fn apply(
     given: &Given,
 ) -> Result<(), Fault> {
     let ago = |days: i64| given.now.minus(Duration::days(days));
-    let step = |at: Moment, position| Step { at, position, actor: "个人", act: "提交申请", opinion: None };
+    let step =
+        |at: Moment, position| Step { at, position, actor: "个人", act: "提交申请", opinion: None };
     let way = |days: i64, position: Position| {
-        [step(ago(days + 6), Position::Draft), step(ago(days + 4), Position::AtUnit), step(ago(days), position)]
+        [
+            step(ago(days + 6), Position::Draft),
+            step(ago(days + 4), Position::AtUnit),
+            step(ago(days), position),
+        ]
     };
     let at_district = Position::AtDistrict(practice.district_ranks[0]);
     let at_city = Position::AtCity(practice.city_ranks[0]);
@@ -125,11 +130,7 @@ pub(super) fn apply(
             permit: None,
             steps: &ways[at],
         };
-        let more = if at == 0 {
-            More { files: &files, findings: findings() }
-        } else {
-            More::default()
-        };
+        let more = if at == 0 { More { files: &files, findings: findings() } } else { More::default() };
         let id = people[person].id();
         cases::seed::apply_with(tx, id, (&invented, &more), (practice, given))?;
         cases::source::ask_person(tx, id, given)?;

@@ -1,5 +1,7 @@
 //! Filling in an application: begun once, saved after every pause, corrected where something was marked.
 
+use std::collections::BTreeSet;
+
 use affiliation::{Business, Unit};
 use attachments::Owner;
 use base::{Clerk, Given, Id, Moment, Person, noun};
@@ -9,7 +11,7 @@ use profile::Sheet;
 use crate::act::{By, Deed, note, turn};
 use crate::application::Application;
 use crate::clock::Clocks;
-use crate::correction::{Mark, Unlocked};
+use crate::correction::{Mark, Target, Unlocked};
 use crate::entry::{self, Entry, Rules};
 use crate::kinds::{Section, Side};
 use crate::position::Position;
@@ -69,6 +71,8 @@ pub struct Desk {
     pub marks: Vec<Mark>,
     /// What may change.
     pub unlocked: Unlocked,
+    /// Codes of the files that stay as they were submitted, whatever their owner does meanwhile.
+    pub held: BTreeSet<String>,
 }
 
 impl Desk {
@@ -308,7 +312,21 @@ pub fn open(
     situation.look_up_followers(conn, &draft.sheet, id, given)?;
     let marks = store::content::list_marks(conn, (id, application.round))?;
     let unlocked = if application.position == Position::Draft { Unlocked::All } else { Unlocked::by(&marks) };
-    Ok(Some(Desk { application, kind, draft, situation, marks, unlocked }))
+    let held = held(conn, &application, &unlocked, given)?;
+    situation.files.extend(held.iter().cloned());
+    Ok(Some(Desk { application, kind, draft, situation, marks, unlocked, held }))
+}
+
+/// What was submitted in the last round and is not open now: those files count although they may be removed elsewhere.
+fn held(
+    conn: &mut Conn,
+    application: &Application,
+    unlocked: &Unlocked,
+    given: &Given,
+) -> Result<BTreeSet<String>, Fault> {
+    let before = store::content::find_submission(conn, (&application.id, application.round), given)?;
+    let codes = before.into_iter().flat_map(|before| before.files.0.into_keys());
+    Ok(codes.filter(|code| !unlocked.has(&Target::File(code.clone()))).collect())
 }
 
 /// What the rules look at, for an application that is there.
@@ -360,7 +378,7 @@ pub fn save(
         Change::Form(section, pairs) => unlocked.merge(draft.sheet, section, pairs),
         Change::WithoutRow(section, key, at) => {
             let rows = section.rows.iter().find(|rows| rows.key == key);
-            match rows.filter(|rows| unlocked.has(&crate::correction::Target::Rows(rows.key.to_owned()))) {
+            match rows.filter(|rows| unlocked.has(&Target::Rows(rows.key.to_owned()))) {
                 Some(rows) => draft.sheet.without(rows, *at),
                 None => draft.sheet,
             }
@@ -395,11 +413,7 @@ pub fn remove(
 ///
 /// # Errors
 /// When the database fails.
-pub fn shelf(
-    conn: &mut Conn,
-    desk: &Desk,
-    given: &Given,
-) -> Result<Vec<(Needed, attachments::Row)>, Fault> {
+pub fn shelf(conn: &mut Conn, desk: &Desk, given: &Given) -> Result<Vec<(Needed, attachments::Row)>, Fault> {
     let needed = desk.materials();
     let mut rows = Vec::new();
     for letter in ["A", "U"] {
@@ -408,9 +422,7 @@ pub fn shelf(
             rows.extend(attachments::list(conn, &owner, "", given)?);
         }
     }
-    let row = |one: Needed| {
-        rows.iter().find(|row| row.kind.code == one.code).cloned().map(|row| (one, row))
-    };
+    let row = |one: Needed| rows.iter().find(|row| row.kind.code == one.code).cloned().map(|row| (one, row));
     Ok(needed.into_iter().filter_map(row).collect())
 }
 

@@ -104,10 +104,10 @@ pub fn letter(which: Which, opened: &Opened, practice: &Practice) -> Option<Lett
         which,
         issuer,
         number: format!("{}-{}", which.key().to_uppercase().chars().take(2).collect::<String>(), number),
-        addressee: opened.applicant.as_ref().map_or_else(
-            || application.unit_name.clone(),
-            |card| card.told.display_name().to_owned(),
-        ),
+        addressee: opened
+            .applicant
+            .as_ref()
+            .map_or_else(|| application.unit_name.clone(), |card| card.told.display_name().to_owned()),
         opening: Vec::new(),
         facts: facts.into_iter().map(|(label, value)| (label.to_owned(), value)).collect(),
         faults: None,
@@ -132,9 +132,9 @@ fn occasion(which: Which, opened: &Opened) -> Option<&Event> {
     let stage = opened.application.stage();
     match which {
         Which::Acceptance => last(&[Act::Accept]),
-        Which::Correction => {
-            last(&[Act::ReturnToPerson, Act::ReturnToUnit]).filter(|_| !opened.marks.is_empty() || stage == Stage::ReturnedToPerson || stage == Stage::ReturnedToUnit)
-        }
+        Which::Correction => last(&[Act::ReturnToPerson, Act::ReturnToUnit]).filter(|_| {
+            !opened.marks.is_empty() || stage == Stage::ReturnedToPerson || stage == Stage::ReturnedToUnit
+        }),
         Which::Declined => last(&[Act::Decline]),
         Which::Refused if matches!(stage, Stage::RefusedByDistrict | Stage::RefusedByCity) => {
             last(&[Act::Refuse, Act::Uphold])
@@ -142,7 +142,9 @@ fn occasion(which: Which, opened: &Opened) -> Option<&Event> {
         Which::Completion if stage == Stage::Done => opened.events.last(),
         Which::Approval if opened.application.business == Business::Talent && opened.kind.chain.settles => {
             match stage {
-                Stage::SettlingAsked | Stage::SettlingReturned | Stage::Settling | Stage::Done => last(&[Act::Pass]),
+                Stage::SettlingAsked | Stage::SettlingReturned | Stage::Settling | Stage::Done => {
+                    last(&[Act::Pass])
+                }
                 _ => None,
             }
         }
@@ -162,7 +164,9 @@ fn fill(letter: &mut Letter, opened: &Opened, event: &Event) {
             if let Some(due) = application.due_on {
                 letter.facts.push(("预计办结".to_owned(), format!("{}前（本环节）", due.in_words())));
             }
-            letter.closing.push("办理期间可以登录平台查看进度。退回补正、公示期间不计入办理时限。".to_owned());
+            letter
+                .closing
+                .push("办理期间可以登录平台查看进度。退回补正、公示期间不计入办理时限。".to_owned());
         }
         Which::Correction => {
             letter.opening.push(format!("您提交的申请需要补正，现将需要补正的全部内容一次告知。{reason}"));
@@ -174,7 +178,10 @@ fn fill(letter: &mut Letter, opened: &Opened, event: &Event) {
             let items: Vec<String> = items.collect();
             letter.faults = (!items.is_empty()).then(|| ("需要补正的内容".to_owned(), items));
             if let Some(due) = application.due_on {
-                letter.closing.push(format!("请于{}前登录平台修改后重新提交。补正期间不计入办理时限。", due.in_words()));
+                letter.closing.push(format!(
+                    "请于{}前登录平台修改后重新提交。补正期间不计入办理时限。",
+                    due.in_words()
+                ));
             }
         }
         Which::Declined => {
@@ -198,7 +205,9 @@ fn fill(letter: &mut Letter, opened: &Opened, event: &Event) {
             }
             letter.opening.push("经审核并公示，同意引进。请按要求完善落户信息，办理落户手续。".to_owned());
             letter.facts.push(("审批日期".to_owned(), letter.on.in_words()));
-            letter.closing.push("本通知自签发之日起生效。提供虚假材料的，取消引进资格，并按规定处理。".to_owned());
+            letter
+                .closing
+                .push("本通知自签发之日起生效。提供虚假材料的，取消引进资格，并按规定处理。".to_owned());
         }
     }
 }

@@ -257,11 +257,7 @@ pub struct Look {
 ///
 /// # Errors
 /// When the database fails.
-pub fn looks(
-    conn: &mut Conn,
-    person: &Person,
-    id: &Id<noun::Application>,
-) -> Result<Vec<Look>, Fault> {
+pub fn looks(conn: &mut Conn, person: &Person, id: &Id<noun::Application>) -> Result<Vec<Look>, Fault> {
     let Some(own) = store::find_of_person(conn, person.id(), id)? else { return Ok(Vec::new()) };
     let entries = db::journal::list_about(conn, &format!("application:{}", own.id), 200)?;
     let mine = format!("person:{}", person.id());

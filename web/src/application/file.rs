@@ -39,7 +39,6 @@ pub(crate) async fn show<R: Realm>(
     let id = Id::parse(id).ok_or(Problem::NotFound)?;
     let file = Id::parse(file).ok_or(Problem::NotFound)?;
     let given = page.given.clone();
-    let found =
-        page.site.db.write(move |tx| view::file(tx, looker.viewer(), (&id, &file), &given)).await?;
+    let found = page.site.db.write(move |tx| view::file(tx, looker.viewer(), (&id, &file), &given)).await?;
     serve::inline(&page.site, &found.ok_or(Problem::NotFound)?).await
 }

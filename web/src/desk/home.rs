@@ -2,8 +2,8 @@
 
 use askama::Template;
 use axum::response::Response;
-use base::{Level, Officer};
-use cases::announcement;
+use base::Officer;
+use cases::{announcement, rating};
 use cases::desk::history;
 use cases::desk::queue::{self, Filter, MOST, Which};
 use profile::codes::name_in;
@@ -46,6 +46,7 @@ struct HomePage {
     duty: String,
     counts: Vec<Count>,
     objections: i64,
+    ratings: i64,
     rows: Vec<Row>,
     /// True when nothing is in hand and the lines are those that wait.
     is_waiting: bool,
@@ -86,10 +87,11 @@ pub(crate) async fn get(page: Page<Platform>, IsOfficer(officer): IsOfficer) -> 
         }
         let known = names(conn, &lines, &given)?;
         let done = history::list(conn, &who, LINES, &given)?;
-        Ok((counted, (lines, is_waiting, known), done, announcement::count_filed(conn, &who)?))
+        let tasks = (announcement::count_filed(conn, &who)?, rating::count_tasks(conn, &who, &given)?);
+        Ok((counted, (lines, is_waiting, known), done, tasks))
     });
-    let (counted, (lines, is_waiting, known), done, objections) = gathered.await?;
-    let frame = super::frame(&page, &officer, "工作台").at("/desk");
+    let (counted, (lines, is_waiting, known), done, (objections, ratings)) = gathered.await?;
+    let frame = page.frame("工作台").for_desk().at("/desk");
     let did = done.into_iter().map(|(event, line)| Done {
         at: event.at.china_minute(),
         words: event.words,
@@ -103,7 +105,8 @@ pub(crate) async fn get(page: Page<Platform>, IsOfficer(officer): IsOfficer) -> 
         place: authority::title(officer.authority()),
         duty: duty(&officer),
         counts: counts(counted),
-        objections: if officer.level() == Level::City { objections } else { 0 },
+        objections,
+        ratings,
         rows: lines.iter().map(|line| row(line, (&officer, &known), page.given.now)).collect(),
         is_waiting,
         done: did.collect(),

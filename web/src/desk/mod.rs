@@ -9,18 +9,16 @@ mod home;
 mod listings;
 mod passkeys;
 mod permits;
-mod statistics;
 mod queue;
+mod ratings;
 mod review;
+mod statistics;
 
 use axum::Router;
 use axum::routing::{get, post};
-use base::{Level, Officer};
 
 use crate::edge::actor::IsOfficer;
-use crate::edge::{Page, Problem, Site};
-use crate::person::Platform;
-use crate::ui::Frame;
+use crate::edge::{Problem, Site};
 
 /// Every address of the desks.
 pub(crate) fn routes() -> Router<Site> {
@@ -55,6 +53,8 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/desk/permits/export.csv", get(permits::csv))
         .route("/desk/permits/export.xlsx", get(permits::xlsx))
         .route("/desk/permits/{id}", get(permits::open).post(permits::act))
+        .route("/desk/ratings", get(ratings::list))
+        .route("/desk/ratings/{id}", get(ratings::get).post(ratings::post))
         .route("/desk/statistics", get(statistics::get))
         .route("/desk/statistics/export.csv", get(statistics::csv))
         .route("/desk/statistics/export.xlsx", get(statistics::xlsx))
@@ -64,10 +64,4 @@ pub(crate) fn routes() -> Router<Site> {
 /// Any other address of the desks: not found, but only to who may know.
 async fn deep(_: IsOfficer) -> Problem {
     Problem::NotFound
-}
-
-/// The frame of a page of `officer`'s desk: the city's has more to do.
-fn frame(page: &Page<Platform>, officer: &Officer, title: &str) -> Frame {
-    let frame = page.frame(title).for_desk();
-    if officer.level() == Level::City { frame.of_the_city() } else { frame }
 }

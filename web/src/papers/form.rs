@@ -58,7 +58,9 @@ fn person(opened: &Opened) -> Vec<Fact> {
     ];
     let shown = ["nation", "political", "marital", "email", "hukou_region", "live_region"];
     let fields = profile::field::GENERAL.iter().chain(profile::field::EDUCATION);
-    for field in fields.filter(|field| shown.contains(&field.key) || matches!(field.key, "level" | "school" | "major" | "degree")) {
+    for field in fields.filter(|field| {
+        shown.contains(&field.key) || matches!(field.key, "level" | "school" | "major" | "degree")
+    }) {
         let value = opened.profile.get(field.key);
         if !value.is_empty() {
             facts.push(Fact::new(field.label, &field.words(value)));
@@ -97,7 +99,10 @@ fn sections(opened: &Opened, sheet: &Sheet) -> Vec<Section> {
 fn table(rows: &Rows, sheet: &Sheet) -> Option<Body> {
     let count = sheet.count(rows);
     let line = |at: usize| {
-        rows.fields.iter().map(|field| field.words(sheet.of_row(rows, at, field.key))).collect::<Vec<String>>()
+        rows.fields
+            .iter()
+            .map(|field| field.words(sheet.of_row(rows, at, field.key)))
+            .collect::<Vec<String>>()
     };
     (count > 0).then(|| {
         Body::Table(Table {

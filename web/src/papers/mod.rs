@@ -53,7 +53,12 @@ impl Reader for Person {
         IsReady::from_request_parts(parts, site).await.map(|IsReady(person)| person)
     }
 
-    fn open(&self, tx: &mut Tx<'_>, id: &Id<noun::Application>, given: &Given) -> Result<Option<Opened>, Fault> {
+    fn open(
+        &self,
+        tx: &mut Tx<'_>,
+        id: &Id<noun::Application>,
+        given: &Given,
+    ) -> Result<Option<Opened>, Fault> {
         view::by_person(tx, self, id, given)
     }
 }
@@ -63,7 +68,12 @@ impl Reader for Clerk {
         IsClerk::from_request_parts(parts, site).await.map(|IsClerk(clerk)| clerk)
     }
 
-    fn open(&self, tx: &mut Tx<'_>, id: &Id<noun::Application>, given: &Given) -> Result<Option<Opened>, Fault> {
+    fn open(
+        &self,
+        tx: &mut Tx<'_>,
+        id: &Id<noun::Application>,
+        given: &Given,
+    ) -> Result<Option<Opened>, Fault> {
         view::by_clerk(tx, self, id, given)
     }
 }
@@ -73,7 +83,12 @@ impl Reader for Officer {
         IsOfficer::from_request_parts(parts, site).await.map(|IsOfficer(officer)| officer)
     }
 
-    fn open(&self, tx: &mut Tx<'_>, id: &Id<noun::Application>, given: &Given) -> Result<Option<Opened>, Fault> {
+    fn open(
+        &self,
+        tx: &mut Tx<'_>,
+        id: &Id<noun::Application>,
+        given: &Given,
+    ) -> Result<Option<Opened>, Fault> {
         view::by_officer(tx, self, id, given)
     }
 }

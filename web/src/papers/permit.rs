@@ -21,7 +21,8 @@ pub(crate) async fn get(
     let given = page.given.clone();
     let found = page.site.db.read(move |conn| certificates::open(conn, &person, &id, &given)).await?;
     let today = Day(page.given.now.china_date());
-    let (permit, followers) = found.filter(|(permit, _)| permit.is_shown_on(today)).ok_or(Problem::NotFound)?;
+    let (permit, followers) =
+        found.filter(|(permit, _)| permit.is_shown_on(today)).ok_or(Problem::NotFound)?;
     let holder = permit.holder.clone().ok_or(Problem::NotFound)?;
     let number = CitizenId::parse(&holder.id_number, today.0).map_err(|_| Problem::NotFound)?;
     let address = verify_address(&page.site, &permit.number);

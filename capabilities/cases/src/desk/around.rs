@@ -44,7 +44,8 @@ pub fn around(conn: &mut Conn, officer: &Officer, opened: &Opened, given: &Given
     let (others, listing) = match &one.person {
         None => (Vec::new(), None),
         Some(person) => {
-            let all = store::list_open_of_person(conn, person)?.into_iter().filter(|other| other.id != one.id);
+            let all =
+                store::list_open_of_person(conn, person)?.into_iter().filter(|other| other.id != one.id);
             let seen = |other: Application| {
                 let is_seen = super::is_seen(officer, &other);
                 (other, is_seen)
@@ -79,8 +80,8 @@ fn twice(conn: &mut Conn, opened: &Opened, given: &Given) -> Result<Vec<String>,
         let holder = certificates::followed_by(conn, &number, today, given)?;
         let on_another = holder.is_some() && holder != own.person;
         if on_another || store::content::is_follower_elsewhere(conn, &number, &own.id, given)? {
-            let row = (0..sheet.count(&FOLLOWERS))
-                .find(|at| sheet.of_row(&FOLLOWERS, *at, "id_number") == number);
+            let row =
+                (0..sheet.count(&FOLLOWERS)).find(|at| sheet.of_row(&FOLLOWERS, *at, "id_number") == number);
             names.extend(row.map(|at| sheet.of_row(&FOLLOWERS, at, "name").to_owned()));
         }
     }

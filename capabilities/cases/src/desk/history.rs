@@ -4,8 +4,8 @@ use base::{Given, Officer};
 use db::{Conn, Fault};
 
 use crate::application::Event;
-use crate::unit::{Line, with_names};
 use crate::store;
+use crate::unit::{Line, with_names};
 
 /// The newest acts of `officer`, at most `most`, each with its application as it stands now. What is not theirs to see
 /// any more is left out.

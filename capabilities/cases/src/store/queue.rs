@@ -37,7 +37,11 @@ pub(crate) fn list_of_unit(
         Which::Running => own.filter(runs_elsewhere()).order(oldest).offset(from).limit(most).load(conn)?,
         Which::Ended => {
             let newest = (application::stage_at.desc(), application::id.desc());
-            own.filter(diesel::dsl::not(application::is_open)).order(newest).offset(from).limit(most).load(conn)?
+            own.filter(diesel::dsl::not(application::is_open))
+                .order(newest)
+                .offset(from)
+                .limit(most)
+                .load(conn)?
         }
     };
     rows.into_iter().map(read).collect()

@@ -39,7 +39,6 @@ pub(super) struct RowSet {
 
 /// Everything of a section that may be changed.
 pub(super) struct Group {
-    pub(super) key: &'static str,
     pub(super) title: &'static str,
     pub(super) fields: Vec<Asked>,
     pub(super) sets: Vec<RowSet>,
@@ -71,7 +70,6 @@ pub(super) fn group(desk: &Desk, section: &'static Section, found: &Found, addin
     };
     let sets = section.rows.iter().filter(|rows| open(&Target::Rows(rows.key.to_owned())));
     Group {
-        key: section.key,
         title: section.title,
         fields: fields.map(asked).collect(),
         sets: sets.map(|rows| row_set(desk, rows, found, adding == rows.key)).collect(),

@@ -45,7 +45,11 @@ pub(crate) struct Shelf {
 
 impl Shelf {
     /// These rows, on page `back`.
-    pub(crate) fn new<F: files::Side>(frame: Frame, rows: Vec<Row>, (missing, back): (usize, String)) -> Self {
+    pub(crate) fn new<F: files::Side>(
+        frame: Frame,
+        rows: Vec<Row>,
+        (missing, back): (usize, String),
+    ) -> Self {
         Self {
             frame,
             base: F::BASE,
@@ -59,16 +63,11 @@ impl Shelf {
     }
 }
 
-/// The materials of `desk` as rows; in a correction only those that may be changed.
-pub(super) async fn shelf<S: Side>(
-    page: &Page<Platform>,
-    desk: &Desk,
-    here: &str,
-) -> Result<Shelf, Problem> {
+/// The materials of `desk` as rows; in a correction without those that stay as they were submitted.
+pub(super) async fn shelf<S: Side>(page: &Page<Platform>, desk: &Desk, here: &str) -> Result<Shelf, Problem> {
     let (asked, given) = (desk.clone(), page.given.clone());
     let listed = page.site.db.read(move |conn| draft::shelf(conn, &asked, &given)).await?;
-    let open = |code: &str| desk.unlocked.has(&Target::File(code.to_owned()));
-    let listed: Vec<_> = listed.into_iter().filter(|(needed, _)| open(needed.code)).collect();
+    let listed: Vec<_> = listed.into_iter().filter(|(needed, _)| !desk.held.contains(needed.code)).collect();
     let missing = listed.iter().filter(|(needed, _)| needed.must && !needed.is_ready).count();
     let letter = if S::VIEW == View::Unit { 'U' } else { 'A' };
     let row = |(number, (needed, row)): (usize, (draft::Needed, attachments::Row))| Row {

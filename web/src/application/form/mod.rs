@@ -217,9 +217,7 @@ async fn open_wizard<S: Side>(
     id: &str,
 ) -> Result<Result<Desk, Response>, Problem> {
     Ok(match open::<S>(page, who, id).await? {
-        Ok(desk) if desk.unlocked != Unlocked::All => {
-            Err(page.go(&form_page::<S>(&desk, "correction")))
-        }
+        Ok(desk) if desk.unlocked != Unlocked::All => Err(page.go(&form_page::<S>(&desk, "correction"))),
         opened => opened,
     })
 }

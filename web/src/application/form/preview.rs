@@ -118,7 +118,9 @@ async fn template<S: Side>(
         notice: reason(desk),
         prompts: Prompts::default(),
         missing: hints::<S>(desk, asked.unwrap_or(&found), (&shelf, asked.is_some())),
-        warnings: warnings.map(|one| Hint { text: one.text.clone(), to: place::<S>(desk, &one.key) }).collect(),
+        warnings: warnings
+            .map(|one| Hint { text: one.text.clone(), to: place::<S>(desk, &one.key) })
+            .collect(),
         blocks: Blocks::new(steps_of(desk.kind).map(block), true),
         materials: form_page::<S>(desk, "materials"),
         shelf,

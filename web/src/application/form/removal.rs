@@ -61,11 +61,8 @@ pub(super) async fn post<S: Side>(
 ) -> Result<Response, Problem> {
     let key = Id::parse(&id).ok_or(Problem::NotFound)?;
     let (author, given, practice) = (who.clone(), page.given.clone(), page.site.practice.clone());
-    let done = page
-        .site
-        .db
-        .write(move |tx| draft::remove(tx, author.author(), (&key, &practice), &given))
-        .await?;
+    let done =
+        page.site.db.write(move |tx| draft::remove(tx, author.author(), (&key, &practice), &given)).await?;
     match done {
         Ok(Some(())) => Ok(page.go(S::VIEW.base())),
         Ok(None) => Err(Problem::NotFound),

@@ -73,10 +73,8 @@ fn page_of<S: Side>(
         known: Blocks::new([Block::plain(&known, look, None)], false),
         groups: vec![group(desk, section, found, adding)],
         has_titles: false,
-        back: before.map_or_else(
-            || S::VIEW.address(&desk.application.id),
-            |before| form_page::<S>(desk, before.key),
-        ),
+        back: before
+            .map_or_else(|| S::VIEW.address(&desk.application.id), |before| form_page::<S>(desk, before.key)),
         back_words: if before.is_some() { "上一步" } else { "返回" },
     }
 }
@@ -102,8 +100,7 @@ pub(super) async fn get<S: Side>(
 
 /// The warnings of a section, without its prompts.
 fn looked_at(page: &Page<Platform>, section: &'static Section, desk: &Desk) -> Found {
-    let found =
-        desk.kind.check_section(section, &desk.draft.sheet, &desk.situation, &page.site.rules);
+    let found = desk.kind.check_section(section, &desk.draft.sheet, &desk.situation, &page.site.rules);
     Found { prompts: Vec::new(), ..found }
 }
 
@@ -145,8 +142,7 @@ async fn answer<S: Side>(
         Err(elsewhere) => return Ok(elsewhere),
     };
     if act == "next" {
-        let found =
-            desk.kind.check_section(section, &desk.draft.sheet, &desk.situation, &page.site.rules);
+        let found = desk.kind.check_section(section, &desk.draft.sheet, &desk.situation, &page.site.rules);
         if !found.prompts.is_empty() {
             return Ok(page.refuse(&page_of::<S>(page, (section, &desk), &found, "")));
         }

@@ -46,8 +46,11 @@ fn next(opened: &cases::view::Opened, kind: &Kind, practice: &Practice) -> Vec<N
         all.push(line(format!("{}审核", one.unit_name), words));
     }
     if chain.district {
-        let words =
-            format!("{}个工作日内受理，受理后{}个工作日内审核", days(Phase::Accepting), days(Phase::District));
+        let words = format!(
+            "{}个工作日内受理，受理后{}个工作日内审核",
+            days(Phase::Accepting),
+            days(Phase::District)
+        );
         all.push(line(format!("{authority}审核"), words));
     }
     if chain.city {

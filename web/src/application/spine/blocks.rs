@@ -152,7 +152,10 @@ impl Look<'_> {
 fn listed(rows: &Rows, look: Look<'_>, marks: &Marks) -> Listed {
     let count = look.sheet.count(rows).max(look.before.map_or(0, |before| before.count(rows)));
     let row = |at: usize| -> Vec<Line> {
-        rows.fields.iter().map(|field| look.line(field, &format!("{}.{at}.{}", rows.key, field.key))).collect()
+        rows.fields
+            .iter()
+            .map(|field| look.line(field, &format!("{}.{at}.{}", rows.key, field.key)))
+            .collect()
     };
     let (mark, is_open) = mark_at(marks, &Target::Rows(rows.key.to_owned()));
     Listed {

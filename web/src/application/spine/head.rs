@@ -88,7 +88,11 @@ pub(crate) fn tag(stage: Stage, view: View) -> &'static str {
 fn next(one: &Application, view: View, practice: &Practice) -> String {
     let turn = one.stage().turn();
     if turn == own_turn(view) && view != View::Desk {
-        return if view == View::Person { "等待您处理".to_owned() } else { "等待本单位处理".to_owned() };
+        return if view == View::Person {
+            "等待您处理".to_owned()
+        } else {
+            "等待本单位处理".to_owned()
+        };
     }
     match turn {
         Turn::Nobody => "已办结".to_owned(),

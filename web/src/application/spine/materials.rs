@@ -38,12 +38,7 @@ pub(crate) struct Materials {
 const GROUPS: [&str; 3] = ["申请材料", "单位材料", "落户材料"];
 
 impl Materials {
-    pub(super) fn of(
-        opened: &Opened,
-        names: &BTreeMap<String, String>,
-        marks: &Marks,
-        view: View,
-    ) -> Self {
+    pub(super) fn of(opened: &Opened, names: &BTreeMap<String, String>, marks: &Marks, view: View) -> Self {
         let address = view.address(&opened.application.id);
         let item = |code: &str, file: &Attachment| {
             let earlier = opened.before.as_ref().and_then(|before| before.files.0.get(code));

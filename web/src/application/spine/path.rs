@@ -100,7 +100,9 @@ fn place(position: Position, by_person: bool) -> (Part, State, String) {
 
 impl Path {
     pub(super) fn of(one: &Application, kind: &Kind) -> Self {
-        Self { steps: steps((one.position, one.accepted_at.is_some()), &kind.chain_for(one.started_by), kind) }
+        Self {
+            steps: steps((one.position, one.accepted_at.is_some()), &kind.chain_for(one.started_by), kind),
+        }
     }
 }
 

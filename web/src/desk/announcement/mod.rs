@@ -1,4 +1,5 @@
-//! 公示管理, for the city's desk: what is announced, what is objected, the decision about it.
+//! 公示管理: what is announced, what is objected, the city's decision about it. The desk of a district sees its own
+//! announcements, and no objections.
 
 use askama::Template;
 use axum::extract::{Path, Query};
@@ -69,6 +70,7 @@ struct ListPage {
     filed: Vec<Told>,
     decided: Vec<Told>,
     confirm: Option<Confirm>,
+    decides: bool,
 }
 
 /// What was typed to which objection.
@@ -129,9 +131,6 @@ async fn template(
     officer: &Officer,
     (notice, kept): (Option<Notice>, Kept),
 ) -> Result<ListPage, Problem> {
-    if officer.level() != Level::City {
-        return Err(Problem::NotFound);
-    }
     let (who, given) = (officer.clone(), page.given.clone());
     let (watched, objections) = page
         .site
@@ -154,9 +153,7 @@ async fn template(
     });
     let (filed, decided) = all.into_iter().partition(|one| one.is_filed);
     Ok(ListPage {
-        frame: super::frame(page, officer, "公示管理")
-            .at("/desk/announcements")
-            .under(&[("工作台", "/desk")]),
+        frame: page.frame("公示管理").for_desk().at("/desk/announcements").under(&[("工作台", "/desk")]),
         notice,
         prompts: kept.prompts,
         running: lines(true),
@@ -164,6 +161,7 @@ async fn template(
         filed,
         decided,
         confirm,
+        decides: officer.level() == Level::City,
     })
 }
 
@@ -174,7 +172,7 @@ pub(crate) struct Asked {
     done: String,
 }
 
-/// Shows it; to the desk of a district it does not exist.
+/// Shows it.
 pub(crate) async fn get(
     page: Page<Platform>,
     IsOfficer(officer): IsOfficer,

@@ -20,19 +20,13 @@ pub(crate) async fn post(
     Query(filter): Query<Filter>,
     Form(pairs, _): Form<Platform, Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
-    let said = |key: &'static str| -> Vec<&str> {
-        pairs.iter().filter(|(name, _)| name == key).map(|(_, value)| value.as_str()).collect()
-    };
-    let one = said("one");
-    let chosen = if one.is_empty() { said("id") } else { one };
+    let one = said(&pairs, "one");
+    let chosen = if one.is_empty() { said(&pairs, "id") } else { one };
     let ids: Vec<Id<noun::Application>> = chosen.into_iter().filter_map(Id::parse).collect();
     let back = address(which(&asked, officer.level()), &filter);
     let (given, site) = (page.given.clone(), page.site.clone());
-    let (taken, left, why) = page
-        .site
-        .db
-        .write(move |tx| claim::take_several(tx, &officer, &ids, &site.practice, &given))
-        .await?;
+    let (taken, left, why) =
+        page.site.db.write(move |tx| claim::take_several(tx, &officer, &ids, &site.practice, &given)).await?;
     let why = match why {
         Some(Refusal::ClaimedElsewhere) => "other",
         Some(Refusal::NotYourRank) => "rank",
@@ -40,4 +34,8 @@ pub(crate) async fn post(
         _ => "",
     };
     Ok(page.go(&format!("{back}&done={taken}&left={left}&why={why}")))
+}
+
+fn said<'a>(pairs: &'a [(String, String)], key: &str) -> Vec<&'a str> {
+    pairs.iter().filter(|(name, _)| name == key).map(|(_, value)| value.as_str()).collect()
 }

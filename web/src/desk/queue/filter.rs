@@ -31,9 +31,8 @@ impl Fields {
         };
         let businesses = own.iter().map(|one| choice(one.key(), one.title(), &filter.business));
         let kinds = own.iter().flat_map(|business| {
-            let all = Kind::of(*business, Side::Person).chain(
-                Kind::of(*business, Side::Unit).filter(|kind| !kind.starts.contains(&Side::Person)),
-            );
+            let all = Kind::of(*business, Side::Person)
+                .chain(Kind::of(*business, Side::Unit).filter(|kind| !kind.starts.contains(&Side::Person)));
             all.map(|kind| choice(kind.code, &format!("{} {}", kind.code, kind.name), &filter.kind))
                 .collect::<Vec<_>>()
         });

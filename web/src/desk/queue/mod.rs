@@ -84,7 +84,7 @@ pub(crate) async fn get(
         found.lines.iter().map(|line| row(line, (&officer, &known), page.given.now)).collect();
     let here = address(which, &filter);
     Ok(page.show(&ListPage {
-        frame: super::frame(&page, &officer, title).at("/desk/applications"),
+        frame: page.frame(title).for_desk().at("/desk/applications"),
         title,
         which: which.key(),
         notice: notice(&asked),
@@ -152,7 +152,8 @@ fn notice(asked: &Asked) -> Option<Notice> {
     match (count(&asked.done), count(&asked.left)) {
         (0, 0) => None,
         (taken, 0) => Some(
-            Notice::success(format!("已领取{taken}件。")).link("/desk/applications?which=mine", "查看我的办件"),
+            Notice::success(format!("已领取{taken}件。"))
+                .link("/desk/applications?which=mine", "查看我的办件"),
         ),
         (0, left) => Some(Notice::warning(format!("{left}件未能领取：{why}。"))),
         (taken, left) => Some(

@@ -88,9 +88,10 @@ pub(in crate::desk) fn row(line: &Line, (officer, known): (&Officer, &Names), no
     }
 }
 
-/// True when it waits at a desk and a rank of this officer. The verb looks again, and at more.
+/// True when it waits at a desk and a rank of this officer; what is announced waits for its last day. The verb looks
+/// again, and at more.
 pub(in crate::desk) fn fits(one: &Application, officer: &Officer) -> bool {
-    let is_here = one.position.level() == Some(officer.level());
+    let is_here = one.position.level() == Some(officer.level()) && !one.is_announced();
     is_here && one.position.rank().is_none_or(|rank| officer.ranks().contains(&rank))
 }
 

@@ -79,9 +79,8 @@ pub(super) fn blocks(opened: &Opened, marking: &Marking) -> Vec<Block> {
 /// A place that can be marked, with what is said of it.
 pub(super) fn spot(opened: &Opened, target: &Target, marking: &Marking) -> Spot {
     let key = target.key();
-    let told = |marks: &[Mark]| {
-        marks.iter().find(|mark| mark.target == key).map(Mark::told).unwrap_or_default()
-    };
+    let told =
+        |marks: &[Mark]| marks.iter().find(|mark| mark.target == key).map(Mark::told).unwrap_or_default();
     Spot {
         title: target.title(opened.kind),
         problem: told(&opened.marks),

@@ -52,11 +52,7 @@ pub(super) async fn look(
 }
 
 /// The same after a post from the page that the officer has open: no second look.
-pub(super) async fn anew(
-    page: &Page<Platform>,
-    officer: &Officer,
-    id: &str,
-) -> Result<Gathered, Problem> {
+pub(super) async fn anew(page: &Page<Platform>, officer: &Officer, id: &str) -> Result<Gathered, Problem> {
     let id = Id::parse(id).ok_or(Problem::NotFound)?;
     let (officer, given) = (officer.clone(), page.given.clone());
     let found = page.site.db.read(move |conn| {
@@ -80,8 +76,7 @@ fn gather(conn: &mut Conn, officer: &Officer, opened: Opened, given: &Given) -> 
     let names: BTreeMap<String, String> =
         known.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
     let is_here = opened.application.position.level() == Some(officer.level());
-    let colleagues =
-        if is_here { staff::officer::colleagues(conn, officer, given)? } else { Vec::new() };
+    let colleagues = if is_here { staff::officer::colleagues(conn, officer, given)? } else { Vec::new() };
     Ok(Gathered {
         shared: application::around(conn, &opened.application)?,
         looking: looking.iter().filter_map(|id| names.get(id.as_str()).cloned()).collect(),

@@ -50,8 +50,7 @@ pub(crate) async fn release(
 ) -> Result<Response, Problem> {
     let application = Id::parse(&id).ok_or(Problem::NotFound)?;
     let (who, given) = (officer.clone(), page.given.clone());
-    let released =
-        page.site.db.write(move |tx| claim::release(tx, &who, &application, &given)).await?;
+    let released = page.site.db.write(move |tx| claim::release(tx, &who, &application, &given)).await?;
     answer(&page, &officer, &id, released.map(|found| found.map(|()| "released"))).await
 }
 

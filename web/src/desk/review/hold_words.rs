@@ -38,7 +38,7 @@ impl Hold {
                 && fits(one, colleague)
                 && claim.is_none_or(|claim| claim.officer != *colleague.person())
         });
-        let may_take = fits(one, officer) && !one.is_announced();
+        let may_take = fits(one, officer);
         Self {
             is_mine,
             holder: claim.filter(|_| !is_mine).map(name).unwrap_or_default(),

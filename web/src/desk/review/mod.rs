@@ -120,9 +120,9 @@ async fn again(
 ) -> Result<Response, Problem> {
     let gathered = gather::anew(page, officer, id).await?;
     let is_refused = again.is_refused;
-    let notice = again.is_late.then(|| {
-        Notice::warning("该业务刚刚有变化，下面是最新状态。您填写的意见已保留，请核对后再操作。")
-    });
+    let notice = again
+        .is_late
+        .then(|| Notice::warning("该业务刚刚有变化，下面是最新状态。您填写的意见已保留，请核对后再操作。"));
     let shown = template(page, officer, (&gathered, ""), again);
     let shown = ReviewPage { notice, ..shown };
     Ok(framed(if is_refused { page.refuse(&shown) } else { page.show(&shown) }))
@@ -159,7 +159,9 @@ fn template(
     });
     let has_profile = one.person.is_some() && opened.submission.is_some();
     ReviewPage {
-        frame: super::frame(page, officer, "审核办件")
+        frame: page
+            .frame("审核办件")
+            .for_desk()
             .at("/desk/applications")
             .under(&[("工作台", "/desk"), ("办件", "/desk/applications")]),
         here: format!("/desk/applications/{}", one.id),

@@ -26,7 +26,8 @@ pub(super) fn choices(
     let one = &gathered.opened.application;
     let all = decide::choices(one, officer, practice).into_iter();
     let all = all.filter(|act| is_mine || *act == Act::TakeBack);
-    all.map(|act| Choice { act: act.key(), title: title(act, one), look: look(act), needs: needs(act) }).collect()
+    all.map(|act| Choice { act: act.key(), title: title(act, one), look: look(act), needs: needs(act) })
+        .collect()
 }
 
 /// 初审通过, 上报 …: the words of the rank that acts.

@@ -33,9 +33,8 @@ pub(super) struct Told {
 
 /// Every source in its order; one that was never asked says 未核验 too.
 pub(super) fn told(opened: &Opened, today: Day) -> Vec<Told> {
-    let is_asked = |subject: &Subject| {
-        opened.application.person.is_some() || Subject::OF_UNIT.contains(subject)
-    };
+    let is_asked =
+        |subject: &Subject| opened.application.person.is_some() || Subject::OF_UNIT.contains(subject);
     let subjects = Subject::ALL.into_iter().map(|(subject, ..)| subject).filter(is_asked);
     let one = |subject: Subject| {
         let answer = opened.answers.iter().find(|answer| answer.subject == subject);
@@ -91,13 +90,7 @@ fn cell(month: &str, months: &[Month], unit: &str) -> Cell {
                 _ => "act",
             };
             let payer = if is_own { "本单位".to_owned() } else { one.payer.clone() };
-            Cell {
-                month: month.to_owned(),
-                tag,
-                state: one.state.clone(),
-                payer,
-                amount: one.amount.clone(),
-            }
+            Cell { month: month.to_owned(), tag, state: one.state.clone(), payer, amount: one.amount.clone() }
         }
     }
 }
@@ -108,12 +101,7 @@ fn summary(months: &[Cell]) -> (&'static str, String) {
         (12.., ..) => ("ok", "近12个月均由本单位正常缴纳".to_owned()),
         (0, 0, 0, _) => ("no", "近12个月没有缴纳记录".to_owned()),
         (own, others, odd, none) => {
-            let parts = [
-                (own, "本单位"),
-                (others, "其他单位"),
-                (odd, "补缴等非正常"),
-                (none, "无记录"),
-            ];
+            let parts = [(own, "本单位"), (others, "其他单位"), (odd, "补缴等非正常"), (none, "无记录")];
             let told = parts.into_iter().filter(|(count, _)| *count > 0);
             ("act", told.map(|(count, words)| format!("{words}{count}个月")).collect::<Vec<_>>().join("，"))
         }
@@ -133,8 +121,7 @@ pub(crate) async fn post(
 ) -> Result<Response, Problem> {
     let application = Id::parse(&id).ok_or(Problem::NotFound)?;
     let given = page.given.clone();
-    let asked =
-        page.site.db.write(move |tx| source::ask_again(tx, &officer, &application, &given)).await?;
+    let asked = page.site.db.write(move |tx| source::ask_again(tx, &officer, &application, &given)).await?;
     match asked {
         Some(()) => Ok(page.go(&format!("/desk/applications/{id}?done=asked#sources"))),
         None => Err(Problem::NotFound),

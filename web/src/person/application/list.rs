@@ -25,8 +25,6 @@ pub(super) async fn get(page: Page<Platform>, IsReady(person): IsReady) -> Resul
     let rows = |some: Vec<&cases::Application>| some.into_iter().map(row).collect::<Vec<Row>>();
     let lists = vec![("正在办理", rows(open)), ("已办结", rows(ended))];
     let frame = page.frame("办理记录").at("/person/applications").under(&[("首页", "/person")]);
-    Ok(page.show(&ListPage {
-        frame,
-        lists: lists.into_iter().filter(|(_, rows)| !rows.is_empty()).collect(),
-    }))
+    Ok(page
+        .show(&ListPage { frame, lists: lists.into_iter().filter(|(_, rows)| !rows.is_empty()).collect() }))
 }

@@ -168,11 +168,8 @@ async fn submit(
 ) -> Result<Response, Problem> {
     let (who, key, given) = (person.clone(), id.clone(), page.given.clone());
     let practice = page.site.practice.clone();
-    let done = page
-        .site
-        .db
-        .write(move |tx| settling::submit(tx, &who, (&key, version), &practice, &given))
-        .await?;
+    let done =
+        page.site.db.write(move |tx| settling::submit(tx, &who, (&key, version), &practice, &given)).await?;
     let (found, prompts) = match done {
         Ok(None) => return Err(Problem::NotFound),
         Ok(Some(found)) if found.prompts.is_empty() => {

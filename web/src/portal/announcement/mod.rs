@@ -96,8 +96,7 @@ async fn template(
     (typed, prompts): (&Typed, Prompts),
 ) -> Result<ObjectionPage, Problem> {
     let (application, given) = (id.clone(), page.given.clone());
-    let found =
-        page.site.db.read(move |conn| announcement::find_running(conn, &application, &given)).await?;
+    let found = page.site.db.read(move |conn| announcement::find_running(conn, &application, &given)).await?;
     let line = Line::from(found.ok_or(Problem::NotFound)?);
     Ok(ObjectionPage {
         frame: frame(page, "提出异议").under(&[("首页", "/"), ("引进人才公示", "/announcements")]),

@@ -29,7 +29,7 @@ if (table) {
 async function stay(form, submitter) {
   const body = new URLSearchParams(new FormData(form, submitter));
   const answer = await fetch(form.action, { method: "POST", body, headers: { "x-stay": "1" } }).catch(() => null);
-  if (!answer || ![200, 422].includes(answer.status)) {
+  if (!answer || answer.redirected || ![200, 422].includes(answer.status)) {
     delete form.dataset.stay;
     delete form.dataset.sent;
     return form.requestSubmit(submitter);

@@ -35,8 +35,8 @@ const STYLES: [&str; 33] = [
     include_str!("../pager/pager.css"),
     include_str!("../hint/hint.css"),
     include_str!("../qr/qr.css"),
-    include_str!("../chart/chart.css"),
     include_str!("../viewer/viewer.css"),
+    include_str!("../chart/chart.css"),
     include_str!("../gallery/gallery.css"),
     include_str!("../../portal/portal.css"),
     include_str!("../../auth/auth.css"),
@@ -45,8 +45,8 @@ const STYLES: [&str; 33] = [
     include_str!("../../unit/unit.css"),
     include_str!("../../application/application.css"),
     include_str!("../../desk/desk.css"),
-    include_str!("../../desk/lists.css"),
     include_str!("../../desk/review/review.css"),
+    include_str!("../../desk/lists.css"),
 ];
 
 const SCRIPTS: [(&str, &str); 16] = [

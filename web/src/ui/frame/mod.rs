@@ -87,8 +87,6 @@ pub struct Frame {
     pub current: &'static str,
     /// The way here: titles and addresses, the page itself not included.
     pub crumbs: Vec<(&'static str, String)>,
-    /// True at the desk of the city.
-    pub(crate) is_city: bool,
     /// Where styles and scripts are.
     pub(crate) assets: &'static str,
 }
@@ -109,7 +107,6 @@ impl Frame {
             idle_seconds: 0,
             current: "",
             crumbs: Vec::new(),
-            is_city: false,
             assets: assets::fingerprint(),
         }
     }
@@ -132,12 +129,6 @@ impl Frame {
             user.home = "/desk";
         }
         self
-    }
-
-    /// The desk of the city, which has more to do.
-    #[must_use]
-    pub fn of_the_city(self) -> Self {
-        Self { is_city: true, ..self }
     }
 
     /// Marks the entry of the navigation that leads here.
@@ -184,8 +175,8 @@ impl Frame {
             Surface::Portal => &[
                 ("首页", "/"),
                 ("办事指南", "/guide"),
-                ("证件验证", "/verify"),
                 ("引进人才公示", "/announcements"),
+                ("证件验证", "/verify"),
                 ("帮助", "/help"),
             ],
             Surface::Identity => &[],
@@ -206,19 +197,13 @@ impl Frame {
                 ("经办人管理", "/unit/clerks"),
                 ("帮助", "/help"),
             ],
-            Surface::Desk if self.is_city => &[
+            Surface::Desk => &[
                 ("工作台", "/desk"),
                 ("办件", "/desk/applications"),
                 ("公示管理", "/desk/announcements"),
                 ("名单管理", "/desk/listings"),
                 ("证件管理", "/desk/permits"),
-                ("统计", "/desk/statistics"),
-            ],
-            Surface::Desk => &[
-                ("工作台", "/desk"),
-                ("办件", "/desk/applications"),
-                ("名单管理", "/desk/listings"),
-                ("证件管理", "/desk/permits"),
+                ("好差评", "/desk/ratings"),
                 ("统计", "/desk/statistics"),
             ],
         }

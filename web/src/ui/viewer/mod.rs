@@ -92,11 +92,9 @@ mod tests {
 
     #[test]
     fn the_chosen_file_is_shown_or_the_first_that_nobody_judged() {
-        for (judged, chosen, shown) in [
-            ([false, false], "2", Some("2")),
-            ([true, false], "", Some("2")),
-            ([true, true], "9", Some("1")),
-        ] {
+        for (judged, chosen, shown) in
+            [([false, false], "2", Some("2")), ([true, false], "", Some("2")), ([true, true], "9", Some("1"))]
+        {
             let viewer = Viewer::new("#".into(), vec![item("1", judged[0]), item("2", judged[1])], chosen);
             assert_eq!(viewer.current().map(|item| item.id.as_str()), shown, "{judged:?} {chosen}");
         }
