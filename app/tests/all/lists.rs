@@ -153,7 +153,8 @@ fn figures_are_shown_and_exported_and_a_district_sees_no_other() {
     in_demo(|town| async move {
         let (here, city) = (officer(&town, "hequshen").await, officer(&town, "xushishen").await);
         let page = city.get("/desk/statistics").await;
-        for words in ["在办业务", "各月办结用时", "补正原因", "T02 附件缺页", "西城区", "查看数据表"] {
+        for words in ["在办业务", "各月办结用时", "补正原因", "T02 附件缺页", "西城区", "查看数据表"]
+        {
             assert!(page.has(words), "{words}");
         }
         assert!(!page.has("style="), "drawn without inline styles");
