@@ -54,6 +54,20 @@ pub fn tell(
     }
 }
 
+/// Keeps a message that goes to no phone: what may be read whenever somebody comes.
+///
+/// # Errors
+/// When the database fails.
+pub fn keep(
+    tx: &mut Tx<'_>,
+    person: &Id<noun::Person>,
+    (text, link): (&str, &str),
+    given: &Given,
+) -> Result<(), Fault> {
+    let to = To { person, mobile: None, link };
+    store::insert_message_kept(tx, &to, text, given)
+}
+
 /// The messages of `person` from `from` on, at most `most`, the newest first, and how many there are.
 ///
 /// # Errors
