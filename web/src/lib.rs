@@ -7,6 +7,7 @@ mod api;
 pub mod auth;
 mod business;
 pub mod edge;
+mod export;
 mod files;
 mod oidc;
 pub mod person;

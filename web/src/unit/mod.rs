@@ -1,11 +1,14 @@
 //! 单位版: what a unit's clerks do. Who is no clerk finds nothing here but the page that says so.
 
+mod application;
 mod clerks;
-mod export;
 mod home;
 mod info;
+mod permit;
 mod requests;
+mod rights;
 mod staff;
+mod staff_export;
 
 use affiliation::{Unit, info as verbs};
 use axum::Router;
@@ -24,10 +27,13 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/unit/info", get(info::get).post(info::post))
         .route("/unit/requests", get(requests::get).post(requests::post))
         .route("/unit/staff", get(staff::get))
-        .route("/unit/staff/export.csv", get(export::csv))
-        .route("/unit/staff/export.xlsx", get(export::xlsx))
+        .route("/unit/staff/export.csv", get(staff_export::csv))
+        .route("/unit/staff/export.xlsx", get(staff_export::xlsx))
         .route("/unit/staff/{link}", get(staff::leaving).post(staff::end))
         .route("/unit/clerks", get(clerks::get).post(clerks::post))
+        .route("/unit/rights", get(rights::get))
+        .merge(permit::routes())
+        .merge(application::routes())
 }
 
 /// The clerk's unit; one whose information is not complete yet is completed first, as on the person's side.
