@@ -14,3 +14,4 @@ mod prompts;
 mod provider;
 mod registration;
 mod sign_in;
+mod unit_side;

@@ -11,7 +11,7 @@ const ORIGIN: &str = "http://127.0.0.1:8080";
 const ID: &str = "01935d2e-0000-7000-8000-000000000000";
 
 /// Every address that is opened by GET.
-const ADDRESSES: [&str; 79] = [
+const ADDRESSES: [&str; 89] = [
     "/",
     "/guide",
     "/help",
@@ -72,6 +72,16 @@ const ADDRESSES: [&str; 79] = [
     "/unit/staff/export.csv",
     "/unit/staff/export.xlsx",
     "/unit/clerks",
+    "/unit/applications",
+    "/unit/applications/{id}",
+    "/unit/applications/{id}/withdrawal",
+    "/unit/rights",
+    "/unit/permits",
+    "/unit/permits/export.csv",
+    "/unit/permits/export.xlsx",
+    "/unit/permits/extension",
+    "/unit/permits/transfers",
+    "/unit/permits/{id}/leave",
     "/unit/attachments",
     "/unit/attachments/{id}/file",
     "/unit/attachments/{id}/removal",

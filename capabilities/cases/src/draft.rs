@@ -194,6 +194,10 @@ pub fn begin_for_unit(
                     return Ok(Err(Refusal::Restricted(reasons)));
                 }
             }
+            let held = situation.permit().and_then(|permit| permit.unit.as_ref());
+            if kind.effect == Effect::CancelPermit && held.is_some_and(|unit| *unit != situation.unit.id) {
+                return Ok(Err(Refusal::Right("该证件的聘用单位不是本单位，不能由本单位申报注销")));
+            }
             situation
         }
     };

@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 use base::{Id, noun};
-use cases::{Kind, Side, draft};
+use cases::{Kind, Refusal, Side, draft};
 use serde::Deserialize;
 
 use super::open;
@@ -38,6 +38,7 @@ pub(super) async fn post(
         true => Some(Id::parse(&typed.person).ok_or(Problem::NotFound)?),
         false => None,
     };
+    let is_staff = staff.is_some();
     let (given, rules) = (page.given.clone(), page.site.rules.clone());
     let begun = page
         .site
@@ -46,6 +47,8 @@ pub(super) async fn post(
         .await?;
     match begun {
         Ok(id) => Ok(page.go(&format!("{}/form", View::Unit.address(&id)))),
+        // Who is no staff of this unit is not found.
+        Err(Refusal::NotReady) if is_staff => Err(Problem::NotFound),
         Err(refusal) => Ok(page.refuse(&open::Refused::new(&page, kind.name, &refusal))),
     }
 }
