@@ -19,4 +19,5 @@ mod prompts;
 mod provider;
 mod registration;
 mod sign_in;
+mod unit_side;
 mod verify;

@@ -317,6 +317,10 @@ pub fn end_due(tx: &mut Tx<'_>, practice: &Practice, given: &Given) -> Result<us
     let mut ended = 0;
     for id in store::announcement::list_over(tx, today)? {
         let Some(before) = store::find(tx, &id)? else { continue };
+        // What stands still goes on when the link is there again, and then ends here.
+        if before.is_suspended {
+            continue;
+        }
         let deed = Deed { by: By::Date, act: Act::EndAnnouncement, version: before.version, words: "" };
         if turn(tx, &before, &deed, practice, given)?.is_ok() {
             ended += 1;

@@ -3,9 +3,9 @@
 use askama::Template;
 use axum::response::Response;
 use base::Officer;
-use cases::{announcement, rating};
 use cases::desk::history;
 use cases::desk::queue::{self, Filter, MOST, Which};
+use cases::{announcement, rating};
 use profile::codes::name_in;
 use staff::{BUSINESSES, authority};
 

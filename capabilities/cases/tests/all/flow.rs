@@ -126,7 +126,9 @@ fn a_return_marks_single_things_and_only_they_change_while_the_clock_stands_stil
         let reviewer = first.clone();
         town.write(move |tx, _, given| {
             for target in ["field:contract_to", "file:A11"] {
-                mark::put(tx, &reviewer, (&one, target), Said::Wrong("T02", "缺签章页"), given)?.unwrap().unwrap();
+                mark::put(tx, &reviewer, (&one, target), Said::Wrong("T02", "缺签章页"), given)?
+                    .unwrap()
+                    .unwrap();
             }
             assert!(
                 mark::put(tx, &reviewer, (&one, "field:nothing"), Said::Wrong("T02", ""), given)?

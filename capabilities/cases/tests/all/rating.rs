@@ -1,8 +1,8 @@
 //! 好差评 (conventions 7.4): invited once for each event, given once by the applicant, and what a bad word sets going.
 
 use affiliation::Business;
-use cases::position::Position;
 use base::{Clock, Day, Given, Id, Level as Seat, ManualClock, Officer, Person, Rank, noun};
+use cases::position::Position;
 use cases::rating::{
     self, Event, Form, Invitation, Level, REMIND, Rating, RatingRefusal, State, Step, StepRefusal, Which,
 };
@@ -32,8 +32,13 @@ async fn town(db: Db) -> Town {
     let (who, at) = (person.id().clone(), given.clone());
     let application = db
         .write(move |tx| {
-            let step =
-                seed::Step { at: at.now, position: Position::Done, actor: "市局", act: "审批通过", opinion: None };
+            let step = seed::Step {
+                at: at.now,
+                position: Position::Done,
+                actor: "市局",
+                act: "审批通过",
+                opinion: None,
+            };
             let invented = Invented {
                 kind: cases::Kind::find("102").unwrap(),
                 subject: "101",

@@ -42,7 +42,6 @@ pub(super) struct Listed {
 
 /// A section.
 pub(super) struct Block {
-    pub(super) key: &'static str,
     pub(super) title: &'static str,
     pub(super) lines: Vec<Line>,
     pub(super) listed: Vec<Listed>,
@@ -99,7 +98,6 @@ impl Reading<'_> {
         });
         let listed = section.rows.iter().map(|rows| self.listed(rows));
         Block {
-            key: section.key,
             title: section.title,
             lines: known.chain(own).filter(Line::says_something).collect(),
             listed: listed.filter(|one| !one.rows.is_empty() || !one.spot.is_silent()).collect(),

@@ -190,6 +190,9 @@ impl Frame {
             ],
             Surface::Unit => &[
                 ("首页", "/unit"),
+                ("业务审核", "/unit/applications"),
+                ("业务权限", "/unit/rights"),
+                ("证件台账", "/unit/permits"),
                 ("待关联人员", "/unit/requests"),
                 ("员工管理", "/unit/staff"),
                 ("单位信息", "/unit/info"),
