@@ -15,7 +15,7 @@ use profile::Told;
 use std::sync::Arc;
 use time::Duration;
 
-use crate::people::{arrived, somebody};
+use crate::common::{arrived, somebody};
 
 struct Town {
     db: Db,
@@ -28,7 +28,7 @@ struct Town {
 async fn town(db: Db) -> Town {
     let (clock, given) = given();
     let person = somebody(&db, "one", &given).await;
-    let unit = crate::people::unit(&db, "91119900MA0DEM013F", &given).await;
+    let unit = crate::common::unit(&db, "91119900MA0DEM013F", &given).await;
     let (who, at) = (person.id().clone(), given.clone());
     let application = db
         .write(move |tx| {
