@@ -50,7 +50,7 @@ pub fn around(conn: &mut Conn, officer: &Officer, opened: &Opened, given: &Given
                 let is_seen = super::is_seen(officer, &other);
                 (other, is_seen)
             };
-            (all.map(seen).collect(), store::find_last_listing(conn, person)?)
+            (all.map(seen).collect(), crate::listing::last(conn, &base::Person::at_edge(person.clone()))?)
         }
     };
     let rights = affiliation::rights(conn, &one.unit)?;

@@ -3,7 +3,9 @@
 use base::{Day, Given, Id, Officer};
 use db::{Outcome, Tx};
 
-use super::{Record, Revoked, State, Step, find, lift, reason, record, take_effect};
+use super::end::{lift, take_effect};
+use super::look::find;
+use super::{Record, Revoked, State, Step, reason, record};
 use crate::{Practice, Refusal};
 
 /// Confirms an entry, or its revocation, as it stood at `version`; answers how it stands now. `None` for what is not the

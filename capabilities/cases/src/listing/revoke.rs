@@ -3,7 +3,8 @@
 use base::{Given, Id, Officer};
 use db::{Outcome, Tx};
 
-use super::{Record, Step, find, reason, record};
+use super::look::find;
+use super::{Record, Step, reason, record};
 use crate::Refusal;
 
 /// Asks for it, saying why. `None` for what is not the officer's to see.

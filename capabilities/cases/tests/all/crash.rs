@@ -50,6 +50,7 @@ fn worker(town: &Town, log: &Path) -> db::queue::Worker {
     let delivery = Delivery {
         db: town.db.clone(),
         seal: town.given().seal,
+        chance: Arc::new(OsChance),
         clock: Arc::clone(&clock),
         gateway: Arc::new(File(log.to_owned())),
         sign: "人才服务".into(),

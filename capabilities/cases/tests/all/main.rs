@@ -7,6 +7,7 @@ mod crash;
 mod flow;
 mod invariants;
 mod listing;
+mod people;
 mod races;
 mod rating;
 mod schedule;

@@ -1,8 +1,8 @@
 //! 好差评 (conventions 7.4): invited once for each event, given once by the applicant, and what a bad word sets going.
 
 use affiliation::Business;
+use cases::position::Position;
 use base::{Clock, Day, Given, Id, Level as Seat, ManualClock, Officer, Person, Rank, noun};
-use cases::Stage;
 use cases::rating::{
     self, Event, Form, Invitation, Level, REMIND, Rating, RatingRefusal, State, Step, StepRefusal, Which,
 };
@@ -15,7 +15,7 @@ use profile::Told;
 use std::sync::Arc;
 use time::Duration;
 
-use crate::common::{arrived, somebody};
+use crate::people::{arrived, somebody};
 
 struct Town {
     db: Db,
@@ -28,24 +28,24 @@ struct Town {
 async fn town(db: Db) -> Town {
     let (clock, given) = given();
     let person = somebody(&db, "one", &given).await;
+    let unit = crate::people::unit(&db, "91119900MA0DEM013F", &given).await;
     let (who, at) = (person.id().clone(), given.clone());
     let application = db
         .write(move |tx| {
             let step =
-                seed::Step {
-                    at: at.now, stage: Stage::Done, actor: "市局", act: "审批通过", opinion: None
-                };
+                seed::Step { at: at.now, position: Position::Done, actor: "市局", act: "审批通过", opinion: None };
             let invented = Invented {
-                number: "1101082110220261124000015",
-                business: Business::Permit,
+                kind: cases::Kind::find("102").unwrap(),
                 subject: "101",
-                kind: "102",
-                unit_name: "京华示范科技有限公司",
-                due_on: None,
-                is_public: false,
+                unit: (&unit, "京华示范科技有限公司", "110108"),
+                name: "郑范例",
+                sheet: &profile::Sheet::default(),
+                is_accepted: false,
+                marks: &[],
+                permit: None,
                 steps: &[step],
             };
-            seed::apply(tx, &who, &invented, &at)
+            seed::apply(tx, &who, &invented, (&cases::Practice::default(), &at))
         })
         .await
         .unwrap();
