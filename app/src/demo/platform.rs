@@ -17,7 +17,7 @@ use profile::draft::{self, Change};
 use profile::{Section, Told};
 use time::Duration;
 
-use super::{Invented, PEOPLE, applications, desks, officers, papers};
+use super::{Invented, PEOPLE, applications, desks, officers, papers, ratings};
 use crate::program::Program;
 
 /// The unit most of them belong to.
@@ -130,6 +130,7 @@ pub(super) async fn seed(program: &Program, origin: &str) -> Result<(), Fault> {
             applications::apply(tx, (&people, &units), &practice, &given)?;
             desks::apply(tx, (&people, &units), &papers, &practice, &given)?;
             officers::seed(tx, &people, &given)?;
+            ratings::seed(tx, &people, &given)?;
             publish(tx, &given)
         })
         .await
