@@ -380,6 +380,7 @@ fn issue(
         business: Business::Permit,
         authority: "110108",
         reason: "提供虚假劳动合同",
+        is_falsehood: true,
         until_on: until,
         lifted_at: None,
         asked_by: None,
@@ -394,6 +395,7 @@ fn issue(
         business,
         authority: UNITS[2].3,
         reason: "未按期参加用人单位业务权限核验",
+        is_falsehood: false,
         until_on: Day(today + Duration::days(180)),
         ..listed
     };
