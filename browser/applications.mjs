@@ -13,7 +13,7 @@ export async function linked(page, browser, program, name) {
   await page.getByRole("dialog", { name: "确认关联" }).getByRole("button", { name: "确定" }).click();
   await page.getByText("关联申请已发送").waitFor();
   await clerk.goto(`${program.origin}/unit/requests`);
-  await clerk.getByRole("button", { name: `通过${name}的申请` }).click();
+  await clerk.getByRole("button", { name: new RegExp(`通过\\s*${name}的申请`) }).click();
   await clerk.context().close();
 }
 
