@@ -5,8 +5,8 @@ import { pdf, signIn, someone } from "./platform.mjs";
 
 // Links whoever is signed in to the first unit of the demo, by its code, unless they are.
 export async function linked(page, browser, program, name) {
-  await page.goto(`${program.origin}/person/unit`);
-  if (await page.getByText("京华示范科技有限公司").count()) return;
+  await page.goto(`${program.origin}/permit`);
+  if (!(await page.getByRole("dialog", { name: "尚未关联单位" }).count())) return;
   const clerk = await someone(page, browser, program, "shenjingban", "/unit");
   const code = (await clerk.locator("#link-code").textContent()).trim();
   await page.goto(`${program.origin}/person/link?code=${code}&confirm=1`);
