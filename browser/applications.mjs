@@ -44,7 +44,7 @@ export const applications = {
     await linked(page, browser, program, "周演示");
     await page.goto(`${program.origin}/permit`);
     await look(page, shot, "offers");
-    await page.getByRole("button", { name: "开始办理申请工作居住证" }).click();
+    await page.getByRole("button", { name: /开始办理\s*申请工作居住证/ }).click();
     await page.getByRole("heading", { name: "申请信息" }).waitFor();
     await look(page, shot, "form-new");
     await page.getByRole("button", { name: "下一步" }).click();
