@@ -5,6 +5,7 @@ pub mod applicants;
 mod applications;
 mod officers;
 mod platform;
+mod ratings;
 
 use std::collections::BTreeMap;
 

@@ -15,7 +15,7 @@ use profile::draft::{self, Change};
 use profile::{Section, Told};
 use time::Duration;
 
-use super::{Invented, PEOPLE, applications, officers};
+use super::{Invented, PEOPLE, applications, officers, ratings};
 use crate::program::Program;
 
 /// The unit most of them belong to.
@@ -126,6 +126,7 @@ pub(super) async fn seed(program: &Program, origin: &str) -> Result<(), Fault> {
             issue(tx, (&people, &photos), &units, &given)?;
             applications::apply(tx, (&people, &units), &practice, &given)?;
             officers::seed(tx, &people, &given)?;
+            ratings::seed(tx, &people, &given)?;
             publish(tx, &given)
         })
         .await

@@ -14,6 +14,7 @@ mod messages;
 mod platform;
 mod prompts;
 mod provider;
+mod ratings;
 mod registration;
 mod sign_in;
 mod verify;

@@ -1,4 +1,4 @@
-//! The engine on both databases.
+//! The capability through its verbs, on both databases.
 
 #![expect(clippy::unwrap_used, reason = "a test that meets what it does not expect fails")]
 
@@ -6,6 +6,7 @@ mod common;
 mod crash;
 mod flow;
 mod invariants;
+mod people;
 mod races;
 mod rating;
 mod source;

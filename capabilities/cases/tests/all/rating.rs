@@ -1,21 +1,21 @@
 //! 好差评 (conventions 7.4): invited once for each event, given once by the applicant, and what a bad word sets going.
 
+use std::sync::Arc;
+
 use affiliation::Business;
 use base::{Clock, Day, Given, Id, Level as Seat, ManualClock, Officer, Person, Rank, noun};
-use cases::Stage;
 use cases::rating::{
     self, Event, Form, Invitation, Level, REMIND, Rating, RatingRefusal, State, Step, StepRefusal, Which,
 };
-use cases::seed::{self, Invented};
 use db::Db;
 use db::queue::Worker;
-use db::testing::{given, on_both};
+use db::testing::on_both;
 use notices::message;
 use profile::Told;
-use std::sync::Arc;
 use time::Duration;
 
-use crate::common::{arrived, somebody};
+use crate::common;
+use crate::people::arrived;
 
 struct Town {
     db: Db,
@@ -26,30 +26,10 @@ struct Town {
 }
 
 async fn town(db: Db) -> Town {
-    let (clock, given) = given();
-    let person = somebody(&db, "one", &given).await;
-    let (who, at) = (person.id().clone(), given.clone());
-    let application = db
-        .write(move |tx| {
-            let step =
-                seed::Step {
-                    at: at.now, stage: Stage::Done, actor: "市局", act: "审批通过", opinion: None
-                };
-            let invented = Invented {
-                number: "1101082110220261124000015",
-                business: Business::Permit,
-                subject: "101",
-                kind: "102",
-                unit_name: "京华示范科技有限公司",
-                due_on: None,
-                is_public: false,
-                steps: &[step],
-            };
-            seed::apply(tx, &who, &invented, &at)
-        })
-        .await
-        .unwrap();
-    Town { db, clock, given, person, application }
+    let town = common::Town::new(db).await;
+    let application = town.begin_only("101").await.unwrap();
+    let (db, clock, given) = (town.db.clone(), town.clock.clone(), town.given());
+    Town { db, clock, given, person: town.person, application }
 }
 
 impl Town {
@@ -66,7 +46,7 @@ impl Town {
                 person: person.id(),
                 authority: "110108",
                 business: Business::Permit,
-                kind: "102",
+                kind: "101",
                 event,
             };
             rating::invite(tx, &invitation, &given)?;
