@@ -5,7 +5,7 @@ import { solve } from "./people.mjs";
 
 const PASSWORD = "Demo2026";
 
-async function signIn(page, program, username, entry = "/person") {
+export async function signIn(page, program, username, entry = "/person") {
   await page.goto(`${program.origin}${entry}`);
   await page.getByLabel("用户名/手机号/身份证号").fill(username);
   await page.getByLabel("密码 必填", { exact: true }).fill(PASSWORD);
@@ -15,7 +15,7 @@ async function signIn(page, program, username, entry = "/person") {
 }
 
 // Another person at another computer.
-async function someone(page, browser, program, username, entry) {
+export async function someone(page, browser, program, username, entry) {
   const context = await browser.newContext({ viewport: page.viewportSize(), locale: "zh-CN" });
   context.setDefaultTimeout(15000);
   const other = await context.newPage();

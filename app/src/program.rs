@@ -103,7 +103,7 @@ pub struct Program {
     pub router: Router,
     /// Its jobs.
     pub worker: Worker,
-    /// Its jobs over people's files, which are slow: no code waits behind one.
+    /// Its slow jobs, over people's files and over all that a day brings: no code waits behind one.
     pub file_worker: Worker,
     /// Where files are.
     pub vault: Vault,
@@ -388,7 +388,7 @@ fn asking_sources(worker: Worker, config: &Config, ground: &Ground) -> Result<Wo
     }))
 }
 
-/// Jobs over files run one after another, apart from all others.
+/// Jobs over files and the one that goes through all that is due run one after another, apart from all others.
 fn file_worker(config: &Config, ground: &Ground, vault: &Vault) -> Worker {
     let told = &config.attachments;
     let has_inspector = !told.inspector.as_os_str().is_empty();
@@ -402,6 +402,13 @@ fn file_worker(config: &Config, ground: &Ground, vault: &Vault) -> Worker {
         inspector: if has_inspector { Inspector::Apart(told.inspector.clone()) } else { Inspector::Here },
         scanner: (!told.clamd.is_empty()).then(scanner),
     };
+    let scheduling = cases::schedule::Scheduling {
+        db: ground.db.clone(),
+        clock: Arc::clone(&ground.clock),
+        chance: Arc::clone(&ground.chance),
+        seal: Arc::clone(&ground.seal),
+        practice: config.cases.clone(),
+    };
     let (db, vault) = (ground.db.clone(), vault.clone());
     Worker::new(ground.db.clone(), Arc::clone(&ground.clock))
         .handle(attachments::receive::CHECK, move |job| {
@@ -411,6 +418,10 @@ fn file_worker(config: &Config, ground: &Ground, vault: &Vault) -> Worker {
         .handle(attachments::clean::FORGET, move |job| {
             let (db, vault) = (db.clone(), vault.clone());
             async move { attachments::clean::run(&db, &vault, job).await }
+        })
+        .handle(cases::schedule::TICK, move |_| {
+            let scheduling = scheduling.clone();
+            async move { Ok(scheduling.run().await?) }
         })
 }
 
@@ -443,7 +454,7 @@ async fn clean_up(ground: &Ground, sessions: db::session::Limits) -> Result<(), 
         .await
 }
 
-/// Starts housekeeping, unless it is on the queue already.
+/// Starts housekeeping and the scheduler, unless they are on the queue already.
 ///
 /// # Errors
 /// When the database fails.
@@ -452,6 +463,7 @@ pub async fn start_housekeeping(ground: &Ground) -> Result<(), db::Fault> {
     ground
         .db
         .write(move |tx| {
+            cases::schedule::start(tx, &given)?;
             if db::queue::is_waiting(tx, CLEAN)? {
                 return Ok(());
             }

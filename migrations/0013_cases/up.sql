@@ -31,6 +31,7 @@ CREATE TABLE application (
     due_on TEXT,                      -- until when somebody must act
     reason TEXT,                      -- why it was returned or refused
     permit_id TEXT,                   -- the permit it is about, or that came of it
+    result_number TEXT,               -- 京引〔2026〕000123号
     round INTEGER NOT NULL,           -- one more with every submission
     version INTEGER NOT NULL
 );

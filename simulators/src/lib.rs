@@ -24,7 +24,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use base::{Clock, Moment, Secret};
+use base::{Clock, Moment, Secret, ShiftedClock};
 
 /// What the vendors know of us, and of people.
 #[derive(Clone, Debug)]
@@ -54,6 +54,7 @@ pub struct World(Arc<Inner>);
 struct Inner {
     settings: Settings,
     clock: Arc<dyn Clock>,
+    shifted: Option<ShiftedClock>,
     state: Mutex<Remembered>,
 }
 
@@ -78,7 +79,15 @@ impl std::fmt::Debug for World {
 impl World {
     /// A world that goes by `clock`.
     pub fn new(settings: Settings, clock: Arc<dyn Clock>) -> Self {
-        Self(Arc::new(Inner { settings, clock, state: Mutex::default() }))
+        Self(Arc::new(Inner { settings, clock, shifted: None, state: Mutex::default() }))
+    }
+
+    /// The same new world, whose visitors move the time of the whole demo with `clock`.
+    #[must_use]
+    pub fn with_clock(self, clock: ShiftedClock) -> Self {
+        let Inner { settings, clock: shown, .. } = &*self.0;
+        let (settings, shown) = (settings.clone(), Arc::clone(shown));
+        Self(Arc::new(Inner { settings, clock: shown, shifted: Some(clock), state: Mutex::default() }))
     }
 
     fn remembered<T>(&self, look: impl FnOnce(&mut Remembered) -> T) -> T {
@@ -134,6 +143,7 @@ pub fn router(world: World) -> Router {
         .route("/inbox", get(inbox::page))
         .route("/inbox.css", get(inbox::style))
         .route("/inbox.json", get(inbox::json))
+        .route("/clock", post(inbox::shift))
         .route("/switches/real-name", post(inbox::switch))
         .route("/switches/sources", post(inbox::switch_sources))
         .with_state(world)

@@ -4,12 +4,14 @@
 
 mod admin;
 mod api;
+mod application;
 pub mod auth;
 mod business;
 mod desk;
 pub mod edge;
 mod files;
 mod oidc;
+mod papers;
 pub mod person;
 mod policy;
 mod portal;
@@ -33,7 +35,10 @@ pub fn router(site: Site) -> Router {
         .merge(files::routes::<files::Persons>())
         .merge(files::routes::<files::Units>())
         .merge(person::routes())
+        .merge(application::routes::<application::Persons>())
+        .merge(application::routes::<application::Units>())
         .merge(business::routes())
+        .merge(papers::routes())
         .merge(unit::routes())
         .merge(desk::routes())
         .merge(admin::routes())

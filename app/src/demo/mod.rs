@@ -3,7 +3,9 @@
 
 pub mod applicants;
 mod applications;
+mod desks;
 mod officers;
+mod papers;
 mod platform;
 mod ratings;
 

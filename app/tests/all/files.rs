@@ -9,7 +9,7 @@ use crate::platform::{as_person, in_demo};
 const FOLDER: &str = "files/attachments";
 
 /// A PDF of so many empty pages.
-fn pdf(pages: usize) -> Vec<u8> {
+pub(crate) fn pdf(pages: usize) -> Vec<u8> {
     padded(pages, 0)
 }
 
@@ -63,7 +63,7 @@ async fn send(browser: &Browser, code: &str, (name, bytes): (&str, &[u8]), csrf:
     browser.send(request.body(body).unwrap()).await
 }
 
-async fn upload(town: &Town, browser: &Browser, code: &str, bytes: &[u8]) -> Answer {
+pub(crate) async fn upload(town: &Town, browser: &Browser, code: &str, bytes: &[u8]) -> Answer {
     browser.get("/person/attachments").await;
     let answer = send(browser, code, ("a.pdf", bytes), &browser.csrf()).await;
     town.program.file_worker.run_due().await.unwrap();

@@ -3,12 +3,15 @@
 #![expect(clippy::unwrap_used, reason = "a test that meets what it does not expect fails")]
 
 mod abuse;
+mod applications;
 mod bad_input;
 mod common;
 mod cross_cutting;
 mod desk;
+mod desk_review;
 mod doctor;
 mod files;
+mod lists;
 mod matrix;
 mod messages;
 mod platform;
@@ -17,4 +20,5 @@ mod provider;
 mod ratings;
 mod registration;
 mod sign_in;
+mod unit_side;
 mod verify;

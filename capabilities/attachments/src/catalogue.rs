@@ -1,5 +1,7 @@
 //! The rows of 附件管理, as data that operators change: name, hint, formats, size.
 
+use std::collections::BTreeMap;
+
 use base::{Given, Operator};
 use db::journal::{self, Entry};
 use db::{Conn, Fault, Outcome, Tx};
@@ -59,6 +61,14 @@ impl KindRefusal {
             Self::Conflict => "",
         }
     }
+}
+
+/// Every row's name by its code: for lists of what an application takes.
+///
+/// # Errors
+/// When the database fails.
+pub fn names(conn: &mut Conn) -> Result<BTreeMap<String, String>, Fault> {
+    Ok(store::list_kinds(conn)?.into_iter().map(|kind| (kind.code, kind.name)).collect())
 }
 
 /// Every row, for operators.

@@ -1,5 +1,7 @@
 //! Filling in an application: begun once, saved after every pause, corrected where something was marked.
 
+use std::collections::BTreeSet;
+
 use affiliation::{Business, Unit};
 use attachments::Owner;
 use base::{Clerk, Given, Id, Moment, Person, noun};
@@ -9,9 +11,10 @@ use profile::Sheet;
 use crate::act::{By, Deed, note, turn};
 use crate::application::Application;
 use crate::clock::Clocks;
-use crate::correction::{Mark, Unlocked};
+use crate::correction::{Mark, Target, Unlocked};
 use crate::entry::{self, Entry, Rules};
-use crate::kinds::{Section, Side};
+use crate::kinds::{Effect, Section, Side};
+use crate::leaver;
 use crate::position::Position;
 use crate::situation::{self, Situation};
 use crate::transition::Act;
@@ -69,6 +72,8 @@ pub struct Desk {
     pub marks: Vec<Mark>,
     /// What may change.
     pub unlocked: Unlocked,
+    /// Codes of the files that stay as they were submitted, whatever their owner does meanwhile.
+    pub held: BTreeSet<String>,
 }
 
 impl Desk {
@@ -161,6 +166,12 @@ pub fn begin_for_unit(
             if let Some(open) = store::find_open_of_unit(tx, &unit.id, kind.code)? {
                 return Ok(Ok(open.id));
             }
+            let rights = affiliation::rights(tx, &unit.id)?;
+            let right = rights.into_iter().find(|(one, _)| *one == kind.business);
+            let right = right.map_or(affiliation::Right::None, |(_, right)| right);
+            if let Err(why) = crate::kinds::unit_right::may_begin(kind.effect, right) {
+                return Ok(Err(Refusal::Right(why)));
+            }
             situation::of_unit(tx, unit, given)?
         }
         Some(person) => {
@@ -168,8 +179,13 @@ pub fn begin_for_unit(
                 let own = open.started_by == Side::Unit && open.unit == unit.id;
                 return Ok(if own { Ok(open.id) } else { Err(Refusal::AlreadyOpen) });
             }
-            let Some(person) = affiliation::staff::member(tx, clerk, person)? else {
-                return Ok(Err(Refusal::NotReady));
+            // Whom the unit let go is still to be filed by it: within five working days of leaving (business 2.7).
+            let person = match affiliation::staff::member(tx, clerk, person)? {
+                Some(member) => member,
+                None if kind.effect == Effect::CancelPermit && leaver::is_own(tx, clerk, person, given)? => {
+                    Person::at_edge(person.clone())
+                }
+                None => return Ok(Err(Refusal::NotReady)),
             };
             let Some(situation) = situation::of_person(tx, &person, (unit, kind.business), given)? else {
                 return Ok(Err(Refusal::NotReady));
@@ -179,6 +195,10 @@ pub fn begin_for_unit(
                 if !reasons.is_empty() {
                     return Ok(Err(Refusal::Restricted(reasons)));
                 }
+            }
+            let held = situation.permit().and_then(|permit| permit.unit.as_ref());
+            if kind.effect == Effect::CancelPermit && held.is_some_and(|unit| *unit != situation.unit.id) {
+                return Ok(Err(Refusal::Right("该证件的聘用单位不是本单位，不能由本单位申报注销")));
             }
             situation
         }
@@ -220,6 +240,7 @@ fn open_new(
         due_on: None,
         reason: None,
         permit: situation.permit().map(|permit| permit.id.clone()),
+        result_number: None,
         round: 0,
         version: 1,
     };
@@ -257,6 +278,15 @@ pub(crate) fn find(
         Author::Clerk(clerk) => store::find(conn, id)?.filter(|one| one.unit == *clerk.unit()),
     };
     Ok(found.filter(|one| one.started_by == author.side()))
+}
+
+/// True when the application was begun by `author`, wherever it stands now: a page that is no longer theirs to fill in
+/// leads to its progress, and a stranger's is not found.
+///
+/// # Errors
+/// When the database fails.
+pub fn is_own(conn: &mut Conn, author: Author<'_>, id: &Id<noun::Application>) -> Result<bool, Fault> {
+    Ok(find(conn, author, id)?.is_some())
 }
 
 const fn is_filled_in(position: Position, side: Side) -> bool {
@@ -298,7 +328,21 @@ pub fn open(
     situation.look_up_followers(conn, &draft.sheet, id, given)?;
     let marks = store::content::list_marks(conn, (id, application.round))?;
     let unlocked = if application.position == Position::Draft { Unlocked::All } else { Unlocked::by(&marks) };
-    Ok(Some(Desk { application, kind, draft, situation, marks, unlocked }))
+    let held = held(conn, &application, &unlocked, given)?;
+    situation.files.extend(held.iter().cloned());
+    Ok(Some(Desk { application, kind, draft, situation, marks, unlocked, held }))
+}
+
+/// What was submitted in the last round and is not open now: those files count although they may be removed elsewhere.
+fn held(
+    conn: &mut Conn,
+    application: &Application,
+    unlocked: &Unlocked,
+    given: &Given,
+) -> Result<BTreeSet<String>, Fault> {
+    let before = store::content::find_submission(conn, (&application.id, application.round), given)?;
+    let codes = before.into_iter().flat_map(|before| before.files.0.into_keys());
+    Ok(codes.filter(|code| !unlocked.has(&Target::File(code.clone()))).collect())
 }
 
 /// What the rules look at, for an application that is there.
@@ -350,7 +394,7 @@ pub fn save(
         Change::Form(section, pairs) => unlocked.merge(draft.sheet, section, pairs),
         Change::WithoutRow(section, key, at) => {
             let rows = section.rows.iter().find(|rows| rows.key == key);
-            match rows.filter(|rows| unlocked.has(&crate::correction::Target::Rows(rows.key.to_owned()))) {
+            match rows.filter(|rows| unlocked.has(&Target::Rows(rows.key.to_owned()))) {
                 Some(rows) => draft.sheet.without(rows, *at),
                 None => draft.sheet,
             }
@@ -379,6 +423,23 @@ pub fn remove(
         note(tx, &author.by(), ("application.removed", id, String::new()), given)?;
     }
     Ok(done.map(|_| Some(())))
+}
+
+/// The rows of 附件管理 from which `desk` takes its materials, in their order: each with its file, or what came last.
+///
+/// # Errors
+/// When the database fails.
+pub fn shelf(conn: &mut Conn, desk: &Desk, given: &Given) -> Result<Vec<(Needed, attachments::Row)>, Fault> {
+    let needed = desk.materials();
+    let mut rows = Vec::new();
+    for letter in ["A", "U"] {
+        let first = needed.iter().find(|one| one.code.starts_with(letter));
+        if let Some(owner) = first.and_then(|one| owner_of(&desk.application, one.code)) {
+            rows.extend(attachments::list(conn, &owner, "", given)?);
+        }
+    }
+    let row = |one: Needed| rows.iter().find(|row| row.kind.code == one.code).cloned().map(|row| (one, row));
+    Ok(needed.into_iter().filter_map(row).collect())
 }
 
 /// Whose files an application takes, by the letter of a material's code.

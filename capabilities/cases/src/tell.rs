@@ -54,7 +54,11 @@ pub(crate) fn about(
             applicant(tx, after, (Template::CasePassed, &params([kind])), given)?;
             invite(tx, after, rating::Event::Ended, given)
         }
-        to if matches!(to.stage(), Stage::RefusedByUnit | Stage::RefusedByDistrict | Stage::RefusedByCity) => {
+        to if matches!(
+            to.stage(),
+            Stage::RefusedByUnit | Stage::RefusedByDistrict | Stage::RefusedByCity
+        ) =>
+        {
             applicant(tx, after, (Template::CaseRejected, &params([kind])), given)?;
             invite(tx, after, rating::Event::Ended, given)
         }
@@ -63,12 +67,7 @@ pub(crate) fn about(
 }
 
 /// Asks the person, and nobody else, for a rating.
-fn invite(
-    tx: &mut Tx<'_>,
-    after: &Application,
-    event: rating::Event,
-    given: &Given,
-) -> Result<(), Fault> {
+fn invite(tx: &mut Tx<'_>, after: &Application, event: rating::Event, given: &Given) -> Result<(), Fault> {
     let Some(person) = &after.person else { return Ok(()) };
     let invitation = rating::Invitation {
         application: &after.id,
@@ -90,7 +89,7 @@ fn link_of_unit(application: &Application) -> String {
 }
 
 /// The person, or, of what a unit applies for itself, its clerks.
-fn applicant(
+pub(crate) fn applicant(
     tx: &mut Tx<'_>,
     application: &Application,
     words: (Template, &BTreeMap<String, String>),
@@ -131,7 +130,12 @@ fn at_unit(tx: &mut Tx<'_>, application: &Application, given: &Given) -> Result<
 }
 
 /// In the message centre alone.
-fn clerks(tx: &mut Tx<'_>, application: &Application, text: &str, given: &Given) -> Result<(), Fault> {
+pub(crate) fn clerks(
+    tx: &mut Tx<'_>,
+    application: &Application,
+    text: &str,
+    given: &Given,
+) -> Result<(), Fault> {
     for (clerk, _) in affiliation::staff::clerks(tx, &application.unit, given)? {
         message::keep(tx, &clerk, (text, &link_of_unit(application)), given)?;
     }

@@ -72,7 +72,7 @@ pub fn by_clerk(
     given: &Given,
 ) -> Result<Option<Opened>, Fault> {
     let Some(found) = of_clerk(tx, clerk, id)? else { return Ok(None) };
-    note(tx, &By::Clerk(clerk), ("application.seen", id, String::new()), given)?;
+    note(tx, &By::Clerk(clerk), ("application.seen", id, body(&By::Clerk(clerk))), given)?;
     open(tx, found, given).map(Some)
 }
 
@@ -96,8 +96,38 @@ pub fn by_officer(
     given: &Given,
 ) -> Result<Option<Opened>, Fault> {
     let Some(found) = desk::find(tx, officer, id)? else { return Ok(None) };
-    note(tx, &By::Officer(officer), ("application.seen", id, String::new()), given)?;
+    note(tx, &By::Officer(officer), ("application.seen", id, body(&By::Officer(officer))), given)?;
     open(tx, found, given).map(Some)
+}
+
+/// The page that an officer has open, after an act of theirs on it: no second look.
+///
+/// # Errors
+/// When the database fails.
+pub fn anew(
+    conn: &mut Conn,
+    officer: &Officer,
+    id: &Id<noun::Application>,
+    given: &Given,
+) -> Result<Option<Opened>, Fault> {
+    let Some(found) = desk::find(conn, officer, id)? else { return Ok(None) };
+    open(conn, found, given).map(Some)
+}
+
+/// The vault's key of the photo that an application was submitted with. The look stands in the journal; its page tells
+/// the person of the look at the whole.
+///
+/// # Errors
+/// When the database fails.
+pub fn photo(
+    tx: &mut Tx<'_>,
+    officer: &Officer,
+    id: &Id<noun::Application>,
+    given: &Given,
+) -> Result<Option<String>, Fault> {
+    let Some(opened) = anew(tx, officer, id, given)? else { return Ok(None) };
+    note(tx, &By::Officer(officer), ("application.photo-seen", id, String::new()), given)?;
+    Ok(Some(opened.profile.get(profile::PHOTO).to_owned()).filter(|key| !key.is_empty()))
 }
 
 fn open(conn: &mut Conn, application: Application, given: &Given) -> Result<Opened, Fault> {
@@ -201,30 +231,75 @@ pub fn file(
         Viewer::Clerk(clerk) => By::Clerk(clerk),
         Viewer::Officer(officer) => By::Officer(officer),
     };
-    note(tx, &by, ("application.file-seen", id, kept.kind.clone()), given)?;
+    note(tx, &by, ("application.file-seen", id, format!("{} {}", body(&by), kept.kind)), given)?;
     Ok(Some(kept))
+}
+
+/// Which body looks, as the journal keeps it for [`looks`].
+fn body(by: &By<'_>) -> String {
+    by.party().key().to_owned()
+}
+
+/// A look at somebody's application.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// When.
+    pub at: Moment,
+    /// Which body: never a colleague's name.
+    pub who: &'static str,
+    /// What was done.
+    pub words: &'static str,
+    /// The material that was looked at, by code; empty for the application itself.
+    pub file: String,
 }
 
 /// When which body looked at the person's application: the journal's own words, without names (the person reads this).
 ///
 /// # Errors
 /// When the database fails.
-pub fn looks(
-    conn: &mut Conn,
-    person: &Person,
-    id: &Id<noun::Application>,
-) -> Result<Vec<(Moment, &'static str)>, Fault> {
+pub fn looks(conn: &mut Conn, person: &Person, id: &Id<noun::Application>) -> Result<Vec<Look>, Fault> {
     let Some(own) = store::find_of_person(conn, person.id(), id)? else { return Ok(Vec::new()) };
     let entries = db::journal::list_about(conn, &format!("application:{}", own.id), 200)?;
-    let words = |action: &str| match action {
-        "application.seen" => Some("查看了申请"),
-        "application.file-seen" => Some("查看了材料"),
-        "application.claimed" => Some("领取了办件"),
-        "application.taken-over" => Some("接手了办件"),
-        "application.assigned" => Some("分派了办件"),
-        _ => None,
-    };
     let mine = format!("person:{}", person.id());
     let others = entries.into_iter().filter(|entry| entry.actor != mine);
-    Ok(others.filter_map(|entry| words(&entry.action).map(|words| (entry.at, words))).collect())
+    Ok(others.filter_map(|entry| look(entry.at, &entry.action, &entry.detail)).collect())
+}
+
+/// What an entry of the journal tells the person; nothing for what is no look.
+fn look(at: Moment, action: &str, detail: &str) -> Option<Look> {
+    let words = match action {
+        "application.seen" => "查看了申请",
+        "application.file-seen" => "查看了材料",
+        "application.claimed" => "领取了办件",
+        "application.taken-over" => "接手了办件",
+        "application.assigned" => "分派了办件",
+        _ => return None,
+    };
+    let (body, file) = detail.split_once(' ').unwrap_or((detail, ""));
+    let who = match body {
+        "unit" => "聘用单位",
+        "district" => "主管部门",
+        "city" => "市局",
+        _ => "审核人员",
+    };
+    let file = if action == "application.file-seen" { file } else { "" };
+    Some(Look { at, who, words, file: file.to_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_look_names_the_body_and_the_material_and_never_a_colleague() {
+        let at = Moment::from_unix_seconds(0);
+        let told = |action, detail| look(at, action, detail).map(|one| (one.who, one.words, one.file));
+        assert_eq!(told("application.seen", "unit"), Some(("聘用单位", "查看了申请", String::new())));
+        assert_eq!(
+            told("application.file-seen", "district A11"),
+            Some(("主管部门", "查看了材料", "A11".into()))
+        );
+        assert_eq!(told("application.claimed", "x y"), Some(("审核人员", "领取了办件", String::new())));
+        assert_eq!(told("application.turned", "submit 0→10"), None);
+    }
 }

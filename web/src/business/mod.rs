@@ -8,8 +8,9 @@ use axum::response::Response;
 use axum::routing::get;
 use base::Person;
 use cases::entry::{self, Entry, Reason};
-use cases::{Kind, Side, application};
+use cases::{Kind, Side, Stage, application};
 
+use crate::application::View;
 use crate::edge::actor::IsReady;
 use crate::edge::{Page, Problem, Site};
 use crate::person::Platform;
@@ -35,6 +36,8 @@ struct Offer {
     reasons: Vec<Reason>,
     needs: Vec<Material>,
     may_need: Vec<Material>,
+    /// The draft of it that is open: when it was begun, and where it goes on.
+    draft: Option<(String, String)>,
 }
 
 impl Offer {
@@ -92,9 +95,18 @@ async fn gather(
                         .map_or_else(|| (code.to_owned(), false), |(_, name, ready)| (name.clone(), *ready));
                     Material { name, when, is_ready }
                 };
+                let draft = current.iter().find(|one| one.kind == kind.code && one.stage() == Stage::Draft);
                 Offer {
                     kind,
-                    reasons: entry::kind_reasons(kind, &facts, &rules),
+                    // What stands in the way of another one is the draft itself.
+                    reasons: match draft {
+                        Some(_) => Vec::new(),
+                        None => entry::kind_reasons(kind, &facts, &rules),
+                    },
+                    draft: draft.map(|one| {
+                        let to = format!("{}/form", View::Person.address(&one.id));
+                        (one.opened_at.china_date().to_string(), to)
+                    }),
                     needs: kind.needs().map(|code| material(code, "")).collect(),
                     may_need: kind.may_need().map(|(code, when)| material(code, when)).collect(),
                 }

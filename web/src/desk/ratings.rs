@@ -55,11 +55,8 @@ pub(crate) async fn list(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let is_closed = asked.list == "closed";
-    let (which, to) = if is_closed {
-        (Which::Closed, "/desk/ratings?list=closed")
-    } else {
-        (Which::Open, "/desk/ratings")
-    };
+    let (which, to) =
+        if is_closed { (Which::Closed, "/desk/ratings?list=closed") } else { (Which::Open, "/desk/ratings") };
     let (at, given) = (i64::from(asked.page.unwrap_or(1).clamp(1, 100_000)), page.given.clone());
     let window = (which, (at - 1) * MOST, MOST);
     let listed = page.site.db.write(move |tx| rating::list_tasks(tx, &officer, window, &given));

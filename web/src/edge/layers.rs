@@ -32,8 +32,9 @@ pub fn wrap(router: Router<Site>, site: Site) -> Router {
 const SLOWEST_FILE: Duration = Duration::from_secs(600);
 
 async fn in_time(State(_): State<Site>, request: Request, next: Next) -> Response {
-    let is_file =
-        request.method() == Method::POST && request.uri().path().starts_with("/person/attachments/");
+    let folders = ["/person/attachments/", "/unit/attachments/"];
+    let path = request.uri().path();
+    let is_file = request.method() == Method::POST && folders.iter().any(|folder| path.starts_with(folder));
     let slowest = if is_file { SLOWEST_FILE } else { SLOWEST };
     match tokio::time::timeout(slowest, next.run(request)).await {
         Ok(response) if response.status() == StatusCode::PAYLOAD_TOO_LARGE => {

@@ -1,12 +1,11 @@
 //! 附件管理 (R5.6), of a person and of a unit: the list, a file shown in a new tab, its removal. Receiving is in `receive.rs`.
 
 mod receive;
+pub(crate) mod serve;
 
 use askama::Template;
 use attachments::{Attachment, Owner, Refusal, State};
-use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, FromRequestParts, Path, Query};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -27,6 +26,8 @@ pub(crate) trait Side: Send + Sync + 'static {
     const BASE: &'static str;
     /// Where a page asks how a file stands.
     const API: &'static str;
+    /// Where the applications are whose pages take files in place.
+    const APPLICATIONS: &'static str;
 
     /// Whose files these are, for whoever may touch them.
     fn owner(parts: &mut Parts, site: &Site) -> impl Future<Output = Result<Owner, Response>> + Send;
@@ -41,6 +42,7 @@ pub(crate) struct Persons;
 impl Side for Persons {
     const BASE: &'static str = "/person/attachments";
     const API: &'static str = "/api/person/attachments";
+    const APPLICATIONS: &'static str = "/person/applications";
 
     async fn owner(parts: &mut Parts, site: &Site) -> Result<Owner, Response> {
         let IsReady(person) = IsReady::from_request_parts(parts, site).await?;
@@ -58,6 +60,7 @@ pub(crate) struct Units;
 impl Side for Units {
     const BASE: &'static str = "/unit/attachments";
     const API: &'static str = "/api/unit/attachments";
+    const APPLICATIONS: &'static str = "/unit/applications";
 
     async fn owner(parts: &mut Parts, site: &Site) -> Result<Owner, Response> {
         let IsClerk(clerk) = IsClerk::from_request_parts(parts, site).await?;
@@ -91,26 +94,34 @@ pub(crate) fn routes<S: Side>() -> Router<Site> {
         .route(&format!("{}/{{key}}", S::API), get(state::<S>))
 }
 
-/// A row as it is shown.
-struct Row {
-    number: usize,
-    code: String,
-    name: String,
-    hint: String,
-    formats: String,
-    accept: String,
-    most_mb: i64,
-    most_bytes: i64,
-    state: &'static str,
-    tag: &'static str,
-    at: String,
-    file: Option<String>,
-    size: String,
-    is_coming: bool,
-    prompt: String,
+/// A row as it is shown, by `row.html` here and on the pages of an application.
+#[derive(Clone, Debug)]
+pub(crate) struct Row {
+    pub(crate) number: usize,
+    pub(crate) code: String,
+    pub(crate) name: String,
+    pub(crate) hint: String,
+    pub(crate) formats: String,
+    pub(crate) accept: String,
+    pub(crate) most_mb: i64,
+    pub(crate) most_bytes: i64,
+    pub(crate) state: &'static str,
+    pub(crate) tag: &'static str,
+    pub(crate) at: String,
+    pub(crate) file: Option<String>,
+    pub(crate) size: String,
+    pub(crate) is_coming: bool,
+    pub(crate) prompt: String,
+    /// What an application says about it: 必需, or the case in which it is wanted.
+    pub(crate) note: String,
+    /// Why it is to be given again.
+    pub(crate) mark: String,
+    /// False where it cannot be uploaded from this page.
+    pub(crate) is_open: bool,
 }
 
-fn row(number: usize, row: attachments::Row, refused: Option<&(String, Refusal)>) -> Row {
+/// The row as pages show it; `refused` says why what was sent just now was not taken.
+pub(crate) fn row(number: usize, row: attachments::Row, refused: Option<&(String, Refusal)>) -> Row {
     let kind = row.kind;
     let coming = row.last.as_ref().filter(|file| matches!(file.state, State::Receiving | State::Checking));
     let (state, tag) = match (coming.map(|file| file.state), &row.ready) {
@@ -137,10 +148,14 @@ fn row(number: usize, row: attachments::Row, refused: Option<&(String, Refusal)>
         is_coming: coming.is_some_and(|file| file.state == State::Checking),
         prompt: now.or(before).unwrap_or_default(),
         code: kind.code,
+        note: String::new(),
+        mark: String::new(),
+        is_open: true,
     }
 }
 
-fn size_in_words(bytes: i64) -> String {
+/// `820KB`, `3.2MB`
+pub(crate) fn size_in_words(bytes: i64) -> String {
     match bytes {
         0..1_048_576 => format!("{}KB", (bytes / 1024).max(1)),
         more => format!("{}.{}MB", more / 1_048_576, more % 1_048_576 * 10 / 1_048_576),
@@ -158,6 +173,10 @@ struct FilesPage {
     uploaded: usize,
     removing: Option<(String, String)>,
     is_checking: bool,
+    /// The page of an application where a file was given.
+    back: Option<String>,
+    /// Files are removed here, and not from the page of an application.
+    may_remove: bool,
 }
 
 async fn template<S: Side>(
@@ -177,6 +196,8 @@ async fn template<S: Side>(
         is_checking: rows.iter().any(|row| row.is_coming),
         rows,
         removing: None,
+        back: None,
+        may_remove: true,
     })
 }
 
@@ -212,31 +233,7 @@ async fn file<S: Side>(
     if file.state != State::Ready {
         return Err(Problem::NotFound);
     }
-    let source = page.site.vault.open(&file.key).await?;
-    let pieces = futures_util::stream::unfold(source, |mut source| async move {
-        match source.next().await {
-            Ok(None) => None,
-            Ok(Some(piece)) => Some((Ok(bytes::Bytes::from(piece)), source)),
-            Err(fault) => {
-                tracing::error!(%fault, "a file broke off on its way out");
-                Some((Err(fault), source))
-            }
-        }
-    });
-    let name = percent_encoding::utf8_percent_encode(&file.name, percent_encoding::NON_ALPHANUMERIC);
-    let policy = match file.format {
-        // The browser's own viewer does not start in a sandbox; nothing in the file is let load or run.
-        attachments::Format::Pdf => {
-            "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
-        }
-        _ => "default-src 'none'; sandbox",
-    };
-    let headers = [
-        (CONTENT_TYPE, file.format.media_type().to_owned()),
-        (CONTENT_DISPOSITION, format!("inline; filename*=UTF-8''{name}")),
-        (CONTENT_SECURITY_POLICY, policy.to_owned()),
-    ];
-    Ok((headers, Body::from_stream(pieces)).into_response())
+    serve::inline(&page.site, &file).await
 }
 
 /// Asks before it removes (R5.6.13).

@@ -8,10 +8,11 @@ use axum::extract::{FromRequest, Multipart, Path, Request};
 use axum::http::StatusCode;
 use axum::http::header::ACCEPT;
 use axum::response::{IntoResponse, Response};
+use base::{Id, noun};
 use db::vault::Sink;
 use serde_json::json;
 
-use super::{Own, Side, template};
+use super::{FilesPage, Own, Side, template};
 use crate::edge::form::broken;
 use crate::edge::pieces::piece_by_piece;
 use crate::edge::{Page, Problem};
@@ -31,31 +32,46 @@ pub(super) async fn post<S: Side>(
     let form = Multipart::from_request(piece_by_piece(request), &page.site)
         .await
         .map_err(|_| Problem::Unreadable)?;
-    match take(&page, &owner, &code, form).await? {
+    let (taken, back) = take::<S>(&page, &owner, &code, form).await?;
+    match taken {
         Ok(id) if by_script => Ok(Json(json!({ "id": id })).into_response()),
-        Ok(_) => Ok(page.go(&format!("{}#{code}", S::BASE))),
+        Ok(_) => Ok(page.go(&format!("{}#{code}", back.as_deref().unwrap_or(S::BASE)))),
         Err(Refusal::Unknown) => Err(Problem::NotFound),
         Err(refusal) if by_script => {
             let told = Json(json!({ "prompt": refusal.to_string() }));
             Ok((StatusCode::UNPROCESSABLE_ENTITY, told).into_response())
         }
-        Err(refusal) => Ok(page.refuse(&template::<S>(&page, &owner, ("", Some((code, refusal)))).await?)),
+        Err(refusal) => {
+            let shown = template::<S>(&page, &owner, ("", Some((code, refusal)))).await?;
+            Ok(page.refuse(&FilesPage { back, ..shown }))
+        }
     }
 }
 
-/// The token comes first: nothing of a forged form is kept, not even for a moment.
-async fn take(
+/// The page of an application that a form came from; anything else leads nowhere.
+fn way_back<S: Side>(text: &str) -> Option<String> {
+    let (id, page) = text.strip_prefix(S::APPLICATIONS)?.strip_prefix('/')?.split_once('/')?;
+    let id = Id::<noun::Application>::parse(id)?;
+    ["form/materials", "form/correction", "settling"]
+        .contains(&page)
+        .then(|| format!("{}/{id}/{page}", S::APPLICATIONS))
+}
+
+/// The token comes first: nothing of a forged form is kept, not even for a moment. Answers the file's id, and the page
+/// to go back to.
+async fn take<S: Side>(
     page: &Page<Platform>,
     owner: &Owner,
     code: &str,
     mut form: Multipart,
-) -> Result<Result<String, Refusal>, Problem> {
-    let mut is_own = false;
+) -> Result<(Result<String, Refusal>, Option<String>), Problem> {
+    let (mut is_own, mut back) = (false, None);
     while let Some(field) = form.next_field().await.map_err(|error| broken(&error))? {
         if field.file_name().is_none() {
-            let is_token = field.name() == Some("csrf");
+            let name = field.name().unwrap_or_default().to_owned();
             let text = field.text().await.map_err(|error| broken(&error))?;
-            is_own = is_own || (is_token && page.visit.is_own(&text));
+            is_own = is_own || (name == "csrf" && page.visit.is_own(&text));
+            back = if name == "back" { way_back::<S>(&text) } else { back };
             continue;
         }
         if !is_own {
@@ -66,9 +82,9 @@ async fn take(
         while let Ok(Some(mut rest)) = form.next_field().await {
             while let Ok(Some(_)) = rest.chunk().await {}
         }
-        return Ok(taken);
+        return Ok((taken, back));
     }
-    if is_own { Ok(Err(Refusal::Broken)) } else { Err(Problem::Forged) }
+    if is_own { Ok((Err(Refusal::Broken), back)) } else { Err(Problem::Forged) }
 }
 
 async fn receive(
@@ -144,5 +160,30 @@ fn broke_off(error: &MultipartError, coming: &Coming) -> Refusal {
     match error.status() {
         StatusCode::PAYLOAD_TOO_LARGE => Refusal::Size(coming.kind.most_bytes),
         _ => Refusal::Broken,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::files::Persons;
+
+    #[test]
+    fn a_form_leads_back_to_a_page_of_an_application_and_nowhere_else() {
+        let id = "01935d2e-0000-7000-8000-000000000000";
+        let to = |text: String| way_back::<Persons>(&text);
+        for page in ["form/materials", "form/correction", "settling"] {
+            let own = format!("/person/applications/{id}/{page}");
+            assert_eq!(to(own.clone()), Some(own));
+        }
+        for bad in [
+            String::new(),
+            format!("//evil.example/person/applications/{id}/settling"),
+            format!("/unit/applications/{id}/settling"),
+            format!("/person/applications/{id}/removal"),
+            "/person/applications/../settling".to_owned(),
+        ] {
+            assert_eq!(to(bad.clone()), None, "{bad}");
+        }
     }
 }

@@ -16,6 +16,8 @@ use profile::{Card, verification};
 use serde::Deserialize;
 
 use super::services::Group;
+use crate::application::View;
+use crate::application::spine::tag;
 use crate::edge::actor::IsPerson;
 use crate::edge::{Page, Problem};
 use crate::person::Platform;
@@ -116,12 +118,7 @@ pub(crate) fn row(one: &cases::Application) -> Row {
         task: one.task(),
         on: one.stage_at.china_date().to_string(),
         status: one.status(),
-        tag: match (one.stage().turn(), one.stage()) {
-            (_, cases::Stage::Done) => "ok",
-            (Turn::Nobody, _) => "no",
-            (Turn::Person, _) => "act",
-            _ => "run",
-        },
+        tag: tag(one.stage(), View::Person),
         note: due.map(|day| format!("请于{day}前处理")).unwrap_or_default(),
         act: match (is_own_turn, settles) {
             (true, true) => "办理",

@@ -37,15 +37,13 @@ impl Realm for Platform {
 
 /// Every address of this platform.
 pub(crate) fn routes() -> Router<Site> {
-    Router::new()
+    application::routes()
         .route("/person", get(home::get))
         .route("/person/", get(async || axum::response::Redirect::to("/person")))
         .route("/person/services/{business}", get(services::get))
         .route("/person/restrictions", get(services::restrictions))
         .route("/person/link", get(link::get).post(link::post))
         .route("/person/unit", get(link::unit).post(link::unit_post))
-        .route("/person/applications", get(application::list))
-        .route("/person/applications/{id}", get(application::get))
         .route("/person/ratings/{id}", get(rating::get).post(rating::post))
         .route("/person/permits/{id}", get(permit::get))
         .route("/person/notices", get(notices::get))

@@ -43,6 +43,8 @@ struct PermitPage {
     happened: Vec<Happened>,
     checks: Vec<Asked>,
     number: String,
+    /// The electronic permit.
+    file: String,
 }
 
 /// One of the person's own; anybody else's is not found.
@@ -78,6 +80,7 @@ pub(crate) async fn get(
         happened: history.into_iter().map(happened).collect(),
         checks: checks.into_iter().map(asked).collect(),
         number: permit.number,
+        file: format!("/person/permits/{}/permit.pdf", permit.id),
     }))
 }
 

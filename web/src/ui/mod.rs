@@ -5,6 +5,7 @@
 
 pub mod assets;
 pub mod captcha;
+pub mod chart;
 pub mod code;
 pub mod field;
 pub mod frame;
@@ -18,6 +19,7 @@ pub mod qr;
 pub mod steps;
 pub mod summary;
 pub mod tick;
+pub mod viewer;
 
 pub use captcha::CaptchaField;
 pub use code::CodeField;
@@ -30,6 +32,7 @@ pub use qr::Qr;
 pub use steps::StepBar;
 pub use summary::Summary;
 pub use tick::Tick;
+pub use viewer::Viewer;
 
 /// A named example of a part, for the gallery page and its tests.
 #[derive(Clone, Debug)]

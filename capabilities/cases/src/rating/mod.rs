@@ -12,7 +12,7 @@ pub(crate) mod store;
 pub use give::{Form, give};
 pub use invite::{Invitation, REMIND, invite, remind};
 pub use refusal::{RatingRefusal, StepRefusal};
-pub use settle::{Detail, Done, Task, Which, list_tasks, open_task, settle};
+pub use settle::{Detail, Done, Task, Which, count_tasks, list_tasks, open_task, settle};
 
 use affiliation::Business;
 use base::{Day, Id, Moment, Person, noun};

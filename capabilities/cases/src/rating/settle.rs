@@ -69,6 +69,14 @@ fn is_late(rating: &Rating, given: &Given) -> bool {
     is_open && rating.due_on.is_some_and(|day| day.0 < given.now.china_date())
 }
 
+/// How many tasks of the officer's authority and businesses wait for somebody.
+///
+/// # Errors
+/// When the database fails.
+pub fn count_tasks(conn: &mut Conn, officer: &Officer, given: &Given) -> Result<i64, Fault> {
+    Ok(store::list_tasks(conn, officer, (Which::Open.states(), 0, 0), given)?.1)
+}
+
 /// The tasks of the officer's authority and businesses from `from` on, at most `most`, the most urgent first; and how many
 /// there are. The look goes into the journal.
 ///

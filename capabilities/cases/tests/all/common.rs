@@ -181,7 +181,9 @@ impl Town {
         let means = given.clone();
         let (person, clerk, unit) = db
             .read(move |conn| {
-                let find = |conn: &mut db::Conn, subject| profile::find_by_subject(conn, "https://id.example", subject);
+                let find = |conn: &mut db::Conn, subject| {
+                    profile::find_by_subject(conn, "https://id.example", subject)
+                };
                 let (person, clerk) = (find(conn, "1")?.unwrap(), find(conn, "2")?.unwrap());
                 let code = CreditCode::parse("91119900MA0DEM013F").unwrap();
                 Ok((person, clerk, open::find(conn, &code, &means)?.unwrap().id))
@@ -377,4 +379,31 @@ impl Town {
         let kind = Kind::find(code).unwrap();
         self.write(move |tx, town, given| draft::begin(tx, &town.person, kind, &town.rules, given)).await
     }
+}
+
+/// A certified person with a phone, whom the identity platform knows as `subject`.
+pub(crate) async fn somebody(db: &Db, subject: &'static str, given: &Given) -> Person {
+    let who = told("zhengfanli", "郑范例", "119900199202290047", "19900000005");
+    arrived(db, subject, who, given).await
+}
+
+/// As [`somebody`], with what is told.
+pub(crate) async fn arrived(db: &Db, subject: &'static str, told: Told, given: &Given) -> Person {
+    let given = given.clone();
+    let id = db.write(move |tx| profile::arrive(tx, ("https://id.example", subject), &told, &given));
+    Person::at_edge(id.await.unwrap())
+}
+
+/// A unit of this credit code.
+pub(crate) async fn unit(db: &Db, code: &'static str, given: &Given) -> Id<noun::Unit> {
+    let (credit_code, given) = (CreditCode::parse(code).unwrap(), given.clone());
+    let new = New { credit_code, name: UNIT.into(), sheet: Sheet::default() };
+    db.write(move |tx| open::seed(tx, &new, &given)).await.unwrap().unwrap()
+}
+
+/// Links `person` to `unit`.
+pub(crate) async fn link(db: &Db, person: &Person, unit: &Id<noun::Unit>, given: &Given) {
+    let (person, unit, given) = (person.id().clone(), unit.clone(), given.clone());
+    let linked = affiliation::State::Linked;
+    db.write(move |tx| open::seed_link(tx, &person, (&unit, linked, None), &given)).await.unwrap();
 }

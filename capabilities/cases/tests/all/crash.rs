@@ -50,6 +50,7 @@ fn worker(town: &Town, log: &Path) -> db::queue::Worker {
     let delivery = Delivery {
         db: town.db.clone(),
         seal: town.given().seal,
+        chance: Arc::new(OsChance),
         clock: Arc::clone(&clock),
         gateway: Arc::new(File(log.to_owned())),
         sign: "人才服务".into(),
@@ -132,7 +133,9 @@ fn decide(
     let done = match before.stage() {
         Stage::AtUnit => {
             let decision = unit::Decision::Approve(opinion());
-            unit::decide(tx, &town.clerk, (id, before.version, &decision), &town.practice, &given)?.ok().flatten()
+            unit::decide(tx, &town.clerk, (id, before.version, &decision), &town.practice, &given)?
+                .ok()
+                .flatten()
         }
         Stage::AtDistrict => {
             let act = if before.accepted_at.is_some() { Act::Refuse } else { Act::Accept };
@@ -203,7 +206,8 @@ fn kill_at_random_moments_loses_nothing_and_halves_nothing() {
     for place in TestDb::each().unwrap() {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let town = runtime.block_on(Town::new(place.db.clone()));
-        let log = std::env::temp_dir().join(format!("talent-crash-{}", Id::<noun::Person>::new(&given(&town))));
+        let log =
+            std::env::temp_dir().join(format!("talent-crash-{}", Id::<noun::Person>::new(&given(&town))));
         let mut told = Vec::new();
         for _ in 0..LIVES {
             told.extend(live_and_die(&place.url, &log, ENOUGH / LIVES));
@@ -306,5 +310,8 @@ async fn every_message_was_sent_once_or_is_uncertain(town: &Town, log: &Path) {
             other => panic!("{id} is {other}"),
         }
     }
-    assert!(rows.iter().filter(|row| row.state == "sent").count() > 0 || rows.iter().all(|row| row.state == "waiting"));
+    assert!(
+        rows.iter().filter(|row| row.state == "sent").count() > 0
+            || rows.iter().all(|row| row.state == "waiting")
+    );
 }

@@ -1,6 +1,7 @@
 //! Whole ways of applications, and what they bring about (E3, E6).
 
 use base::{Id, Level, Rank};
+use cases::desk::mark::Said;
 use cases::desk::{mark, queue};
 use cases::draft::{self, Author, Change};
 use cases::submission::Submitted;
@@ -125,14 +126,16 @@ fn a_return_marks_single_things_and_only_they_change_while_the_clock_stands_stil
         let reviewer = first.clone();
         town.write(move |tx, _, given| {
             for target in ["field:contract_to", "file:A11"] {
-                mark::put(tx, &reviewer, (&one, target), Some(("T02", "缺签章页")), given)?.unwrap().unwrap();
+                mark::put(tx, &reviewer, (&one, target), Said::Wrong("T02", "缺签章页"), given)?
+                    .unwrap()
+                    .unwrap();
             }
             assert!(
-                mark::put(tx, &reviewer, (&one, "field:nothing"), Some(("T02", "")), given)?
+                mark::put(tx, &reviewer, (&one, "field:nothing"), Said::Wrong("T02", ""), given)?
                     .unwrap()
                     .is_none()
             );
-            let other = mark::put(tx, &reviewer, (&one, "file:A01"), Some(("T99", "")), given)?;
+            let other = mark::put(tx, &reviewer, (&one, "file:A01"), Said::Wrong("T99", ""), given)?;
             assert!(matches!(other, Err(Refusal::Field("words", _))), "其他 says what");
             Ok(())
         })

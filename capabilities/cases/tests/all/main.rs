@@ -1,4 +1,4 @@
-//! The capability through its verbs, on both databases.
+//! The engine on both databases.
 
 #![expect(clippy::unwrap_used, reason = "a test that meets what it does not expect fails")]
 
@@ -6,7 +6,9 @@ mod common;
 mod crash;
 mod flow;
 mod invariants;
-mod people;
+mod listing;
 mod races;
 mod rating;
+mod schedule;
 mod source;
+mod statistics;

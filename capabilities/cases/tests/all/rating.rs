@@ -1,21 +1,21 @@
 //! 好差评 (conventions 7.4): invited once for each event, given once by the applicant, and what a bad word sets going.
 
-use std::sync::Arc;
-
 use affiliation::Business;
 use base::{Clock, Day, Given, Id, Level as Seat, ManualClock, Officer, Person, Rank, noun};
+use cases::position::Position;
 use cases::rating::{
     self, Event, Form, Invitation, Level, REMIND, Rating, RatingRefusal, State, Step, StepRefusal, Which,
 };
+use cases::seed::{self, Invented};
 use db::Db;
 use db::queue::Worker;
-use db::testing::on_both;
+use db::testing::{given, on_both};
 use notices::message;
 use profile::Told;
+use std::sync::Arc;
 use time::Duration;
 
-use crate::common;
-use crate::people::arrived;
+use crate::common::{arrived, somebody};
 
 struct Town {
     db: Db,
@@ -26,10 +26,35 @@ struct Town {
 }
 
 async fn town(db: Db) -> Town {
-    let town = common::Town::new(db).await;
-    let application = town.begin_only("101").await.unwrap();
-    let (db, clock, given) = (town.db.clone(), town.clock.clone(), town.given());
-    Town { db, clock, given, person: town.person, application }
+    let (clock, given) = given();
+    let person = somebody(&db, "one", &given).await;
+    let unit = crate::common::unit(&db, "91119900MA0DEM013F", &given).await;
+    let (who, at) = (person.id().clone(), given.clone());
+    let application = db
+        .write(move |tx| {
+            let step = seed::Step {
+                at: at.now,
+                position: Position::Done,
+                actor: "市局",
+                act: "审批通过",
+                opinion: None,
+            };
+            let invented = Invented {
+                kind: cases::Kind::find("102").unwrap(),
+                subject: "101",
+                unit: (&unit, "京华示范科技有限公司", "110108"),
+                name: "郑范例",
+                sheet: &profile::Sheet::default(),
+                is_accepted: false,
+                marks: &[],
+                permit: None,
+                steps: &[step],
+            };
+            seed::apply(tx, &who, &invented, (&cases::Practice::default(), &at))
+        })
+        .await
+        .unwrap();
+    Town { db, clock, given, person, application }
 }
 
 impl Town {
@@ -46,7 +71,7 @@ impl Town {
                 person: person.id(),
                 authority: "110108",
                 business: Business::Permit,
-                kind: "101",
+                kind: "102",
                 event,
             };
             rating::invite(tx, &invitation, &given)?;

@@ -11,7 +11,7 @@ use db::testing::{given, on_both};
 use profile::Told;
 use time::Duration;
 
-use crate::people::{arrived, link, somebody, unit};
+use crate::common::{arrived, link, somebody, unit};
 
 /// A source that can be down, and counts how often it was asked.
 #[derive(Default)]

@@ -26,7 +26,7 @@ if (form) {
         const link = Object.assign(document.createElement("a"), { href: "/person/login", target: "_blank", rel: "noopener", textContent: "在新窗口登录" });
         status.append(link, "，然后回到本页继续填写。");
       } else if (answer.status === 409) {
-        say("您在其他页面修改过个人信息。本页内容没有丢失，请复制需要的内容后刷新。");
+        say("您在其他页面修改过本表。本页内容没有丢失，请复制需要的内容后刷新。");
       } else {
         say("暂时无法保存，请稍后再试");
       }

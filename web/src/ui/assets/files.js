@@ -70,6 +70,7 @@ function send(row, form, file) {
 
 function improve(row) {
   const form = row.querySelector("[data-file]");
+  if (!form) return;
   const input = form.querySelector("input[type=file]");
   input.classList.add("unseen");
   input.tabIndex = -1;
@@ -82,6 +83,11 @@ function improve(row) {
 
 if (table) {
   for (const row of table.querySelectorAll("tbody tr")) improve(row);
-  // A page opened while something is checked looks again until it is not.
-  if ("checking" in table.dataset) setTimeout(() => location.reload(), 2500);
+  // A page opened while something is checked looks again until it is not; what is typed beside the table stays.
+  const watch = async () => {
+    const rows = [...table.querySelectorAll("tr:has(.tag--run)")];
+    for (const row of rows) await refresh(row);
+    if (rows.length) setTimeout(watch, 2500);
+  };
+  if ("checking" in table.dataset) setTimeout(watch, 2500);
 }

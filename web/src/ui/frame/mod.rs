@@ -86,7 +86,7 @@ pub struct Frame {
     /// The current entry of the navigation.
     pub current: &'static str,
     /// The way here: titles and addresses, the page itself not included.
-    pub crumbs: Vec<(&'static str, &'static str)>,
+    pub crumbs: Vec<(&'static str, String)>,
     /// Where styles and scripts are.
     pub(crate) assets: &'static str,
 }
@@ -141,7 +141,14 @@ impl Frame {
     /// Tells the way here.
     #[must_use]
     pub fn under(mut self, crumbs: &[(&'static str, &'static str)]) -> Self {
-        self.crumbs = crumbs.to_vec();
+        self.crumbs = crumbs.iter().map(|(title, to)| (*title, (*to).to_owned())).collect();
+        self
+    }
+
+    /// One step further on the way here, to an address of its own.
+    #[must_use]
+    pub fn below(mut self, title: &'static str, to: String) -> Self {
+        self.crumbs.push((title, to));
         self
     }
 
@@ -165,9 +172,13 @@ impl Frame {
 
     pub(crate) fn navigation(&self) -> &'static [(&'static str, &'static str)] {
         match self.surface {
-            Surface::Portal => {
-                &[("首页", "/"), ("办事指南", "/guide"), ("证件验证", "/verify"), ("帮助", "/help")]
-            }
+            Surface::Portal => &[
+                ("首页", "/"),
+                ("办事指南", "/guide"),
+                ("引进人才公示", "/announcements"),
+                ("证件验证", "/verify"),
+                ("帮助", "/help"),
+            ],
             Surface::Identity => &[],
             Surface::Platform => &[
                 ("首页", "/person"),
@@ -179,6 +190,9 @@ impl Frame {
             ],
             Surface::Unit => &[
                 ("首页", "/unit"),
+                ("业务审核", "/unit/applications"),
+                ("业务权限", "/unit/rights"),
+                ("证件台账", "/unit/permits"),
                 ("待关联人员", "/unit/requests"),
                 ("员工管理", "/unit/staff"),
                 ("单位信息", "/unit/info"),
@@ -186,7 +200,15 @@ impl Frame {
                 ("经办人管理", "/unit/clerks"),
                 ("帮助", "/help"),
             ],
-            Surface::Desk => &[("工作台", "/desk")],
+            Surface::Desk => &[
+                ("工作台", "/desk"),
+                ("办件", "/desk/applications"),
+                ("公示管理", "/desk/announcements"),
+                ("名单管理", "/desk/listings"),
+                ("证件管理", "/desk/permits"),
+                ("好差评", "/desk/ratings"),
+                ("统计", "/desk/statistics"),
+            ],
         }
     }
 

@@ -8,14 +8,19 @@ use crate::ui::Example;
 #[derive(Clone, Debug, Template)]
 #[template(path = "ui/steps/steps.html")]
 pub struct StepBar {
-    names: &'static [&'static str],
+    names: Vec<&'static str>,
     at: usize,
 }
 
 impl StepBar {
     /// `at` counts from 1.
-    pub fn new(names: &'static [&'static str], at: usize) -> Self {
-        Self { names, at }
+    pub fn new(names: &[&'static str], at: usize) -> Self {
+        Self { names: names.to_vec(), at }
+    }
+
+    /// Its words where there is no room for all the names.
+    fn brief(&self) -> &'static str {
+        self.at.checked_sub(1).and_then(|at| self.names.get(at)).copied().unwrap_or_default()
     }
 }
 

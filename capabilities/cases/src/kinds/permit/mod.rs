@@ -25,6 +25,15 @@ pub(super) fn pairs(all: &[(&str, &str)]) -> Vec<(String, String)> {
     all.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
 }
 
+/// How many months of taxed income a kind asks for; `None` for one that asks for none.
+pub fn income_months(kind: &super::Kind) -> Option<usize> {
+    match kind.code {
+        "101" => Some(12),
+        "102" => Some(36),
+        _ => None,
+    }
+}
+
 /// The unit's lines of every form.
 pub(super) fn unit(situation: &Situation) -> Vec<(String, String)> {
     let unit = &situation.unit;

@@ -1,0 +1,119 @@
+//! One application: how it stands, and what its owner can do now.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::response::Response;
+use base::Id;
+use cases::position::Position;
+use cases::rating::{self, Rating};
+use cases::view::{self, Look, Opened};
+use cases::{Application, Side, Stage};
+
+use crate::application::{Around, Spine, View, around};
+use crate::edge::actor::IsReady;
+use crate::edge::{Page, Problem};
+use crate::person::Platform;
+use crate::ui::Frame;
+
+/// Something that can be done now: where, in which words, how the button looks.
+struct Act {
+    to: String,
+    words: &'static str,
+    look: &'static str,
+}
+
+/// A look by somebody else.
+struct Seen {
+    at: String,
+    words: String,
+}
+
+#[derive(Template)]
+#[template(path = "person/application/case.html")]
+struct CasePage {
+    frame: Frame,
+    spine: Spine,
+    acts: Vec<Act>,
+    is_draft: bool,
+    /// Documents to print and to keep, once there are some: title and address.
+    papers: Vec<(&'static str, String)>,
+    looks: Vec<Seen>,
+}
+
+/// What the person can do with `one` now, the likeliest first.
+fn acts(one: &Application) -> Vec<Act> {
+    let at = View::Person.address(&one.id);
+    let act = |rest: &str, words, look| Act { to: format!("{at}{rest}"), words, look };
+    let elsewhere = |to: &str, words| Act { to: to.to_owned(), words, look: "" };
+    let withdraw = || act("/withdrawal", "撤销申请", "button--danger");
+    if one.started_by == Side::Unit {
+        return Vec::new();
+    }
+    match one.position {
+        Position::Draft => {
+            vec![act("/form", "继续填写", ""), act("/removal", "删除草稿", "button--danger")]
+        }
+        Position::ReturnedToPerson(_) if one.is_suspended => vec![withdraw()],
+        Position::ReturnedToPerson(_) => vec![act("/form", "修改", ""), withdraw()],
+        Position::AtUnit => vec![withdraw()],
+        Position::SettlingAsked | Position::SettlingReturned => {
+            vec![act("/settling", "完善落户信息", "")]
+        }
+        Position::Done => match &one.permit {
+            Some(permit) => vec![elsewhere(&format!("/person/permits/{permit}"), "查看证件")],
+            None => Vec::new(),
+        },
+        _ if one.stage().is_final() => {
+            vec![elsewhere(&format!("/person/services/{}", one.business.key()), "重新申请")]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// What there is to print, and the ratings asked for: each with its address.
+fn papers(opened: &Opened, page: &Page<Platform>, ratings: &[Rating]) -> Vec<(&'static str, String)> {
+    let at = View::Person.address(&opened.application.id);
+    let form = opened.submission.as_ref().map(|_| ("申请表", format!("{at}/form.pdf")));
+    let letters = cases::letter::list(opened, &page.site.practice).into_iter();
+    let letters = letters.map(|one| (one.which.title(), format!("{at}/papers/{}.pdf", one.which.key())));
+    let open = ratings.iter().filter(|one| one.said.is_none());
+    let asked = open.map(|one| ("评价本次服务", format!("/person/ratings/{}", one.id)));
+    form.into_iter().chain(letters).chain(asked).collect()
+}
+
+fn seen(look: &Look, around: &Around) -> Seen {
+    let file = around.names.get(&look.file).map(|name| format!("：{name}")).unwrap_or_default();
+    Seen { at: look.at.china_minute(), words: format!("{}{}{file}", look.who, look.words) }
+}
+
+/// One of the person's own; anybody else's is not found.
+pub(super) async fn get(
+    page: Page<Platform>,
+    IsReady(person): IsReady,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let id = Id::parse(&id).ok_or(Problem::NotFound)?;
+    let given = page.given.clone();
+    let found = page
+        .site
+        .db
+        .read(move |conn| {
+            let Some(opened) = view::by_person(conn, &person, &id, &given)? else { return Ok(None) };
+            let around = around(conn, &opened.application)?;
+            let ratings = rating::list_of(conn, &person, &id, &given)?;
+            Ok(Some((opened, around, view::looks(conn, &person, &id)?, ratings)))
+        })
+        .await?;
+    let (opened, around, looks, ratings): (Opened, Around, Vec<Look>, Vec<Rating>) =
+        found.ok_or(Problem::NotFound)?;
+    let one = &opened.application;
+    let frame = page.frame(opened.kind.name).at("/person/applications");
+    Ok(page.show(&CasePage {
+        frame: frame.under(&[("首页", "/person"), ("办理记录", "/person/applications")]),
+        acts: acts(one),
+        is_draft: one.stage() == Stage::Draft,
+        papers: papers(&opened, &page, &ratings),
+        looks: looks.iter().map(|look| seen(look, &around)).collect(),
+        spine: Spine::of(&opened, &around, View::Person, (&page.site.practice, page.given.now)),
+    }))
+}
