@@ -5,15 +5,15 @@ import { pdf, signIn, someone } from "./platform.mjs";
 
 // Links whoever is signed in to the first unit of the demo, by its code, unless they are.
 export async function linked(page, browser, program, name) {
-  await page.goto(`${program.origin}/person/unit`);
-  if (await page.getByText("京华示范科技有限公司").count()) return;
+  await page.goto(`${program.origin}/permit`);
+  if (!(await page.getByRole("dialog", { name: "尚未关联单位" }).count())) return;
   const clerk = await someone(page, browser, program, "shenjingban", "/unit");
   const code = (await clerk.locator("#link-code").textContent()).trim();
   await page.goto(`${program.origin}/person/link?code=${code}&confirm=1`);
   await page.getByRole("dialog", { name: "确认关联" }).getByRole("button", { name: "确定" }).click();
   await page.getByText("关联申请已发送").waitFor();
   await clerk.goto(`${program.origin}/unit/requests`);
-  await clerk.getByRole("button", { name: `通过${name}的申请` }).click();
+  await clerk.getByRole("button", { name: new RegExp(`通过\\s*${name}的申请`) }).click();
   await clerk.context().close();
 }
 
@@ -44,7 +44,7 @@ export const applications = {
     await linked(page, browser, program, "周演示");
     await page.goto(`${program.origin}/permit`);
     await look(page, shot, "offers");
-    await page.getByRole("button", { name: "开始办理申请工作居住证" }).click();
+    await page.getByRole("button", { name: /开始办理\s*申请工作居住证/ }).click();
     await page.getByRole("heading", { name: "申请信息" }).waitFor();
     await look(page, shot, "form-new");
     await page.getByRole("button", { name: "下一步" }).click();

@@ -380,6 +380,7 @@ fn issue(
         business: Business::Permit,
         authority: "110108",
         reason: "提供虚假劳动合同",
+        is_falsehood: true,
         until_on: until,
         lifted_at: None,
         asked_by: None,
@@ -387,13 +388,18 @@ fn issue(
     cases::seed::list(tx, (people[3].id(), PEOPLE[3].name), &listed, given)?;
     // One that 何区审 asked for, so that another officer can be seen confirming it.
     let asker = PEOPLE.iter().position(|one| one.username == "hequshen").and_then(|at| people.get(at));
-    let asked =
-        Listed { reason: "拒不配合用工情况核查", asked_by: asker.map(Person::id), ..listed };
+    let asked = Listed {
+        reason: "拒不配合用工情况核查",
+        is_falsehood: false,
+        asked_by: asker.map(Person::id),
+        ..listed
+    };
     let suspended = |business| Listed {
         list: List::Suspended,
         business,
         authority: UNITS[2].3,
         reason: "未按期参加用人单位业务权限核验",
+        is_falsehood: false,
         until_on: Day(today + Duration::days(180)),
         ..listed
     };
