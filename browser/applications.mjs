@@ -65,7 +65,7 @@ export const applications = {
     await page.getByRole("button", { name: "添加随往人员" }).click();
     await page.locator('[name="followers.0.name"]').fill("周小演");
     await look(page, shot, "form-followers");
-    await page.getByRole("button", { name: "删除随往人员1" }).click();
+    await page.getByRole("button", { name: /删除\s*随往人员\s*1/ }).click();
     await page.getByText("没有随往人员", { exact: true }).waitFor();
     await page.getByRole("button", { name: "下一步" }).click();
     await page.getByRole("heading", { name: "附件材料" }).waitFor();

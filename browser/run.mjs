@@ -15,7 +15,7 @@ import { postgres, start } from "./program.mjs";
 import { storm } from "./storm.mjs";
 
 const pictures = process.env.PICTURES ?? join(import.meta.dirname, "test-results");
-const only = process.env.ONLY;
+const only = process.env.ONLY && new RegExp(process.env.ONLY);
 mkdirSync(pictures, { recursive: true });
 
 const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
@@ -23,7 +23,7 @@ let people = 100;
 let failed = 0;
 
 async function run(database, program, name, journey, size, options = {}) {
-  if (only && !name.includes(only)) return;
+  if (only && !only.test(name)) return;
   const title = `${name} (${database}, ${size.name})`;
   const { width, height } = size;
   const context = await browser.newContext({ viewport: { width, height }, locale: "zh-CN", ...options });
@@ -82,7 +82,7 @@ for (const database of databases) {
   }
 }
 async function once(title, journey) {
-  if (only && !title.includes(only)) return;
+  if (only && !only.test(title)) return;
   try {
     await journey();
     console.log(`ok ${title}`);

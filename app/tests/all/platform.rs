@@ -468,8 +468,8 @@ fn r6_1_r7_and_r8_the_areas_of_the_home_page_by_state() {
             ("chenceshi", true, 0, "有效"),
             ("linyangli", true, 2, "退回个人"),
             ("wushifan", false, 0, ""),
-            ("shenjingban", true, 0, "挂起"),
-            ("gaojingban", false, 0, ""),
+            ("shenjingban", true, 2, "挂起"),
+            ("gaojingban", false, 1, ""),
             ("yunying", false, 1, "公示中"),
         ] {
             let home = as_person(&town, username).await.get("/person").await;
