@@ -26,5 +26,9 @@ impl StepBar {
 
 /// Examples.
 pub fn examples() -> Vec<Example> {
-    vec![Example::new("步骤条", &StepBar::new(&["注册账号", "实名认证", "完成"], 2))]
+    let long = ["申请信息", "随往人员", "家庭成员", "附件材料", "预览提交"];
+    vec![
+        Example::new("步骤条", &StepBar::new(&["注册账号", "实名认证", "完成"], 2)),
+        Example::new("多步的步骤条", &StepBar::new(&long, 4)),
+    ]
 }
