@@ -4,7 +4,7 @@ import { look } from "./journeys.mjs";
 import { pdf, signIn, someone } from "./platform.mjs";
 
 // Links whoever is signed in to the first unit of the demo, by its code, unless they are.
-async function linked(page, browser, program, name) {
+export async function linked(page, browser, program, name) {
   await page.goto(`${program.origin}/person/unit`);
   if (await page.getByText("京华示范科技有限公司").count()) return;
   const clerk = await someone(page, browser, program, "shenjingban", "/unit");
@@ -17,7 +17,7 @@ async function linked(page, browser, program, name) {
   await clerk.context().close();
 }
 
-async function fill(page, fields) {
+export async function fill(page, fields) {
   for (const [name, value] of Object.entries(fields)) {
     const field = page.locator(`[name="${name}"]`);
     if ((await field.evaluate((one) => one.tagName)) === "SELECT") await field.selectOption(value);
@@ -26,7 +26,7 @@ async function fill(page, fields) {
 }
 
 // Gives a file to every row that has none, in place.
-async function give(page) {
+export async function give(page) {
   const open = page.locator("table.shelf tbody tr", { has: page.getByRole("button", { name: /^上传附件/ }) });
   for (let left = await open.count(); left > 0; left = await open.count()) {
     const row = open.first();

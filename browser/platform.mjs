@@ -158,6 +158,35 @@ export const platform = {
     await dialog.waitFor();
   },
 
+  "R7.4 anybody checks a permit, and its holder sees when": async ({ page, program, shot, browser }) => {
+    await page.goto(program.origin);
+    await look(page, shot, "portal");
+    await page.getByRole("link", { name: "验证证件" }).click();
+    await look(page, shot, "verify");
+    await page.getByRole("button", { name: "验证" }).click();
+    await page.getByText("请输入12位证件编号").first().waitFor();
+    await page.goto(`${program.origin}/verify?number=202312210007`);
+    assert.equal(await page.getByLabel("证件编号").inputValue(), "202312210007");
+    await page.getByLabel("持证人姓名").fill("陈错名");
+    await page.getByRole("button", { name: "验证" }).click();
+    await page.getByRole("heading", { name: "无效" }).waitFor();
+    await look(page, shot, "verify-not-valid");
+    await page.getByLabel("持证人姓名").fill("陈测试");
+    await page.getByRole("button", { name: "重新验证" }).click();
+    await page.getByRole("heading", { name: "有效" }).waitFor();
+    await look(page, shot, "verify-valid");
+    const holder = await someone(page, browser, program, "chenceshi");
+    await holder.getByRole("link", { name: "证件详情" }).click();
+    await holder.getByRole("heading", { name: "被验证的记录" }).waitFor();
+    await look(holder, shot, "permit");
+    await holder.context().close();
+    const suspended = await someone(page, browser, program, "shenjingban");
+    await suspended.getByRole("link", { name: "证件详情" }).click();
+    await suspended.getByText("因离职已申报注销").waitFor();
+    await look(suspended, shot, "permit-suspended");
+    await suspended.context().close();
+  },
+
   "R4 R7 R8 the home page of people in every state": async ({ page, program, shot, browser }) => {
     await signIn(page, program, "chenceshi");
     await page.getByText("2023 1221 0007").waitFor();

@@ -16,11 +16,11 @@ const freePort = () =>
 
 export const binary = resolve(import.meta.dirname, "../target/debug/talent");
 
-// `extra` are environment variables on top.
-export async function start(database, extra = {}) {
+// `extra` are environment variables on top. Browsers offer passkeys under the name `localhost`, not under an address.
+export async function start(database, extra = {}, host = "127.0.0.1") {
   const folder = mkdtempSync(join(tmpdir(), "talent-journey-"));
   const [port, simulators] = [await freePort(), await freePort()];
-  const origin = `http://127.0.0.1:${port}`;
+  const origin = `http://${host}:${port}`;
   const environment = {
     PATH: process.env.PATH,
     TALENT__SERVER__LISTEN: `127.0.0.1:${port}`,

@@ -4,8 +4,10 @@ import { chromium } from "playwright-core";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { applications } from "./applications.mjs";
+import { cases } from "./cases.mjs";
 import { journeys, keyboard, scriptless } from "./journeys.mjs";
 import { byKeyboard, platform, withoutScripts } from "./platform.mjs";
+import { desk, deskWithoutScripts } from "./desk.mjs";
 import { anotherIssuer } from "./issuer.mjs";
 import { sizes } from "./people.mjs";
 import { postgres, start } from "./program.mjs";
@@ -56,12 +58,13 @@ for (const database of databases) {
     // 郑范例 registers once per program: a fresh one for each width.
     const own = database === "postgresql" ? postgres(server) : null;
     // The phone's width runs on the national algorithms, so both providers carry every journey.
-    const program = await start(own?.url ?? null, size.width === 390 ? { TALENT__DATA__CRYPTO: "gm" } : {});
-    for (const [name, journey] of Object.entries({ ...platform, ...applications, ...journeys })) await run(database, program, name, journey, size);
+    const provider = size.width === 390 ? { TALENT__DATA__CRYPTO: "gm" } : {};
+    const program = await start(own?.url ?? null, provider, "localhost");
+    for (const [name, journey] of Object.entries({ ...platform, ...applications, ...cases, ...journeys, ...desk })) await run(database, program, name, journey, size);
     if (size.width === 1280) {
       for (const [name, journey] of Object.entries({ ...byKeyboard, ...keyboard })) await run(database, program, name, journey, size);
       const plain = { javaScriptEnabled: false };
-      for (const [name, journey] of Object.entries({ ...withoutScripts, ...scriptless })) await run(database, program, name, journey, size, plain);
+      for (const [name, journey] of Object.entries({ ...withoutScripts, ...scriptless, ...deskWithoutScripts })) await run(database, program, name, journey, size, plain);
     }
     const { messages } = await (await fetch(`${program.inbox}/inbox.json`)).json();
     const codes = messages.filter((one) => one.code).map((one) => `\\b${one.code}\\b`);

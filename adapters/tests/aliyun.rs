@@ -15,6 +15,7 @@ use simulators::{Mode, Settings, World};
 async fn world() -> (World, String) {
     let templates = BTreeMap::from([("SMS_1".to_owned(), "您的验证码为${code}，5分钟内有效。".to_owned())]);
     let settings = Settings {
+        authenticators: Vec::new(),
         key_id: "key".into(),
         secret: Secret::new("secret"),
         sign: "人才".into(),

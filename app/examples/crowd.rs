@@ -3,11 +3,11 @@
 
 #![expect(clippy::print_stdout, reason = "a measuring tool")]
 
-use affiliation::{Business, State as LinkState};
+use affiliation::State as LinkState;
 use app::config::{Config, Loaded};
 use app::program::Ground;
 use base::{CreditCode, Day, Given, Moment};
-use cases::Stage;
+use cases::position::Position;
 use cases::seed::{Invented as Applied, Step};
 use certificates::seed::Invented as Issued;
 use certificates::{Employer, Holder, State as PermitState};
@@ -74,17 +74,21 @@ fn one(tx: &mut db::Tx<'_>, (mark, at): (&str, u32), given: &Given) -> Result<()
         followers: &[],
     };
     certificates::seed::issue(tx, &person, &issued, given)?;
-    let step = |at: Moment, stage| Step { at, stage, actor: "个人", act: "提交申请", opinion: None };
+    let step =
+        |at: Moment, position| Step { at, position, actor: "个人", act: "提交申请", opinion: None };
+    let kind = cases::Kind::find("104").ok_or_else(|| db::Fault::System("no kind".into()))?;
+    let Some(unit) = &unit else { return Ok(()) };
     let applied = Applied {
-        number: &format!("C{name}"),
-        business: Business::Permit,
+        kind,
         subject: "101",
-        kind: "104",
-        unit_name: "京华示范科技有限公司",
-        due_on: None,
-        is_public: false,
-        steps: &[step(given.now, Stage::AtDistrict)],
+        unit: (&unit.id, &unit.name, "110108"),
+        name: &told.name,
+        sheet: &profile::Sheet::default(),
+        is_accepted: false,
+        marks: &[],
+        permit: None,
+        steps: &[step(given.now, Position::AtDistrict(base::Rank::First))],
     };
-    cases::seed::apply(tx, &person, &applied, given)?;
+    cases::seed::apply(tx, &person, &applied, (&cases::Practice::default(), given))?;
     Ok(())
 }

@@ -21,7 +21,7 @@ const STATEMENTS: [&str; 9] = [
     "SELECT id, number, business, unit_name, subject, kind, stage, opened_at, stage_at, due_on, reason, is_public \
      FROM application WHERE person_id = ?1 AND stage NOT IN (-19, 19, -29, 29, 39, 999) ORDER BY stage_at DESC LIMIT 200",
     "SELECT subject, state, reason, asked_at, settled_at FROM education_check WHERE person_id = ?1",
-    "SELECT reason, listed_at, until_on, lifted_at FROM person_listing WHERE person_id = ?1 ORDER BY listed_at DESC LIMIT 1",
+    "SELECT reason, listed_at, until_on, lifted_at FROM listing WHERE person_id = ?1 AND listed_at IS NOT NULL ORDER BY listed_at DESC LIMIT 50",
     "SELECT prompt FROM prompt_seen WHERE person_id = ?1",
 ];
 

@@ -3,16 +3,17 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "commands speak to who calls them")]
 #![expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use base::Secret;
+use base::{PublicKeys, Secret};
 use clap::{Parser, Subcommand};
 use identity::Username;
 use oidc::Client;
 
 use crate::config::{self, Loaded, LogFormat, Weight, findings};
 use crate::doctor::examine;
+use crate::papers;
 use crate::program::{Ground, create_key};
 use crate::serve::serve;
 
@@ -46,6 +47,14 @@ enum Command {
         /// pdf、jpg 或 png
         format: String,
     },
+    /// 检查一份 PDF 文书在签名之后有没有改动
+    Verify {
+        /// 文书
+        file: PathBuf,
+        /// 公钥列表；给出时不读取任何配置和密钥文件
+        #[arg(long)]
+        keys: Option<PathBuf>,
+    },
     /// 密钥文件
     #[command(subcommand)]
     Key(Key),
@@ -61,6 +70,8 @@ enum Command {
 enum Key {
     /// 创建密钥文件；已存在则不改动
     Create,
+    /// 打印公钥列表，交给要离线检查文书的人
+    Public,
 }
 
 #[derive(Debug, Subcommand)]
@@ -123,6 +134,9 @@ fn obey(arguments: &Arguments) -> Result<ExitCode, String> {
     if let Some(Command::Inspect { format }) = &arguments.command {
         return look_into(format);
     }
+    if let Some(Command::Verify { file, keys: Some(keys) }) = &arguments.command {
+        return tell_verdict(file, &papers::read_keys(keys)?);
+    }
     let environment: Vec<(String, String)> = std::env::vars().collect();
     let named = arguments.config.clone().or_else(|| std::env::var_os("TALENT_CONFIG").map(PathBuf::from));
     let loaded = config::load(named.as_deref(), &environment)?;
@@ -154,6 +168,10 @@ fn obey(arguments: &Arguments) -> Result<ExitCode, String> {
         }
         // Obeyed before anything is loaded.
         Command::Inspect { .. } => {}
+        Command::Verify { file, .. } => {
+            return tell_verdict(file, &papers::own_keys(&loaded.config)?);
+        }
+        Command::Key(Key::Public) => println!("{}", papers::own_keys(&loaded.config)?.to_json()),
         Command::Key(Key::Create) => {
             std::fs::create_dir_all(&loaded.config.data.folder).map_err(|e| e.to_string())?;
             let path = loaded.config.data.key_file();
@@ -194,6 +212,12 @@ fn obey(arguments: &Arguments) -> Result<ExitCode, String> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn tell_verdict(file: &Path, keys: &PublicKeys) -> Result<ExitCode, String> {
+    let (words, believed) = papers::verdict(file, keys)?;
+    println!("{words}");
+    Ok(if believed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn refuse_unsafe(loaded: &Loaded) -> Result<(), String> {

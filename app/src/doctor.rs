@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use crate::config::{Loaded, Weight, findings};
+use crate::papers;
 use crate::program::Ground;
 
 /// The report, and whether all is well.
@@ -46,6 +47,9 @@ pub async fn examine(loaded: &Loaded) -> Result<(String, bool), String> {
         tokio::task::spawn_blocking(move || Ground::open(&loaded)).await.map_err(|e| e.to_string())??
     };
     line("·", &format!("数据库 {}，加密 {}", ground.db.kind(), ground.seal.name()));
+    let (mark, words) = papers::examine(config, &*ground.seal);
+    well &= mark != "✗";
+    line(mark, &words);
     let seal = std::sync::Arc::clone(&ground.seal);
     let (journal, jobs, messages) = ground
         .db

@@ -4,5 +4,6 @@ pub mod commands;
 pub mod config;
 pub mod demo;
 pub mod doctor;
+pub mod papers;
 pub mod program;
 pub mod serve;

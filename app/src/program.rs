@@ -23,8 +23,8 @@ use web::edge::{Demo, Parts, Site, TrustedProxies};
 use web::person::relying::{BACKCHANNEL, CALLBACK, Failed, Http, Relying};
 use web::person::services;
 
-use crate::config::{Config, Crypto, Loaded};
-use crate::demo;
+use crate::config::{Config, Crypto, Data, Loaded};
+use crate::{demo, papers};
 
 /// What everything stands on.
 #[derive(Clone)]
@@ -64,15 +64,23 @@ impl Ground {
         if loaded.is_demo() && !key_file.exists() {
             create_key(&key_file, &*chance)?;
         }
-        let keys = std::fs::read_to_string(&key_file).map_err(|e| format!("无法读取密钥文件：{e}"))?;
-        let keys = KeyRing::parse(&keys).map_err(|e| e.to_string())?;
-        let seal: Arc<dyn Seal> = match data.crypto {
-            Crypto::International => Arc::new(IntlSeal::new(keys)),
-            Crypto::Gm => Arc::new(GmSeal::new(keys)),
-        };
+        let seal = open_seal(data)?;
         let db = Db::open(&data.database(), data.connections).map_err(|e| e.to_string())?;
         Ok(Self { db, clock: Arc::new(SystemClock), chance, seal })
     }
+}
+
+/// Reads the key file alone.
+///
+/// # Errors
+/// In words for the operator.
+pub fn open_seal(data: &Data) -> Result<Arc<dyn Seal>, String> {
+    let keys = std::fs::read_to_string(data.key_file()).map_err(|e| format!("无法读取密钥文件：{e}"))?;
+    let keys = KeyRing::parse(&keys).map_err(|e| e.to_string())?;
+    Ok(match data.crypto {
+        Crypto::International => Arc::new(IntlSeal::new(keys)),
+        Crypto::Gm => Arc::new(GmSeal::new(keys)),
+    })
 }
 
 /// Writes a new key file, readable by its owner alone; never over one that is there.
@@ -95,7 +103,7 @@ pub struct Program {
     pub router: Router,
     /// Its jobs.
     pub worker: Worker,
-    /// Its jobs over people's files, which are slow: no code waits behind one.
+    /// Its slow jobs, over people's files and over all that a day brings: no code waits behind one.
     pub file_worker: Worker,
     /// Where files are.
     pub vault: Vault,
@@ -139,6 +147,7 @@ pub async fn assemble(config: &Config, ground: Ground, played: Option<Played>) -
         register_platform(&config, &ground).await.map_err(fault)?;
     }
     let vault = vault(&config, &ground)?;
+    let signer = papers::signer(config.data.crypto, &*ground.seal);
     let sessions = db::session::Limits {
         idle: Duration::minutes(config.session.idle_minutes),
         absolute: Duration::hours(config.session.absolute_hours),
@@ -171,6 +180,12 @@ pub async fn assemble(config: &Config, ground: Ground, played: Option<Played>) -
         practice: config.cases.clone(),
         attachment_limits: attachments::receive::Limits { quota_mb: config.attachments.quota_mb },
         link_by_credit_code: config.link.by_credit_code,
+        desk: config.desk,
+        passkeys: staff::Passkeys::at(&config.server.origin, &config.brand.platform),
+        public_keys: papers::public_keys(&config.paper, &*signer)?,
+        signer,
+        fonts: Arc::new(papers::fonts(&config.paper)?),
+        issuer: papers::issuer(&config),
         relying,
     });
     let router = web::router(site);
@@ -287,6 +302,7 @@ fn worker(
         db: ground.db.clone(),
         seal: Arc::clone(&ground.seal),
         clock: Arc::clone(&ground.clock),
+        chance: Arc::clone(&ground.chance),
         gateway: Arc::new(SmsAliyun::new(service, told.sign.clone(), told.templates.clone())),
         sign: told.sign.clone(),
     };
@@ -317,6 +333,7 @@ fn worker(
             }
         });
     let worker = asking_sources(worker, config, ground)?;
+    let worker = reminding(worker, ground);
     let told = &config.education;
     if told.endpoint.is_empty() {
         return Ok(worker);
@@ -334,6 +351,17 @@ fn worker(
         let asking = asking.clone();
         async move { asking.run(job).await }
     }))
+}
+
+fn reminding(worker: Worker, ground: &Ground) -> Worker {
+    let ground = ground.clone();
+    worker.handle(cases::rating::REMIND, move |job| {
+        let ground = ground.clone();
+        async move {
+            let (id, given) = (job.read()?, ground.given());
+            Ok(ground.db.write(move |tx| cases::rating::remind(tx, &id, &given)).await?)
+        }
+    })
 }
 
 /// Without a configured source every question ends 未核验.
@@ -360,7 +388,7 @@ fn asking_sources(worker: Worker, config: &Config, ground: &Ground) -> Result<Wo
     }))
 }
 
-/// Jobs over files run one after another, apart from all others.
+/// Jobs over files and the one that goes through all that is due run one after another, apart from all others.
 fn file_worker(config: &Config, ground: &Ground, vault: &Vault) -> Worker {
     let told = &config.attachments;
     let has_inspector = !told.inspector.as_os_str().is_empty();
@@ -374,6 +402,13 @@ fn file_worker(config: &Config, ground: &Ground, vault: &Vault) -> Worker {
         inspector: if has_inspector { Inspector::Apart(told.inspector.clone()) } else { Inspector::Here },
         scanner: (!told.clamd.is_empty()).then(scanner),
     };
+    let scheduling = cases::schedule::Scheduling {
+        db: ground.db.clone(),
+        clock: Arc::clone(&ground.clock),
+        chance: Arc::clone(&ground.chance),
+        seal: Arc::clone(&ground.seal),
+        practice: config.cases.clone(),
+    };
     let (db, vault) = (ground.db.clone(), vault.clone());
     Worker::new(ground.db.clone(), Arc::clone(&ground.clock))
         .handle(attachments::receive::CHECK, move |job| {
@@ -383,6 +418,10 @@ fn file_worker(config: &Config, ground: &Ground, vault: &Vault) -> Worker {
         .handle(attachments::clean::FORGET, move |job| {
             let (db, vault) = (db.clone(), vault.clone());
             async move { attachments::clean::run(&db, &vault, job).await }
+        })
+        .handle(cases::schedule::TICK, move |_| {
+            let scheduling = scheduling.clone();
+            async move { Ok(scheduling.run().await?) }
         })
 }
 
@@ -415,7 +454,7 @@ async fn clean_up(ground: &Ground, sessions: db::session::Limits) -> Result<(), 
         .await
 }
 
-/// Starts housekeeping, unless it is on the queue already.
+/// Starts housekeeping and the scheduler, unless they are on the queue already.
 ///
 /// # Errors
 /// When the database fails.
@@ -424,6 +463,7 @@ pub async fn start_housekeeping(ground: &Ground) -> Result<(), db::Fault> {
     ground
         .db
         .write(move |tx| {
+            cases::schedule::start(tx, &given)?;
             if db::queue::is_waiting(tx, CLEAN)? {
                 return Ok(());
             }

@@ -1,10 +1,12 @@
 //! `talent serve`: opens everything, prints where it is, and serves until told to stop.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
+use base::ShiftedClock;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
@@ -22,11 +24,18 @@ use crate::program::{Ground, Played, Program, assemble, start_housekeeping};
 /// # Errors
 /// In words for the operator.
 pub async fn serve(loaded: &Loaded) -> Result<(), String> {
-    let ground = {
+    let mut ground = {
         let loaded = loaded.clone();
         tokio::task::spawn_blocking(move || Ground::open(&loaded)).await.map_err(|e| e.to_string())??
     };
-    let played = if loaded.is_demo() { Some(play(loaded, &ground).await?) } else { None };
+    let played = if loaded.is_demo() {
+        // Only here: nothing of production can be told that it is later.
+        let clock = ShiftedClock::over(Arc::clone(&ground.clock));
+        ground.clock = Arc::new(clock.clone());
+        Some(play(loaded, clock).await?)
+    } else {
+        None
+    };
     let listener = bind(&loaded.config.server.listen).await?;
     let mut config = loaded.config.clone();
     if config.attachments.inspector.as_os_str().is_empty() {
@@ -46,10 +55,10 @@ async fn bind(address: &str) -> Result<TcpListener, String> {
 }
 
 /// Starts the simulators on their own port.
-async fn play(loaded: &Loaded, ground: &Ground) -> Result<Played, String> {
+async fn play(loaded: &Loaded, clock: ShiftedClock) -> Result<Played, String> {
     let listener = bind(&loaded.config.demo.simulators).await?;
     let address = listener.local_addr().map_err(|e| e.to_string())?;
-    let world = simulators::World::new(demo::world(), std::sync::Arc::clone(&ground.clock));
+    let world = simulators::World::new(demo::world(), Arc::new(clock.clone())).with_clock(clock);
     let router = simulators::router(world.clone());
     tokio::spawn(async move { axum::serve(listener, router).await });
     Ok(Played { world, address: format!("http://{address}") })
@@ -62,9 +71,10 @@ fn announce(loaded: &Loaded, played: Option<&Played>) {
     println!("  演示模式：数据均为虚构；放一个 talent.toml 即为生产模式（talent doctor 说明还缺什么）");
     println!("  短信收件箱：{}/inbox", played.address);
     println!("  可以注册的人：郑范例 119900199202290047，手机号任选 1990000 开头的号码");
+    println!("  审核入口：{}/desk，审核人员的动态口令见短信收件箱", loaded.config.server.origin);
     println!("  演示账号（密码均为 {}）：", demo::PASSWORD);
     for one in demo::PEOPLE {
-        println!("    {:<12} {}  {}：{}", one.username, one.mobile, one.name, one.shows);
+        println!("    {:<13} {}  {}：{}", one.username, one.mobile, one.name, one.shows);
     }
 }
 

@@ -17,11 +17,12 @@ HERE = Path(__file__).parent
 NOTO = Path("/usr/share/fonts/opentype/noto")
 UNIHAN = Path("/usr/share/unicode/Unihan_OtherMappings.txt.bz2")
 
-# Latin with the accents of names and of pinyin, marks, arrows and boxes that stand in running Chinese text,
-# CJK punctuation, full-width forms, and the yen sign.
+# Latin with the accents of Western Europe and of pinyin (the original has no others), marks, arrows and boxes that
+# stand in running Chinese text, CJK punctuation, full-width forms, signs of currencies.
 USUAL = [
     (0x20, 0x7E), (0xA0, 0x17F), (0x1CD, 0x1DC), (0x2010, 0x2027), (0x2030, 0x203B), (0x2103, 0x2103),
-    (0x2116, 0x2116), (0x2160, 0x216B), (0x2190, 0x2193), (0x2212, 0x2212), (0x2260, 0x2265), (0x20AC, 0x20AC), (0x2460, 0x2473),
+    (0x20AC, 0x20AC), (0x2116, 0x2116), (0x2160, 0x216B), (0x2190, 0x2193), (0x2212, 0x2212), (0x2260, 0x2265),
+    (0x2460, 0x2473),
     (0x25A0, 0x25A1), (0x25CB, 0x25CF), (0x2713, 0x2713), (0x3000, 0x301F), (0x3220, 0x3229),
     (0xFE30, 0xFE4F), (0xFF00, 0xFF65), (0xFFE0, 0xFFE6),
 ]  # fmt: skip
@@ -55,7 +56,6 @@ def make(style, characters):
     options.desubroutinize = False
     options.notdef_outline = True
     options.drop_tables += ["BASE", "GPOS", "GSUB", "VORG", "vhea", "vmtx", "DSIG"]
-    options.recalc_timestamp = False
     wanted = {ord(one) for one in characters}
     wanted |= {code for first, last in USUAL for code in range(first, last + 1)}
     subsetter = subset.Subsetter(options)
@@ -70,7 +70,8 @@ def make(style, characters):
     cff.fontNames = [names[6]]
     top = cff[0]
     top.FamilyName, top.FullName = names[1], names[4]
-    font.flavor = None
+    # The same bytes whenever it is made.
+    font.recalcTimestamp = False
     font.save(HERE / f"PaperSans-{style}.otf")
 
 

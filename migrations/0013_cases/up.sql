@@ -31,6 +31,7 @@ CREATE TABLE application (
     due_on TEXT,                      -- until when somebody must act
     reason TEXT,                      -- why it was returned or refused
     permit_id TEXT,                   -- the permit it is about, or that came of it
+    result_number TEXT,               -- 京引〔2026〕000123号
     round INTEGER NOT NULL,           -- one more with every submission
     version INTEGER NOT NULL
 );
@@ -44,6 +45,8 @@ CREATE INDEX application_queue ON application (authority, stage, due_on, id) WHE
 CREATE INDEX application_queue_all ON application (stage, due_on, id) WHERE is_open;
 CREATE INDEX application_officer ON application (officer_id, due_on) WHERE is_open;
 CREATE INDEX application_name ON application (name_index);
+CREATE INDEX application_ended_last ON application (stage_at, id) WHERE NOT is_open;
+CREATE INDEX application_ended_last_of ON application (authority, stage_at, id) WHERE NOT is_open;
 CREATE INDEX application_ended ON application (kind, authority, stage_at) WHERE NOT is_open;
 
 -- What is being filled in; gone with the submission, and there again while a correction is asked for.

@@ -12,3 +12,6 @@ CREATE TABLE source_answer (
 );
 CREATE UNIQUE INDEX source_answer_person ON source_answer (person_id, subject) WHERE person_id IS NOT NULL;
 CREATE UNIQUE INDEX source_answer_unit ON source_answer (unit_id, subject) WHERE unit_id IS NOT NULL;
+
+-- The operators' log shows what failed first.
+CREATE INDEX sms_message_state ON sms_message (state, created_at);

@@ -11,11 +11,6 @@ CREATE TABLE rating (
     invited_at BIGINT NOT NULL,
     reminded_at BIGINT,
     level INTEGER,                    -- 1 非常不满意 … 5 非常满意; null until rated
-    overall INTEGER,                  -- the five aspects, each 1 to 5 or left out
-    speed INTEGER,
-    guide INTEGER,
-    ease INTEGER,
-    platform INTEGER,
     reason TEXT,                      -- one of a list, for the two lowest levels
     words_sealed BYTEA,
     given_at BIGINT,
@@ -26,6 +21,13 @@ CREATE TABLE rating (
 CREATE UNIQUE INDEX rating_event_of ON rating (application_id, event);
 CREATE INDEX rating_person ON rating (person_id, invited_at);
 CREATE INDEX rating_task ON rating (task, task_due_on);
+
+CREATE TABLE rating_aspect (
+    rating_id TEXT NOT NULL REFERENCES rating (id),
+    aspect TEXT NOT NULL,             -- overall, speed, guide, ease, platform
+    level INTEGER NOT NULL,
+    PRIMARY KEY (rating_id, aspect)
+);
 
 CREATE TABLE rating_step (
     id TEXT NOT NULL PRIMARY KEY,

@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::extract::{Form, Query, State};
+use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use base::Moment;
+use base::{Clock, Moment};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::World;
+use crate::authenticator::{self, Shown};
 use crate::real_name::Mode;
 use crate::sources::{SUBJECTS, SourceMode};
 
@@ -78,13 +80,21 @@ pub(crate) fn keep<T>(list: &mut Vec<T>, new: T, most: usize) {
 struct InboxPage {
     messages: Vec<Received>,
     captchas: Vec<Captcha>,
+    shown: Vec<Shown>,
+    /// Today, and how many days it is ahead; none where time cannot be moved.
+    today: Option<(String, i64)>,
     mode: Mode,
     sources: Vec<(&'static str, &'static str, SourceMode)>,
 }
 
 pub(crate) async fn page(State(world): State<World>) -> Response {
     let sources = SUBJECTS.map(|(key, title)| (key, title, world.source(key))).to_vec();
+    let shown = authenticator::shown(&world);
+    let today =
+        world.0.shifted.as_ref().map(|clock| (clock.now().china_minute(), clock.ahead().whole_days()));
     let template = world.remembered(|state| InboxPage {
+        today,
+        shown,
         messages: state.messages.iter().rev().take(50).cloned().collect(),
         captchas: state.captchas.iter().rev().take(10).cloned().collect(),
         mode: state.mode,
@@ -110,7 +120,8 @@ pub(crate) async fn json(State(world): State<World>, Query(asked): Query<Asked>)
     let mut messages = world.messages();
     messages.retain(|message| asked.phone.as_ref().is_none_or(|phone| *phone == message.phone));
     let captchas: Vec<Captcha> = world.remembered(|state| state.captchas.iter().rev().cloned().collect());
-    axum::Json(json!({ "messages": messages, "captchas": captchas })).into_response()
+    let shown = authenticator::shown(&world);
+    axum::Json(json!({ "messages": messages, "captchas": captchas, "authenticators": shown })).into_response()
 }
 
 /// The switch's form.
@@ -122,6 +133,22 @@ pub(crate) struct Switch {
 pub(crate) async fn switch(State(world): State<World>, Form(switch): Form<Switch>) -> Redirect {
     world.set_mode(switch.mode);
     Redirect::to("/inbox")
+}
+
+/// So many days forward.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Shift {
+    days: u16,
+}
+
+/// Nobody looks further ahead at once than ten years.
+const MOST_DAYS: u16 = 3653;
+
+/// Moves the time of the whole demo: the worker does within a second what the days bring.
+pub(crate) async fn shift(State(world): State<World>, Form(shift): Form<Shift>) -> Response {
+    let Some(clock) = &world.0.shifted else { return StatusCode::NOT_FOUND.into_response() };
+    clock.advance(time::Duration::days(shift.days.min(MOST_DAYS).into()));
+    Redirect::to("/inbox").into_response()
 }
 
 /// Switches every source that is named: `insurance=down&tax=normal`.

@@ -3,6 +3,7 @@
 //!
 //! Shares no code with `adapters`: each must be right by the vendor's description, not by the other.
 
+mod authenticator;
 mod education;
 mod inbox;
 mod real_name;
@@ -23,7 +24,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use base::{Clock, Moment, Secret};
+use base::{Clock, Moment, Secret, ShiftedClock};
 
 /// What the vendors know of us, and of people.
 #[derive(Clone, Debug)]
@@ -42,6 +43,8 @@ pub struct Settings {
     pub certificates: Vec<(String, String)>,
     /// What the other sources know.
     pub records: Records,
+    /// Authenticator applications of officers: account, name and secret.
+    pub authenticators: Vec<(String, String, Vec<u8>)>,
 }
 
 /// The simulated world; clones share it.
@@ -51,6 +54,7 @@ pub struct World(Arc<Inner>);
 struct Inner {
     settings: Settings,
     clock: Arc<dyn Clock>,
+    shifted: Option<ShiftedClock>,
     state: Mutex<Remembered>,
 }
 
@@ -75,7 +79,15 @@ impl std::fmt::Debug for World {
 impl World {
     /// A world that goes by `clock`.
     pub fn new(settings: Settings, clock: Arc<dyn Clock>) -> Self {
-        Self(Arc::new(Inner { settings, clock, state: Mutex::default() }))
+        Self(Arc::new(Inner { settings, clock, shifted: None, state: Mutex::default() }))
+    }
+
+    /// The same new world, whose visitors move the time of the whole demo with `clock`.
+    #[must_use]
+    pub fn with_clock(self, clock: ShiftedClock) -> Self {
+        let Inner { settings, clock: shown, .. } = &*self.0;
+        let (settings, shown) = (settings.clone(), Arc::clone(shown));
+        Self(Arc::new(Inner { settings, clock: shown, shifted: Some(clock), state: Mutex::default() }))
     }
 
     fn remembered<T>(&self, look: impl FnOnce(&mut Remembered) -> T) -> T {
@@ -109,6 +121,13 @@ impl World {
         self.remembered(|state| state.sources.get(subject).copied().unwrap_or_default())
     }
 
+    /// What the authenticator application of `account` shows now.
+    pub fn one_time_code(&self, account: &str) -> Option<String> {
+        let now = self.0.clock.now();
+        let told = self.0.settings.authenticators.iter().find(|(one, ..)| one == account);
+        told.map(|(.., secret)| authenticator::code(secret, now.unix_seconds() / authenticator::STEP))
+    }
+
     /// The messages received so far, the newest first.
     pub fn messages(&self) -> Vec<Received> {
         self.remembered(|state| state.messages.iter().rev().cloned().collect())
@@ -124,6 +143,7 @@ pub fn router(world: World) -> Router {
         .route("/inbox", get(inbox::page))
         .route("/inbox.css", get(inbox::style))
         .route("/inbox.json", get(inbox::json))
+        .route("/clock", post(inbox::shift))
         .route("/switches/real-name", post(inbox::switch))
         .route("/switches/sources", post(inbox::switch_sources))
         .with_state(world)

@@ -7,9 +7,11 @@ mod api;
 mod application;
 pub mod auth;
 mod business;
+mod desk;
 pub mod edge;
 mod files;
 mod oidc;
+mod papers;
 pub mod person;
 mod policy;
 mod portal;
@@ -36,7 +38,9 @@ pub fn router(site: Site) -> Router {
         .merge(application::routes::<application::Persons>())
         .merge(application::routes::<application::Units>())
         .merge(business::routes())
+        .merge(papers::routes())
         .merge(unit::routes())
+        .merge(desk::routes())
         .merge(admin::routes())
         .merge(api::routes());
     edge::wrap(router, site)

@@ -4,10 +4,11 @@ use std::path::Path;
 use std::process::Command;
 
 /// A program or file that must be there, and the Debian package that brings it.
-const NEEDED: [(&str, &str); 4] = [
+const NEEDED: [(&str, &str); 5] = [
     ("/usr/sbin/clamd", "clamav-daemon"),
     ("/usr/lib/postgresql", "postgresql"),
     ("/usr/bin/chromium", "chromium"),
+    ("/usr/bin/pdftotext", "poppler-utils"),
     ("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc", "fonts-noto-cjk"),
 ];
 

@@ -13,10 +13,10 @@ const RULE: &str = "
     capabilities → kernel, and sideways only: identity → proof, notices; proof → notices; oidc → identity;
         affiliation → profile, notices; staff → profile, proof; certificates → proof;
         cases → profile, affiliation, certificates, attachments, notices
-    db → base; base → nothing
+    db → base; paper → base; base → nothing
 A crate that needs another one is a change of the design: write a decision first.";
 
-const KERNEL: [&str; 2] = ["base", "db"];
+const KERNEL: [&str; 3] = ["base", "db", "paper"];
 
 const CAPABILITIES: [&str; 10] = [
     "proof",
@@ -37,7 +37,7 @@ fn may(from: &str, to: &str) -> bool {
         "app" => to != "xtask",
         "web" => kernel || CAPABILITIES.contains(&to),
         "adapters" => ["base", "identity", "notices", "profile", "attachments", "cases"].contains(&to),
-        "simulators" | "db" => to == "base",
+        "simulators" | "db" | "paper" => to == "base",
         "notices" | "profile" | "attachments" => kernel,
         "certificates" => kernel || to == "proof",
         "affiliation" => kernel || ["profile", "notices"].contains(&to),

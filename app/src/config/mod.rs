@@ -6,8 +6,8 @@ mod sections;
 mod unsafe_settings;
 
 pub use sections::{
-    Attachments, Crypto, Data, Demo, Education, Identity, Link, Log, LogFormat, Platform, RealName, Server,
-    Session, Sms, Sources,
+    Attachments, Crypto, Data, Demo, Education, Identity, Link, Log, LogFormat, Paper, Platform, RealName,
+    Server, Session, Sms, Sources,
 };
 pub use unsafe_settings::{Finding, Weight, findings};
 
@@ -44,6 +44,8 @@ pub struct Config {
     pub attachments: Attachments,
     /// How people find their unit.
     pub link: Link,
+    /// What officers prove, and for how long.
+    pub desk: staff::Limits,
     /// Ages and years the rules of the business use.
     pub rules: cases::entry::Rules,
     /// How applications are handled: ranks, limits, switches.
@@ -52,6 +54,8 @@ pub struct Config {
     pub services: Vec<Group>,
     /// The business platform as a client of an identity platform.
     pub platform: Platform,
+    /// What is printed and signed.
+    pub paper: Paper,
     /// The log.
     pub log: Log,
     /// Demo mode only.

@@ -241,6 +241,18 @@ pub struct Platform {
     pub client_secret: Secret,
 }
 
+/// `[paper]`
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Paper {
+    /// A font for characters the built-in ones lack; empty for none.
+    pub fallback_font: PathBuf,
+    /// Who issues papers; empty for the owner in `[brand]`.
+    pub issuer: String,
+    /// Public keys papers were signed with before the present one, as `talent key public` printed them; empty for none.
+    pub former_keys: PathBuf,
+}
+
 /// How log lines look.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]

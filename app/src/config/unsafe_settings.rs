@@ -107,6 +107,9 @@ fn sessions(config: &Config) -> Vec<Option<Finding>> {
         (!(1..=24).contains(&config.session.absolute_hours))
             .then(|| refused("[session] absolute_hours 应在 1 至 24 之间"))
             .flatten(),
+        (!(1..=8).contains(&config.desk.factor_hours))
+            .then(|| refused("[desk] factor_hours 应在 1 至 8 之间"))
+            .flatten(),
         (hash.memory < usual.memory || hash.passes < usual.passes)
             .then(|| refused("[identity.hash] 低于 19456 KiB、2 次：口令哈希太容易被穷举"))
             .flatten(),

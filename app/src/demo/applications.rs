@@ -14,7 +14,7 @@ use super::platform::UNITS;
 const DISTRICT: &str = "海淀区人力资源和社会保障局";
 const CITY: &str = "市人才工作局";
 
-fn sheet(pairs: &[(&str, &str)]) -> Sheet {
+pub(super) fn sheet(pairs: &[(&str, &str)]) -> Sheet {
     let mut sheet = Sheet::default();
     for (key, value) in pairs {
         sheet.put(key, value);
@@ -44,7 +44,7 @@ fn change_of_contract(given: &Given) -> Sheet {
 }
 
 /// 201: what an introduction tells.
-fn introduction(given: &Given, name: &str) -> Sheet {
+pub(super) fn introduction(given: &Given, name: &str) -> Sheet {
     let today = given.now.china_date();
     sheet(&[
         ("category", "1301"),

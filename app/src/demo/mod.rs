@@ -1,7 +1,11 @@
 //! Demo mode: invented people (area 119900 was never assigned, so these numbers belong to nobody), and the vendors
 //! played by the simulators.
 
+pub mod applicants;
 mod applications;
+mod desks;
+mod officers;
+mod papers;
 mod platform;
 
 use std::collections::BTreeMap;
@@ -45,7 +49,7 @@ const fn person(
 }
 
 /// The demo accounts.
-pub const PEOPLE: [Invented; 8] = [
+pub const PEOPLE: [Invented; 15] = [
     person(
         "chenceshi",
         "19900000001",
@@ -81,6 +85,13 @@ pub const PEOPLE: [Invented; 8] = [
             "运营人员；所在单位在中止名单，引进申请公示中",
         )
     },
+    person("hequshen", "19900000020", "何区审", "119900197904160213", "审核人员：海淀区，各岗位"),
+    person("xushishen", "19900000021", "许市审", "119900197608230221", "审核人员：市局，各岗位"),
+    person("shichushen", "19900000022", "施初审", "119900198805120237", "审核人员：海淀区，初审"),
+    person("tianfushen", "19900000023", "田复审", "119900198401190247", "审核人员：海淀区，复审"),
+    person("miaozhongshen", "19900000024", "苗终审", "119900198107300257", "审核人员：海淀区，终审"),
+    person("liushangbao", "19900000025", "柳上报", "119900197802060262", "审核人员：海淀区，上报"),
+    person("hongshichu", "19900000026", "洪市初", "11990019860925027X", "审核人员：市局，初审"),
 ];
 
 /// Those whom the population source knows besides.
@@ -102,6 +113,7 @@ pub fn world() -> simulators::Settings {
         people: known.map(|(name, number)| (name.to_owned(), number.to_owned())).collect(),
         certificates: platform::certificates(),
         records: platform::records(),
+        authenticators: officers::authenticators(),
     }
 }
 

@@ -6,6 +6,8 @@ use std::io::Cursor;
 use affiliation::open::{self, New};
 use affiliation::{Business, Right, State as LinkState, UnitState};
 use base::{CreditCode, Day, Given, Id, Person, noun};
+use cases::listing::List;
+use cases::seed::Listed;
 use certificates::seed::Invented as Issued;
 use certificates::{Employer, Holder, State as PermitState};
 use db::{Fault, Tx};
@@ -15,7 +17,7 @@ use profile::draft::{self, Change};
 use profile::{Section, Told};
 use time::Duration;
 
-use super::{Invented, PEOPLE, applications};
+use super::{Invented, PEOPLE, applications, desks, officers, papers};
 use crate::program::Program;
 
 /// The unit most of them belong to.
@@ -107,6 +109,7 @@ pub(super) async fn seed(program: &Program, origin: &str) -> Result<(), Fault> {
         return Ok(());
     }
     let photos = keep_photos(program).await?;
+    let papers = papers::all(program, desks::PAPERS).await?;
     let (given, origin, practice) = (program.ground.given(), origin.to_owned(), program.practice.clone());
     program
         .ground
@@ -125,6 +128,8 @@ pub(super) async fn seed(program: &Program, origin: &str) -> Result<(), Fault> {
             link(tx, &people, &units, &given)?;
             issue(tx, (&people, &photos), &units, &given)?;
             applications::apply(tx, (&people, &units), &practice, &given)?;
+            desks::apply(tx, (&people, &units), &papers, &practice, &given)?;
+            officers::seed(tx, &people, &given)?;
             publish(tx, &given)
         })
         .await
@@ -193,8 +198,14 @@ async fn keep_photos(program: &Program) -> Result<Vec<String>, Fault> {
     Ok(keys)
 }
 
-fn fill_in(tx: &mut Tx<'_>, person: &Person, (at, photo): (usize, &str), given: &Given) -> Result<(), Fault> {
-    let unit = UNITS[0].1;
+pub(super) fn fill_in(
+    tx: &mut Tx<'_>,
+    person: &Person,
+    (at, photo): (usize, &str),
+    given: &Given,
+) -> Result<(), Fault> {
+    let workplace = officers::workplace(PEOPLE[at].username);
+    let unit = workplace.as_deref().unwrap_or(UNITS[0].1);
     let (school, degree) = (school_number(at), degree_number(at));
     let form = |section, pairs: &[(&str, &str)]| {
         Change::Form(section, pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect())
@@ -363,7 +374,39 @@ fn issue(
         certificates::seed::issue(tx, people[at].id(), &issued, given)?;
     }
     let until = Day(today + Duration::days(5 * 365));
-    cases::seed::list(tx, people[3].id(), ("提供虚假劳动合同", until, None), given)
+    let listed = Listed {
+        list: List::Person,
+        business: Business::Permit,
+        authority: "110108",
+        reason: "提供虚假劳动合同",
+        until_on: until,
+        lifted_at: None,
+        asked_by: None,
+    };
+    cases::seed::list(tx, (people[3].id(), PEOPLE[3].name), &listed, given)?;
+    // One that 何区审 asked for, so that another officer can be seen confirming it.
+    let asker = PEOPLE.iter().position(|one| one.username == "hequshen").and_then(|at| people.get(at));
+    let asked =
+        Listed { reason: "拒不配合用工情况核查", asked_by: asker.map(Person::id), ..listed };
+    let suspended = |business| Listed {
+        list: List::Suspended,
+        business,
+        authority: UNITS[2].3,
+        reason: "未按期参加用人单位业务权限核验",
+        until_on: Day(today + Duration::days(180)),
+        ..listed
+    };
+    for business in Business::ALL {
+        cases::seed::list_unit(tx, (&units[2], UNITS[2].1), &suspended(business), given)?;
+        let black = Listed {
+            list: List::Blacklisted,
+            authority: UNITS[4].3,
+            reason: "伪造用工材料",
+            ..suspended(business)
+        };
+        cases::seed::list_unit(tx, (&units[4], UNITS[4].1), &black, given)?;
+    }
+    cases::seed::list(tx, (people[4].id(), PEOPLE[4].name), &asked, given)
 }
 
 const RENEWAL: &str = "## 一、办理时间\n\n工作居住证有效期满前30日内，可以办理续签。到期后30日以内仍可办理；超过30日的，证件失效，\

@@ -18,7 +18,7 @@ async fn link(town: &Town, username: &'static str) {
             let code = CreditCode::parse("91119900MA0DEM013F").unwrap();
             let unit = affiliation::open::find(tx, &code, &given)?.unwrap();
             let state = affiliation::State::Linked;
-            affiliation::open::seed_link(tx, &person, (&unit, state, None), &given)
+            affiliation::open::seed_link(tx, &person, (&unit.id, state, None), &given)
         })
         .await
         .unwrap();

@@ -11,11 +11,15 @@ const ORIGIN: &str = "http://127.0.0.1:8080";
 const ID: &str = "01935d2e-0000-7000-8000-000000000000";
 
 /// Every address that is opened by GET.
-const ADDRESSES: [&str; 97] = [
+const ADDRESSES: &[&str] = &[
     "/",
     "/guide",
     "/help",
+    "/verify",
     "/accessibility",
+    "/announcements",
+    "/announcements/thanks",
+    "/announcements/{id}/objection",
     "/unit",
     "/inbox",
     "/ui",
@@ -64,6 +68,7 @@ const ADDRESSES: [&str; 97] = [
     "/person/applications/{id}/settling",
     "/person/applications/{id}/files/{id}",
     "/person/permits/{id}",
+    "/person/ratings/{id}",
     "/person/notices",
     "/person/prompts/{id}",
     "/person/messages",
@@ -82,6 +87,16 @@ const ADDRESSES: [&str; 97] = [
     "/unit/staff/export.csv",
     "/unit/staff/export.xlsx",
     "/unit/clerks",
+    "/unit/applications",
+    "/unit/applications/{id}",
+    "/unit/applications/{id}/withdrawal",
+    "/unit/rights",
+    "/unit/permits",
+    "/unit/permits/export.csv",
+    "/unit/permits/export.xlsx",
+    "/unit/permits/extension",
+    "/unit/permits/transfers",
+    "/unit/permits/{id}/leave",
     "/unit/applications/{id}/form",
     "/unit/applications/{id}/form/apply",
     "/unit/applications/{id}/form/materials",
@@ -96,6 +111,30 @@ const ADDRESSES: [&str; 97] = [
     "/api/unit/attachments/{id}",
     "/person/nowhere",
     "/unit/nowhere",
+    "/desk",
+    "/desk/factor",
+    "/desk/enrol",
+    "/desk/factors",
+    "/desk/listings",
+    "/desk/listings/new",
+    "/desk/listings/{id}",
+    "/desk/permits",
+    "/desk/permits/export.csv",
+    "/desk/permits/export.xlsx",
+    "/desk/permits/{id}",
+    "/desk/statistics",
+    "/desk/statistics/export.csv",
+    "/desk/statistics/export.xlsx",
+    "/desk/nowhere",
+    "/desk/applications",
+    "/desk/applications/{id}",
+    "/desk/applications/{id}/files/{id}",
+    "/desk/applications/{id}/photo",
+    "/desk/announcements",
+    "/desk/ratings",
+    "/desk/ratings/{id}",
+    "/admin/officers",
+    "/admin/officers/{id}",
     "/admin/units",
     "/admin/policies",
     "/admin/policies/new",
@@ -103,6 +142,7 @@ const ADDRESSES: [&str; 97] = [
     "/admin/attachments",
     "/admin/attachments/A01",
     "/admin/attachments/{id}",
+    "/admin/messages",
     "/admin/journal",
     "/admin/appeals",
     "/admin/appeals/{id}",
@@ -137,11 +177,17 @@ fn r0_5_who_may_open_what_is_as_checked_in() {
         ready.walk("/person").await;
         town.sign_in(&clerk, "shenjingban", demo::PASSWORD).await;
         clerk.walk("/person").await;
-        let mut table = String::from("address: visitor, holder, person, ready, clerk, operator\n");
+        let (candidate, officer) = (town.browser(), town.browser());
+        town.sign_in(&candidate, "xushishen", demo::PASSWORD).await;
+        candidate.walk("/person").await;
+        town.sign_in_at_desk(&officer, "hequshen").await;
+        let mut table = String::from(
+            "address: visitor, holder, person, ready, clerk, operator, officer before and after the second factor\n",
+        );
         for address in ADDRESSES {
             let path = address.replace("{id}", ID);
             let _ = write!(table, "{address}:");
-            for browser in [&visitor, &holder, &person, &ready, &clerk, &operator] {
+            for browser in [&visitor, &holder, &person, &ready, &clerk, &operator, &candidate, &officer] {
                 let answer = browser.copy().get(&path).await;
                 let to = answer.to().split('?').next().unwrap().replace("http://127.0.0.1:8080", "");
                 let to = if to.starts_with("http://") { "/inbox elsewhere".to_owned() } else { to };

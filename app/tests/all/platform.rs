@@ -373,7 +373,11 @@ fn r5_3_11_leaving_waits_for_open_business_and_the_unit_lets_go() {
             let refused = clerk.post(&row, &[("leaving_on", day)]).await;
             assert_eq!(refused.prompt("leaving_on"), "请选择离职日期，不能晚于今天", "{day}");
         }
-        assert_eq!(clerk.post(&row, &[("leaving_on", "2026-11-20")]).await.to(), "/unit/staff");
+        let ended = clerk.post(&row, &[("leaving_on", "2026-11-20")]).await;
+        assert!(
+            ended.to().starts_with("/unit/permits/transfers?left="),
+            "a permit of the unit is to be filed"
+        );
         assert_eq!(clerk.get(&row).await.status, StatusCode::NOT_FOUND);
         assert!(free.get("/person").await.has("的关联已解除"));
         assert!(free.get("/person/services/permit").await.has("尚未关联单位"));

@@ -25,6 +25,12 @@ fn the_prompts_are_as_checked_in() {
     for refusal in affiliation::Refusal::ALL {
         let _ = writeln!(catalogue, "unit: {refusal:?} [{}] {refusal}", refusal.field());
     }
+    for refusal in certificates::Refusal::ALL {
+        let _ = writeln!(catalogue, "permit: {refusal:?} [{}] {refusal}", refusal.field());
+    }
+    for refusal in staff::Refusal::ALL {
+        let _ = writeln!(catalogue, "staff: {refusal:?} [{}] {refusal}", refusal.field());
+    }
     let files = [
         attachments::Refusal::Format(vec![attachments::Format::Pdf, attachments::Format::Jpg]),
         attachments::Refusal::Size(5 * 1024 * 1024),
@@ -46,6 +52,12 @@ fn the_prompts_are_as_checked_in() {
     }
     for refusal in notices::policy::PolicyRefusal::ALL {
         let _ = writeln!(catalogue, "policy: [{}] {refusal}", refusal.field());
+    }
+    for refusal in cases::rating::RatingRefusal::ALL {
+        let _ = writeln!(catalogue, "rating: [{}] {refusal}", refusal.field());
+    }
+    for refusal in cases::rating::StepRefusal::ALL {
+        let _ = writeln!(catalogue, "step: [{}] {refusal}", refusal.field());
     }
     assert_eq!(catalogue, include_str!("prompts.txt"), "the catalogue changed:\n{catalogue}");
 }

@@ -36,7 +36,7 @@ impl Answer {
     }
 }
 
-/// Answers the requests `links` of the clerk's own unit; how many were answered now. A request that another clerk
+/// Answers the requests `links` of the clerk's own unit; who was answered now. A request that another clerk
 /// answered, that was taken back, or that belongs to another unit is left alone and not counted. When none is left,
 /// the clerk is told.
 ///
@@ -48,7 +48,7 @@ pub fn decide(
     links: &[Id<noun::Link>],
     answer: &Answer,
     given: &Given,
-) -> Outcome<usize, Refusal> {
+) -> Outcome<Vec<Id<noun::Person>>, Refusal> {
     if links.is_empty() {
         return Ok(Err(Refusal::NobodyChosen));
     }
@@ -74,5 +74,5 @@ pub fn decide(
         let to = To { person: &person, mobile: mobile.as_ref(), link: "/person/unit" };
         message::tell(tx, &to, (template, &BTreeMap::new()), given)?;
     }
-    Ok(Ok(done.len()))
+    Ok(Ok(done))
 }

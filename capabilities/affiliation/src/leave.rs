@@ -1,10 +1,12 @@
 //! A link ends: the person asks and the unit confirms, or the unit lets a leaver go (R5.3.11).
 
-use base::{Clerk, Given, Id, Person, noun};
-use db::{Outcome, Tx};
+use base::{Clerk, Given, Id, Mobile, Person, noun};
+use db::{Fault, Outcome, Tx};
+use notices::message::{self, To};
+use notices::{Template, params};
 use time::Date;
 
-use crate::link::{State, Turn, actor, last, turn};
+use crate::link::{Link, State, Turn, actor, last, turn};
 use crate::{Refusal, store};
 
 /// A person asks to leave. `open_cases` of theirs stand in the way.
@@ -32,7 +34,8 @@ pub fn take_back(tx: &mut Tx<'_>, person: &Person, given: &Given) -> Outcome<(),
     Ok(if done { Ok(()) } else { Err(Refusal::Settled) })
 }
 
-/// A clerk ends the link of somebody of the own unit, on the day they left. Answers `None` for anybody else's.
+/// A clerk ends the link of somebody of the own unit, on the day they left; the person is told. Answers `None` for
+/// anybody else's.
 ///
 /// # Errors
 /// When the database fails.
@@ -66,5 +69,17 @@ pub fn end(
     }
     // Who left no longer handles the unit's business.
     store::remove_clerk_of_unit(tx, &found.person, clerk.unit())?;
+    tell(tx, &found, given)?;
     Ok(Ok(Some(())))
+}
+
+/// The end of a link opens the time to change the employer of a permit: whoever does not hear of it loses it (R4.8).
+fn tell(tx: &mut Tx<'_>, ended: &Link, given: &Given) -> Result<(), Fault> {
+    let params = params([("unit", ended.unit_name.clone())]);
+    for (person, card) in profile::list_cards(tx, std::slice::from_ref(&ended.person), given)? {
+        let mobile = Mobile::parse(&card.told.mobile).ok();
+        let to = To { person: &person, mobile: mobile.as_ref(), link: "/person/unit" };
+        message::tell(tx, &to, (Template::LinkEnded, &params), given)?;
+    }
+    Ok(())
 }

@@ -1,8 +1,8 @@
 //! Who asked to belong to a unit and who belongs to it, for the unit's clerks.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use base::{Clerk, Given, Id, Mobile, Moment, Person, noun};
+use base::{Clerk, Day, Given, Id, Mobile, Moment, Person, noun};
 use db::journal::{self, Entry};
 use db::{Conn, Fault, Tx};
 use notices::Template;
@@ -100,6 +100,41 @@ pub fn member(conn: &mut Conn, clerk: &Clerk, person: &Id<noun::Person>) -> Resu
     let last = store::find_last_link(conn, person)?;
     let own = last.filter(|link| link.unit == *clerk.unit() && link.state.is_linked());
     Ok(own.map(|link| Person::at_edge(link.person)))
+}
+
+/// Whose link this is, if it is one with the clerk's unit.
+///
+/// # Errors
+/// When the database fails.
+pub fn of_link(
+    conn: &mut Conn,
+    clerk: &Clerk,
+    link: &Id<noun::Link>,
+) -> Result<Option<Id<noun::Person>>, Fault> {
+    let own = store::find_link(conn, link)?.filter(|link| link.unit == *clerk.unit());
+    Ok(own.map(|link| link.person))
+}
+
+/// Somebody who belonged to the unit and does not any more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Leaver {
+    /// The person.
+    pub person: Id<noun::Person>,
+    /// The last day, as the unit told it.
+    pub left_on: Option<Day>,
+    /// When the link ended.
+    pub ended_at: Moment,
+}
+
+/// Those who left the clerk's unit and did not come back, who left last first, at most `most`.
+///
+/// # Errors
+/// When the database fails.
+pub fn leavers(conn: &mut Conn, clerk: &Clerk, most: i64) -> Result<Vec<Leaver>, Fault> {
+    let left = store::list_leavers(conn, clerk.unit(), most)?;
+    let staff = store::list_links(conn, clerk.unit(), Which::Staff.states())?;
+    let mut seen: BTreeSet<String> = staff.iter().map(|link| link.person.to_string()).collect();
+    Ok(left.into_iter().filter(|one| seen.insert(one.person.to_string())).collect())
 }
 
 /// The people who handle the business of `unit`, with phones, to be told of something.

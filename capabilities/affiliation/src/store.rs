@@ -1,11 +1,12 @@
 //! All SQL of this capability.
 
-use base::{CreditCode, Given, Id, Moment, Sealed, noun};
+use base::{CreditCode, Day, Given, Id, Moment, Sealed, noun};
 use db::{Conn, Fault, Tx};
 use diesel::prelude::*;
 use profile::Sheet;
 
 use crate::link::Turn;
+use crate::staff::Leaver;
 use crate::{Business, Link, LinkCode, Right, State, Unit, UnitState};
 
 diesel::table! {
@@ -312,6 +313,16 @@ pub(crate) fn list_links(
     let own = links().filter(link::unit_id.eq(unit.as_str()).and(link::state.eq_any(keys)));
     let rows: Vec<LinkRow> = own.order((link::asked_at, link::id)).select(LINK).load(conn)?;
     rows.into_iter().map(read_link).collect()
+}
+
+/// Links with `unit` that ended, the newest first.
+pub(crate) fn list_leavers(conn: &mut Conn, unit: &Id<noun::Unit>, most: i64) -> Result<Vec<Leaver>, Fault> {
+    let ended = [State::Left.key(), State::Removed.key()];
+    let own = link::table.filter(link::unit_id.eq(unit.as_str()).and(link::state.eq_any(ended)));
+    let columns = (link::person_id, link::leaving_on, link::changed_at);
+    let rows: Vec<(Id<noun::Person>, Option<Day>, Moment)> =
+        own.order((link::changed_at.desc(), link::id.desc())).limit(most).select(columns).load(conn)?;
+    Ok(rows.into_iter().map(|(person, left_on, ended_at)| Leaver { person, left_on, ended_at }).collect())
 }
 
 pub(crate) fn count_links(conn: &mut Conn, unit: &Id<noun::Unit>, states: &[State]) -> Result<i64, Fault> {

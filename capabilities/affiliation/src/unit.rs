@@ -171,11 +171,13 @@ impl Right {
         }
     }
 
-    pub(crate) fn of_code(code: i32) -> Self {
+    /// The state of this code; none for an unknown one.
+    pub fn of_code(code: i32) -> Self {
         Self::CODES.into_iter().find(|(_, one)| *one == code).map_or(Self::None, |(right, _)| right)
     }
 
-    pub(crate) fn code(self) -> i32 {
+    /// The code in the database.
+    pub fn code(self) -> i32 {
         Self::CODES.into_iter().find(|(right, _)| *right == self).map_or(0, |(_, code)| code)
     }
 }

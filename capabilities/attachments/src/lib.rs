@@ -12,6 +12,7 @@ mod own;
 pub mod receive;
 mod refusal;
 pub mod scan;
+pub mod seed;
 mod store;
 
 pub use attachment::{Attachment, Format, State};

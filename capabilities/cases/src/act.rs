@@ -309,7 +309,7 @@ fn clocks(
     }
 }
 
-fn due_on(
+pub(crate) fn due_on(
     before: &Application,
     to: Position,
     clocks: &Clocks,

@@ -36,6 +36,19 @@ pub enum State {
 }
 
 impl State {
+    /// Its words.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Running => "公示中",
+            Self::Ended => "公示期满",
+            Self::Upheld => "异议成立",
+        }
+    }
+
+    pub(crate) fn parse(key: &str) -> Option<Self> {
+        [Self::Running, Self::Ended, Self::Upheld].into_iter().find(|state| state.key() == key)
+    }
+
     /// Its name in the database.
     pub const fn key(self) -> &'static str {
         match self {
@@ -161,8 +174,7 @@ pub fn object(
     (application, told): (&Id<noun::Application>, &Told),
     given: &Given,
 ) -> Result<Option<()>, Fault> {
-    let running = list_running(tx, given)?;
-    if !running.iter().any(|one| one.application == *application) {
+    if find_running(tx, application, given)?.is_none() {
         return Ok(None);
     }
     let id = Id::new(given);
@@ -173,18 +185,70 @@ pub fn object(
     Ok(Some(()))
 }
 
-/// The objections of the city's desk, those to be decided first.
+/// An announcement as a desk sees it: the application with its applicant's name, and how it ended.
+#[derive(Clone, Debug)]
+pub struct Watched {
+    /// What the public sees.
+    pub announcement: Announcement,
+    /// How it stands.
+    pub state: State,
+    /// The application.
+    pub line: crate::unit::Line,
+}
+
+/// The announcements that are this officer's to see: those that run, then the newest that ended.
+///
+/// # Errors
+/// When the database fails.
+pub fn list_watched(conn: &mut Conn, officer: &Officer, given: &Given) -> Result<Vec<Watched>, Fault> {
+    let mut seen = Vec::new();
+    for (announcement, state) in store::announcement::list_newest(conn, 200, given)? {
+        if let Some(application) = crate::desk::find(conn, officer, &announcement.application)? {
+            seen.push((announcement, state, application));
+        }
+    }
+    let applications = seen.iter().map(|(.., application)| application.clone()).collect();
+    let lines = crate::unit::with_names(conn, applications, given)?;
+    let watched = |((announcement, state, _), line)| Watched { announcement, state, line };
+    Ok(seen.into_iter().zip(lines).map(watched).collect())
+}
+
+/// How many objections wait for the city's decision.
+///
+/// # Errors
+/// When the database fails.
+pub fn count_filed(conn: &mut Conn, officer: &Officer) -> Result<i64, Fault> {
+    if officer.level() == base::Level::City { store::announcement::count_filed(conn) } else { Ok(0) }
+}
+
+/// One announcement that runs today, for whoever wants to object to it.
+///
+/// # Errors
+/// When the database fails.
+pub fn find_running(
+    conn: &mut Conn,
+    application: &Id<noun::Application>,
+    given: &Given,
+) -> Result<Option<Announcement>, Fault> {
+    let running = list_running(conn, given)?;
+    Ok(running.into_iter().find(|one| one.application == *application))
+}
+
+/// The objections of the city's desk, those to be decided first; none for the desk of a district.
 ///
 /// # Errors
 /// When the database fails.
 pub fn list_objections(
-    tx: &mut Tx<'_>,
+    conn: &mut Conn,
     officer: &Officer,
     given: &Given,
 ) -> Result<Vec<(Objection, Application)>, Fault> {
     let mut all = Vec::new();
-    for objection in store::announcement::list_objections(tx, given)? {
-        if let Some(application) = crate::desk::find(tx, officer, &objection.application)? {
+    if officer.level() != base::Level::City {
+        return Ok(all);
+    }
+    for objection in store::announcement::list_objections(conn, given)? {
+        if let Some(application) = crate::desk::find(conn, officer, &objection.application)? {
             all.push((objection, application));
         }
     }
@@ -253,6 +317,10 @@ pub fn end_due(tx: &mut Tx<'_>, practice: &Practice, given: &Given) -> Result<us
     let mut ended = 0;
     for id in store::announcement::list_over(tx, today)? {
         let Some(before) = store::find(tx, &id)? else { continue };
+        // What stands still goes on when the link is there again, and then ends here.
+        if before.is_suspended {
+            continue;
+        }
         let deed = Deed { by: By::Date, act: Act::EndAnnouncement, version: before.version, words: "" };
         if turn(tx, &before, &deed, practice, given)?.is_ok() {
             ended += 1;

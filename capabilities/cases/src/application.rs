@@ -65,6 +65,8 @@ pub struct Application {
     pub reason: Option<String>,
     /// The permit it is about, or that came of it.
     pub permit: Option<Id<noun::Permit>>,
+    /// The number of an approval, once there is one.
+    pub result_number: Option<String>,
     /// How often it was submitted.
     pub round: i32,
     /// One more with every act.
@@ -237,6 +239,7 @@ impl Application {
             due_on: Day::parse("2026-12-01"),
             reason: None,
             permit: None,
+            result_number: None,
             round: 1,
             version: 1,
         }

@@ -141,6 +141,15 @@ impl Clocks {
         self
     }
 
+    /// The current clock goes on on `day`, if it stood still for `cause`.
+    #[must_use]
+    pub fn resume(mut self, cause: Pause, day: Date) -> Self {
+        if let Some(clock) = self.0.pop() {
+            self.0.push(if clock.pause == Some(cause) { clock.resume(day) } else { clock });
+        }
+        self
+    }
+
     /// Nothing runs any more: what was used stays to be read.
     #[must_use]
     pub fn rest(mut self, day: Date, calendar: &Calendar) -> Self {

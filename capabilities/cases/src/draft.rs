@@ -13,7 +13,8 @@ use crate::application::Application;
 use crate::clock::Clocks;
 use crate::correction::{Mark, Target, Unlocked};
 use crate::entry::{self, Entry, Rules};
-use crate::kinds::{Section, Side};
+use crate::kinds::{Effect, Section, Side};
+use crate::leaver;
 use crate::position::Position;
 use crate::situation::{self, Situation};
 use crate::transition::Act;
@@ -165,6 +166,12 @@ pub fn begin_for_unit(
             if let Some(open) = store::find_open_of_unit(tx, &unit.id, kind.code)? {
                 return Ok(Ok(open.id));
             }
+            let rights = affiliation::rights(tx, &unit.id)?;
+            let right = rights.into_iter().find(|(one, _)| *one == kind.business);
+            let right = right.map_or(affiliation::Right::None, |(_, right)| right);
+            if let Err(why) = crate::kinds::unit_right::may_begin(kind.effect, right) {
+                return Ok(Err(Refusal::Right(why)));
+            }
             situation::of_unit(tx, unit, given)?
         }
         Some(person) => {
@@ -172,8 +179,13 @@ pub fn begin_for_unit(
                 let own = open.started_by == Side::Unit && open.unit == unit.id;
                 return Ok(if own { Ok(open.id) } else { Err(Refusal::AlreadyOpen) });
             }
-            let Some(person) = affiliation::staff::member(tx, clerk, person)? else {
-                return Ok(Err(Refusal::NotReady));
+            // Whom the unit let go is still to be filed by it: within five working days of leaving (business 2.7).
+            let person = match affiliation::staff::member(tx, clerk, person)? {
+                Some(member) => member,
+                None if kind.effect == Effect::CancelPermit && leaver::is_own(tx, clerk, person, given)? => {
+                    Person::at_edge(person.clone())
+                }
+                None => return Ok(Err(Refusal::NotReady)),
             };
             let Some(situation) = situation::of_person(tx, &person, (unit, kind.business), given)? else {
                 return Ok(Err(Refusal::NotReady));
@@ -183,6 +195,10 @@ pub fn begin_for_unit(
                 if !reasons.is_empty() {
                     return Ok(Err(Refusal::Restricted(reasons)));
                 }
+            }
+            let held = situation.permit().and_then(|permit| permit.unit.as_ref());
+            if kind.effect == Effect::CancelPermit && held.is_some_and(|unit| *unit != situation.unit.id) {
+                return Ok(Err(Refusal::Right("该证件的聘用单位不是本单位，不能由本单位申报注销")));
             }
             situation
         }
@@ -224,6 +240,7 @@ fn open_new(
         due_on: None,
         reason: None,
         permit: situation.permit().map(|permit| permit.id.clone()),
+        result_number: None,
         round: 0,
         version: 1,
     };
@@ -300,6 +317,14 @@ pub fn open(
     let Some(mut situation) = situate(conn, &application, unit, given)? else { return Ok(None) };
     let pairs = (kind.prefill)(&situation, rules);
     draft.sheet = situation::with_known(&draft.sheet, kind, &pairs);
+    if application.position == Position::Draft && draft.version == 1 {
+        // Nobody typed yet: what sources answered since the beginning is filled in too.
+        for (key, value) in &pairs {
+            if draft.sheet.get(key).is_empty() {
+                draft.sheet.put(key, value);
+            }
+        }
+    }
     situation.look_up_followers(conn, &draft.sheet, id, given)?;
     let marks = store::content::list_marks(conn, (id, application.round))?;
     let unlocked = if application.position == Position::Draft { Unlocked::All } else { Unlocked::by(&marks) };

@@ -14,7 +14,7 @@ use crate::kinds::Effect;
 use crate::kinds::field::FOLLOWERS;
 use crate::position::Position;
 use crate::transition::Act;
-use crate::{Practice, Refusal, announcement, store};
+use crate::{Practice, Refusal, announcement, listing, store};
 
 /// Days until a cancellation takes effect (business 2.7).
 const UNTIL_EFFECT: time::Duration = time::Duration::days(60);
@@ -33,6 +33,11 @@ pub(crate) fn follow(
         (_, Position::ReturnedToUnit(_)) if after.person.is_none() => reopen(tx, after, given)?,
         (Position::ReturnedToPerson(_) | Position::ReturnedToUnit(_), _) if deed.act == Act::TakeBack => {
             store::content::remove_draft(tx, &after.id)?;
+        }
+        (_, Position::SettlingAsked) => {
+            let year = given.now.china_date().year();
+            let serial = store::draw(tx, &format!("approvals of {year}"), given)?;
+            after.result_number = Some(crate::letter::approval_number(year, serial));
         }
         (from, Position::Announced) if from != Position::Announced => announcement::start(tx, after, given)?,
         _ => {}
@@ -100,7 +105,7 @@ fn done(
 }
 
 fn set_right(tx: &mut Tx<'_>, after: &Application, right: Right, given: &Given) -> Outcome<(), Refusal> {
-    affiliation::set_right(tx, &after.unit, (after.business, right), given)?;
+    listing::set_right(tx, &after.unit, (after.business, right), given)?;
     Ok(Ok(()))
 }
 

@@ -54,6 +54,21 @@ pub enum Refusal {
     /// The unit's right is not there any more.
     #[error("单位的业务办理权限不是有效状态，不能上报")]
     NoRight,
+    /// How the right stands.
+    #[error("{0}")]
+    Right(&'static str),
+    /// Who still belongs to the unit has not left it.
+    #[error("该员工仍与本单位关联，请先在“员工管理”中解除关联")]
+    StillLinked,
+    /// Who left is extended by nobody.
+    #[error("该员工已不在本单位，不能确认延续")]
+    NotStaff,
+    /// A renewal runs.
+    #[error("该员工正在办理续签，无需确认延续")]
+    Renewing,
+    /// An extension goes to the contract's end.
+    #[error("请填写劳动合同终止日；无固定期限的，请勾选")]
+    ContractEnd,
     /// Confirming an own entry.
     #[error("须由另一人员确认")]
     OwnEntry,

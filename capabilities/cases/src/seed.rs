@@ -8,8 +8,10 @@ use profile::Sheet;
 use crate::application::{Application, Event};
 use crate::clock::Clocks;
 use crate::kinds::Side;
+use crate::listing::{List, Record, Revoked, State, Step as ListStep, Subject, Trace};
 use crate::position::Position;
-use crate::submission::{Files, Submission};
+use crate::precheck::Finding;
+use crate::submission::{Files, Submission, holder};
 use crate::{Kind, Practice, act, store};
 
 /// One step of an invented application.
@@ -50,6 +52,15 @@ pub struct Invented<'a> {
     pub steps: &'a [Step<'a>],
 }
 
+/// What else its submission holds.
+#[derive(Clone, Debug, Default)]
+pub struct More<'a> {
+    /// Files that are ready, by code.
+    pub files: &'a [(&'a str, Id<noun::Attachment>)],
+    /// What the pre-checks said.
+    pub findings: Vec<Finding>,
+}
+
 /// Gives `person` an application.
 ///
 /// # Errors
@@ -58,6 +69,19 @@ pub fn apply(
     tx: &mut Tx<'_>,
     person: &Id<noun::Person>,
     invented: &Invented<'_>,
+    (practice, given): (&Practice, &Given),
+) -> Result<Id<noun::Application>, Fault> {
+    apply_with(tx, person, (invented, &More::default()), (practice, given))
+}
+
+/// As [`apply`], with files and findings.
+///
+/// # Errors
+/// When the database fails.
+pub fn apply_with(
+    tx: &mut Tx<'_>,
+    person: &Id<noun::Person>,
+    (invented, more): (&Invented<'_>, &More<'_>),
     (practice, given): (&Practice, &Given),
 ) -> Result<Id<noun::Application>, Fault> {
     let id = Id::new(given);
@@ -91,6 +115,7 @@ pub fn apply(
         due_on: None,
         reason: last.opinion.map(str::to_owned),
         permit: invented.permit.cloned(),
+        result_number: None,
         round: i32::from(submitted.is_some()),
         version: 1,
     };
@@ -115,8 +140,12 @@ pub fn apply(
         store::insert_event(tx, &id, &event, given)?;
     }
     if let Some(at) = submitted {
-        let files = Files::default();
-        let (sheet, findings) = (invented.sheet.clone(), Vec::new());
+        let mut files = Files::default();
+        for (code, file) in more.files {
+            attachments::hold::keep(tx, file, &holder(&id, 1), given)?;
+            files.0.insert((*code).to_owned(), file.clone());
+        }
+        let (sheet, findings) = (invented.sheet.clone(), more.findings.clone());
         let submission = Submission { round: 1, sheet, profile_version: 1, findings, files, at };
         store::content::insert_submission(tx, &id, &submission, given)?;
     }
@@ -134,15 +163,99 @@ pub fn apply(
     Ok(id)
 }
 
-/// Lists `person` until `until_on`.
+/// An invented entry of a list.
+#[derive(Clone, Copy, Debug)]
+pub struct Listed<'a> {
+    /// On which list.
+    pub list: List,
+    /// Of which business.
+    pub business: Business,
+    /// The code of the desk's region.
+    pub authority: &'a str,
+    /// Why.
+    pub reason: &'a str,
+    /// The last day.
+    pub until_on: Day,
+    /// When it was lifted.
+    pub lifted_at: Option<Moment>,
+    /// Who asked for it, when it still waits to be confirmed.
+    pub asked_by: Option<&'a Id<noun::Person>>,
+}
+
+fn entry(one: &Listed<'_>, subject: Subject, unit_name: &str, given: &Given) -> Record {
+    let state = match (one.lifted_at, one.asked_by) {
+        (Some(_), _) => State::Revoked,
+        (None, Some(_)) => State::Asked,
+        (None, None) => State::Listed,
+    };
+    Record {
+        id: Id::new(given),
+        list: one.list,
+        business: one.business,
+        subject,
+        unit_name: unit_name.to_owned(),
+        authority: one.authority.to_owned(),
+        reason: one.reason.to_owned(),
+        basis: "核查通知书〔2026〕12号（演示）".to_owned(),
+        is_falsehood: one.list == List::Person,
+        state,
+        revoked: if one.lifted_at.is_some() { Revoked::ByOfficers } else { Revoked::Not },
+        asked_by: one.asked_by.cloned(),
+        added_at: given.now,
+        listed_at: one.asked_by.is_none().then_some(given.now),
+        until_on: one.until_on,
+        lifted_at: one.lifted_at,
+        former: (one.list != List::Person).then_some(affiliation::Right::Valid.code()),
+        version: 1,
+    }
+}
+
+/// Lists a person of this name.
 ///
 /// # Errors
 /// When the database fails.
 pub fn list(
     tx: &mut Tx<'_>,
-    person: &Id<noun::Person>,
-    (reason, until_on, lifted_at): (&str, Day, Option<Moment>),
+    (person, name): (&Id<noun::Person>, &str),
+    one: &Listed<'_>,
     given: &Given,
 ) -> Result<(), Fault> {
-    store::listing::insert_listing(tx, person, (reason, until_on, lifted_at), given)
+    let record = entry(one, Subject::Person(person.clone()), "", given);
+    store::listing::insert(tx, &record, Some(store::name_index(name, given)))?;
+    trail(tx, &record, given)
+}
+
+/// Lists a unit of this name, whose right stands accordingly.
+///
+/// # Errors
+/// When the database fails.
+pub fn list_unit(
+    tx: &mut Tx<'_>,
+    (unit, name): (&Id<noun::Unit>, &str),
+    one: &Listed<'_>,
+    given: &Given,
+) -> Result<(), Fault> {
+    let record = entry(one, Subject::Unit(unit.clone()), name, given);
+    store::listing::insert(tx, &record, None)?;
+    trail(tx, &record, given)
+}
+
+fn trail(tx: &mut Tx<'_>, record: &Record, given: &Given) -> Result<(), Fault> {
+    let mut steps = vec![(ListStep::Add, State::Asked)];
+    if record.state != State::Asked {
+        steps.push((ListStep::Confirm, State::Listed));
+    }
+    for (step, state) in steps {
+        let trace = Trace {
+            at: given.now,
+            step,
+            state,
+            officer: record.asked_by.clone(),
+            name: String::new(),
+            authority: record.authority.clone(),
+            words: String::new(),
+        };
+        store::listing::insert_step(tx, &record.id, &trace, given)?;
+    }
+    Ok(())
 }

@@ -1,17 +1,143 @@
 //! Who is told of what, and with which template (conventions 7.9). Messages are rows and jobs of the same transaction.
 
-use base::Given;
+use std::collections::BTreeMap;
+
+use base::{Day, Given, Id, Mobile, noun};
 use db::{Fault, Tx};
+use notices::Template;
+use notices::message::{self, To};
+use notices::template::params;
 
 use crate::act::Deed;
 use crate::application::Application;
+use crate::position::Position;
+use crate::transition::Act;
+use crate::{Stage, rating};
 
 /// Tells those whom the act concerns.
 pub(crate) fn about(
-    _tx: &mut Tx<'_>,
-    (_before, _after): (&Application, &Application),
-    _deed: &Deed<'_>,
-    _given: &Given,
+    tx: &mut Tx<'_>,
+    (before, after): (&Application, &Application),
+    deed: &Deed<'_>,
+    given: &Given,
 ) -> Result<(), Fault> {
+    let kind = ("kind", after.task().to_owned());
+    let date = ("date", after.due_on.map(Day::in_words).unwrap_or_default());
+    if deed.act == Act::Accept {
+        let number = after.number.clone().unwrap_or_default();
+        let no4 = ("no4", number.get(number.len().saturating_sub(4)..).unwrap_or_default().to_owned());
+        applicant(tx, after, (Template::CaseAccepted, &params([kind, no4, date])), given)?;
+        return invite(tx, after, rating::Event::Accepted, given);
+    }
+    if before.position == after.position {
+        return Ok(());
+    }
+    match after.position {
+        Position::AtUnit => at_unit(tx, after, given),
+        Position::ReturnedToPerson(_) | Position::SettlingReturned => {
+            applicant(tx, after, (Template::CaseReturned, &params([kind, date])), given)
+        }
+        Position::ReturnedToUnit(_) => {
+            let text = format!("“{}”被退回单位修改，请登录单位版处理。", after.task());
+            clerks(tx, after, &text, given)
+        }
+        Position::Announced => applicant(tx, after, (Template::Announced, &params([date])), given),
+        Position::SettlingAsked => applicant(tx, after, (Template::SettleTodo, &params([date])), given),
+        Position::WithdrawnByUnit => match &after.person {
+            Some(person) => {
+                let text = format!("您的“{}”已由单位撤销：{}", after.task(), deed.words.trim());
+                message::keep(tx, person, (&text, &link(after)), given)
+            }
+            None => Ok(()),
+        },
+        Position::Done => {
+            applicant(tx, after, (Template::CasePassed, &params([kind])), given)?;
+            invite(tx, after, rating::Event::Ended, given)
+        }
+        to if matches!(
+            to.stage(),
+            Stage::RefusedByUnit | Stage::RefusedByDistrict | Stage::RefusedByCity
+        ) =>
+        {
+            applicant(tx, after, (Template::CaseRejected, &params([kind])), given)?;
+            invite(tx, after, rating::Event::Ended, given)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Asks the person, and nobody else, for a rating.
+fn invite(tx: &mut Tx<'_>, after: &Application, event: rating::Event, given: &Given) -> Result<(), Fault> {
+    let Some(person) = &after.person else { return Ok(()) };
+    let invitation = rating::Invitation {
+        application: &after.id,
+        person,
+        authority: &after.authority,
+        business: after.business,
+        kind: &after.kind,
+        event,
+    };
+    rating::invite(tx, &invitation, given)
+}
+
+fn link(application: &Application) -> String {
+    format!("/person/applications/{}", application.id)
+}
+
+fn link_of_unit(application: &Application) -> String {
+    format!("/unit/applications/{}", application.id)
+}
+
+/// The person, or, of what a unit applies for itself, its clerks.
+pub(crate) fn applicant(
+    tx: &mut Tx<'_>,
+    application: &Application,
+    words: (Template, &BTreeMap<String, String>),
+    given: &Given,
+) -> Result<(), Fault> {
+    let Some(person) = &application.person else {
+        for (clerk, told) in affiliation::staff::clerks(tx, &application.unit, given)? {
+            tell(tx, (&clerk, &told.mobile), (&link_of_unit(application), words), given)?;
+        }
+        return Ok(());
+    };
+    let cards = profile::list_cards(tx, std::slice::from_ref(person), given)?;
+    let mobile = cards.first().map(|(_, card)| card.told.mobile.clone()).unwrap_or_default();
+    tell(tx, (person, &mobile), (&link(application), words), given)
+}
+
+fn tell(
+    tx: &mut Tx<'_>,
+    (person, mobile): (&Id<noun::Person>, &str),
+    (link, words): (&str, (Template, &BTreeMap<String, String>)),
+    given: &Given,
+) -> Result<(), Fault> {
+    let mobile = Mobile::parse(mobile).ok();
+    message::tell(tx, &To { person, mobile: mobile.as_ref(), link }, words, given)
+}
+
+/// Every clerk of the unit hears that an application waits for it.
+fn at_unit(tx: &mut Tx<'_>, application: &Application, given: &Given) -> Result<(), Fault> {
+    let ids: Vec<_> = application.person.clone().into_iter().collect();
+    let cards = profile::list_cards(tx, &ids, given)?;
+    let name = cards.first().map(|(_, card)| card.told.display_name().to_owned()).unwrap_or_default();
+    let words = params([("name", name), ("kind", application.task().to_owned())]);
+    for (clerk, told) in affiliation::staff::clerks(tx, &application.unit, given)? {
+        let to = (&clerk, told.mobile.as_str());
+        tell(tx, to, (&link_of_unit(application), (Template::CaseAtUnit, &words)), given)?;
+    }
+    Ok(())
+}
+
+/// In the message centre alone.
+pub(crate) fn clerks(
+    tx: &mut Tx<'_>,
+    application: &Application,
+    text: &str,
+    given: &Given,
+) -> Result<(), Fault> {
+    for (clerk, _) in affiliation::staff::clerks(tx, &application.unit, given)? {
+        message::keep(tx, &clerk, (text, &link_of_unit(application)), given)?;
+    }
     Ok(())
 }

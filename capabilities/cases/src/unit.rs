@@ -71,6 +71,15 @@ pub struct Line {
     pub name: String,
 }
 
+/// What is looked for. Empty texts ask for nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// The applicant's whole name: names are sealed, and only the whole one can be found.
+    pub name: String,
+    /// The code of a kind.
+    pub kind: String,
+}
+
 /// The unit's applications of `which`, the longest waiting first, and how many there are. Drafts of persons are not the
 /// unit's to see.
 ///
@@ -79,13 +88,61 @@ pub struct Line {
 pub fn list(
     conn: &mut Conn,
     clerk: &Clerk,
-    (which, from, most): (Which, i64, i64),
+    (which, filter): (Which, &Filter),
+    page: (i64, i64),
     given: &Given,
 ) -> Result<(Vec<Line>, i64), Fault> {
-    let all = store::queue::list_of_unit(conn, clerk.unit(), which, (from, most))?;
-    let total = store::queue::count_of_unit(conn, clerk.unit(), which)?;
+    let name = Some(filter.name.trim()).filter(|name| !name.is_empty());
+    let wanted = store::queue::OfUnit {
+        unit: clerk.unit(),
+        which,
+        name: name.map(|name| store::name_index(name, given)),
+        kind: Some(filter.kind.trim()).filter(|kind| !kind.is_empty()),
+    };
+    let all = store::queue::list_of_unit(conn, &wanted, page)?;
+    let total = store::queue::count_of_unit(conn, &wanted)?;
     Ok((with_names(conn, all, given)?, total))
 }
+
+/// How many there are of each list, in the order of [`Which::ALL`].
+///
+/// # Errors
+/// When the database fails.
+pub fn counts(conn: &mut Conn, clerk: &Clerk) -> Result<[i64; 3], Fault> {
+    let mut of = |which| {
+        let wanted = store::queue::OfUnit { unit: clerk.unit(), which, name: None, kind: None };
+        store::queue::count_of_unit(conn, &wanted)
+    };
+    Ok([of(Which::Waiting)?, of(Which::Running)?, of(Which::Ended)?])
+}
+
+/// What the unit applied for itself, the newest first, at most `most`: the history of its rights.
+///
+/// # Errors
+/// When the database fails.
+pub fn list_own(conn: &mut Conn, clerk: &Clerk, most: i64) -> Result<Vec<Application>, Fault> {
+    store::queue::list_own_of_unit(conn, clerk.unit(), most)
+}
+
+/// What the transition table lets the unit do now, for the buttons of the page. What is suspended can be withdrawn or
+/// refused, and nothing else.
+pub fn choices(application: &Application, practice: &Practice) -> Vec<Act> {
+    use crate::transition::{Asked, Party, next};
+    let Ok(kind) = application.kind() else { return Vec::new() };
+    let ranks = practice.ranks();
+    let asked = Asked {
+        chain: &kind.chain_for(application.started_by),
+        ranks: &ranks,
+        at: application.position,
+        is_accepted: application.accepted_at.is_some(),
+        skips_unit: practice.corrections_skip_unit,
+    };
+    let goes_on = |act: &Act| !application.is_suspended || matches!(act, Act::Withdraw | Act::Refuse);
+    ACTS.into_iter().filter(|act| next(&asked, Party::Unit, *act).is_ok()).filter(goes_on).collect()
+}
+
+/// The acts of a unit on what somebody else filled in, and its withdrawal.
+const ACTS: [Act; 5] = [Act::Approve, Act::ReturnToPerson, Act::Refuse, Act::TakeBack, Act::Withdraw];
 
 /// Applications with their applicants' names.
 pub(crate) fn with_names(conn: &mut Conn, all: Vec<Application>, given: &Given) -> Result<Vec<Line>, Fault> {
@@ -128,6 +185,10 @@ pub fn decide(
     let Some(before) = store::find(tx, id)?.filter(|one| one.unit == *clerk.unit()) else {
         return Ok(Ok(None));
     };
+    // Before anything else: who decides about an older state is told so, whatever else is in the way now.
+    if version != before.version {
+        return Ok(Err(Refusal::Conflict));
+    }
     tx.attempt(|tx| decide_here(tx, clerk, (&before, version, decision), practice, given))
 }
 

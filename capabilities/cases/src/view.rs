@@ -100,6 +100,36 @@ pub fn by_officer(
     open(tx, found, given).map(Some)
 }
 
+/// The page that an officer has open, after an act of theirs on it: no second look.
+///
+/// # Errors
+/// When the database fails.
+pub fn anew(
+    conn: &mut Conn,
+    officer: &Officer,
+    id: &Id<noun::Application>,
+    given: &Given,
+) -> Result<Option<Opened>, Fault> {
+    let Some(found) = desk::find(conn, officer, id)? else { return Ok(None) };
+    open(conn, found, given).map(Some)
+}
+
+/// The vault's key of the photo that an application was submitted with. The look stands in the journal; its page tells
+/// the person of the look at the whole.
+///
+/// # Errors
+/// When the database fails.
+pub fn photo(
+    tx: &mut Tx<'_>,
+    officer: &Officer,
+    id: &Id<noun::Application>,
+    given: &Given,
+) -> Result<Option<String>, Fault> {
+    let Some(opened) = anew(tx, officer, id, given)? else { return Ok(None) };
+    note(tx, &By::Officer(officer), ("application.photo-seen", id, String::new()), given)?;
+    Ok(Some(opened.profile.get(profile::PHOTO).to_owned()).filter(|key| !key.is_empty()))
+}
+
 fn open(conn: &mut Conn, application: Application, given: &Given) -> Result<Opened, Fault> {
     let id = application.id.clone();
     let submission = store::content::find_submission(conn, (&id, application.round), given)?;

@@ -1,6 +1,6 @@
 //! 证件验证: does this number belong to a valid permit of somebody of this name? Nothing else is told, to anybody.
 
-use base::{Given, Moment, Person, PersonName};
+use base::{Day, Given, Moment, Person, PersonName};
 use db::{Conn, Fault, Outcome, Tx};
 use proof::throttle::{self, Rule};
 use time::Duration;
@@ -100,14 +100,14 @@ pub fn check(
         }
     }
     let asked = store::name_index(name.expose(), given);
-    let found = store::find_by_number(tx, &number, given)?;
-    let today = base::Day(given.now.china_date());
+    let found = store::check::find(tx, &number)?;
+    let today = Day(given.now.china_date());
     // Two keyed hashes: where they first differ tells nobody anything about the names.
-    let is_valid = found
-        .as_ref()
-        .is_some_and(|(permit, index)| index.as_ref() == Some(&asked) && permit.is_shown_on(today));
+    let is_valid = found.as_ref().is_some_and(|(_, state, valid_to, index)| {
+        index.as_ref() == Some(&asked) && state.on(*valid_to, today).is_living()
+    });
     let verdict = if is_valid { Verdict::Valid } else { Verdict::NotValid };
-    let permit = found.as_ref().map(|(permit, _)| &permit.id);
+    let permit = found.as_ref().map(|(id, ..)| id);
     store::check::insert(tx, (&number, permit), verdict, &address, given)?;
     Ok(Ok(verdict))
 }

@@ -1,8 +1,8 @@
 //! 证件台账: the permits of a unit's people, for its clerks.
 
-use base::{Clerk, Day, Given, PersonName};
+use base::{Clerk, Day, Given, Id, PersonName, noun};
 use db::journal::{self, Entry};
-use db::{Fault, Tx};
+use db::{Conn, Fault, Tx};
 
 use crate::store::search::{self, Wanted};
 use crate::{Permit, State};
@@ -48,6 +48,50 @@ pub fn list_of_unit(
     };
     journal::record(tx, &entry, given)?;
     Ok((permits, count))
+}
+
+/// How many permits of the unit end within `days` from today.
+///
+/// # Errors
+/// When the database fails.
+pub fn count_expiring_of_unit(
+    conn: &mut Conn,
+    clerk: &Clerk,
+    days: i64,
+    given: &Given,
+) -> Result<i64, Fault> {
+    let valid_to = search::within(Day(given.now.china_date()), days);
+    let state = Some(State::Valid);
+    let wanted = Wanted { unit: Some(clerk.unit()), state, valid_to, ..Wanted::default() };
+    search::count(conn, &wanted, given)
+}
+
+/// Permits of the unit from which it may have to let go: a cancellation or a change of employer runs, or the holder is one
+/// of `leavers`. Those that end first at the top, at most `most`.
+///
+/// # Errors
+/// When the database fails.
+pub fn list_leaving(
+    conn: &mut Conn,
+    clerk: &Clerk,
+    (leavers, most): (&[Id<noun::Person>], i64),
+    given: &Given,
+) -> Result<Vec<Permit>, Fault> {
+    search::list_leaving(conn, clerk.unit(), (leavers, most), given)
+}
+
+/// A permit of the clerk's unit; another unit's is not found.
+///
+/// # Errors
+/// When the database fails.
+pub fn of_unit(
+    conn: &mut Conn,
+    clerk: &Clerk,
+    id: &Id<noun::Permit>,
+    given: &Given,
+) -> Result<Option<Permit>, Fault> {
+    let found = crate::store::find(conn, id, given)?;
+    Ok(found.filter(|permit| permit.unit.as_ref() == Some(clerk.unit())))
 }
 
 /// A name as the index has it; what is no name finds nobody.

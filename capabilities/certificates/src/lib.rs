@@ -31,7 +31,7 @@ pub use check::{
 };
 pub use history::{Event, history};
 pub use issue::{New, issue};
-pub use ledger::{LedgerFilter, list_of_unit};
+pub use ledger::{LedgerFilter, count_expiring_of_unit, list_leaving, list_of_unit, of_unit};
 pub use permit::{Cause, Follower, Holder, Permit, RELATIONS, Running, State, kind_name};
 pub use refusal::Refusal;
 pub use renew::{extend, renew};
@@ -94,6 +94,19 @@ pub fn list_expiring(
     given: &Given,
 ) -> Result<Vec<Permit>, Fault> {
     store::list_expiring(conn, days, page, given)
+}
+
+/// Permits whose employer can be changed until a day in `from..=to`, for reminders; otherwise as [`list_expiring`].
+///
+/// # Errors
+/// When the database fails.
+pub fn list_closing(
+    conn: &mut Conn,
+    days: (Day, Day),
+    page: (Option<&Id<noun::Permit>>, i64),
+    given: &Given,
+) -> Result<Vec<Permit>, Fault> {
+    store::list_closing(conn, days, page, given)
 }
 
 /// Whom somebody with this identity number accompanies on a permit that is not gone (X14).

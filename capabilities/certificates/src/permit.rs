@@ -64,6 +64,11 @@ impl State {
         matches!(self, Self::Valid | Self::Suspended | Self::MayChangeUnit | Self::ChangingUnit)
     }
 
+    /// What a permit in this state that holds until `valid_to` is on `today`.
+    pub fn on(self, valid_to: Day, today: Day) -> Self {
+        if self.is_living() && today > valid_to { Self::Expired } else { self }
+    }
+
     /// True when the permit is gone for good.
     pub const fn is_cancelled(self) -> bool {
         matches!(
@@ -192,16 +197,12 @@ pub struct Permit {
 impl Permit {
     /// How it stands on `today`: a permit past its last day is expired whether or not that was written yet.
     pub fn state_on(&self, today: Day) -> State {
-        let lives = !self.state.is_cancelled() && self.state != State::Frozen;
-        if lives && today > self.valid_to { State::Expired } else { self.state }
+        self.state.on(self.valid_to, today)
     }
 
     /// True when the home page shows it as a valid document (R7.1–R7.3, A11).
     pub fn is_shown_on(&self, today: Day) -> bool {
-        matches!(
-            self.state_on(today),
-            State::Valid | State::Suspended | State::MayChangeUnit | State::ChangingUnit
-        )
+        self.state_on(today).is_living()
     }
 
     /// Days until its last day; negative when that is over.

@@ -2,11 +2,13 @@
 
 use base::{Day, Given, Id, Moment, noun};
 use db::{Fault, Tx};
+use time::Duration;
 use time::macros::date;
 
 use crate::change::Employer;
+use crate::life::Act;
 use crate::permit::Running;
-use crate::{Cause, Follower, Holder, Permit, State, store};
+use crate::{By, Cause, Follower, Holder, Permit, State, store};
 
 /// An invented permit.
 #[derive(Clone, Copy, Debug)]
@@ -45,7 +47,7 @@ pub fn issue(
     let running = |_| Running {
         cause: Cause::Leaving,
         reason: "离职".to_owned(),
-        since: Day(today.0 - time::Duration::days(15)),
+        since: Day(today.0 - Duration::days(SINCE)),
         new_unit: None,
     };
     let employer = invented.employer;
@@ -71,9 +73,33 @@ pub fn issue(
     store::insert(tx, &permit, given)?;
     let followers: Vec<Follower> = invented.followers.iter().filter_map(follower).collect();
     store::follower::replace(tx, &permit.id, &followers, given)?;
-    store::event::insert_first(tx, &permit, "发证机关", given)?;
-    Ok(permit.id)
+    tell(tx, permit, given)
 }
+
+/// The history of an invented permit: issued on its day, and brought to where it stands half a month ago.
+fn tell(tx: &mut Tx<'_>, permit: Permit, given: &Given) -> Result<Id<noun::Permit>, Fault> {
+    let days_ago = |days: i64| Given { now: given.now.minus(Duration::days(days)), ..given.clone() };
+    let issuer = permit.issuer.clone();
+    let by = By { actor: "system", words: &issuer, application: None };
+    let issued = Permit { state: State::Valid, ..permit };
+    let age = (given.now.china_date() - issued.issued_on.0).whole_days();
+    store::event::insert_issue(tx, &issued, &by, &days_ago(age))?;
+    let act = match permit.state {
+        State::Valid => return Ok(issued.id),
+        State::Suspended => Act::File,
+        State::MayChangeUnit => Act::LetChange,
+        State::ChangingUnit => Act::BeginChange,
+        State::Frozen => Act::Freeze,
+        State::Expired => Act::Lapse,
+        gone => Act::Cancel(gone),
+    };
+    let now = Permit { state: permit.state, ..issued };
+    store::event::insert(tx, &now, (act, State::Valid, ""), &by, &days_ago(SINCE))?;
+    Ok(now.id)
+}
+
+/// So many days ago invented permits came to where they stand.
+const SINCE: i64 = 15;
 
 fn follower((relation, name, number, birth): &(&str, &str, &str, &str)) -> Option<Follower> {
     Some(Follower {

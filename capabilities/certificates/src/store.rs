@@ -186,17 +186,6 @@ pub(crate) fn find(conn: &mut Conn, id: &Id<noun::Permit>, given: &Given) -> Res
     row.map(|row| read(row, given)).transpose()
 }
 
-pub(crate) fn find_by_number(
-    conn: &mut Conn,
-    number: &str,
-    given: &Given,
-) -> Result<Option<(Permit, Option<BlindIndex>)>, Fault> {
-    let one = permit::table.filter(permit::number.eq(number));
-    let row: Option<(Row, Option<BlindIndex>)> =
-        one.select((COLUMNS, permit::name_index)).first(conn).optional()?;
-    row.map(|(row, index)| Ok((read(row, given)?, index))).transpose()
-}
-
 /// Valid ones whose last day lies in `from..=to`, in the order of their ids, after `after`.
 pub(crate) fn list_expiring(
     conn: &mut Conn,
@@ -207,6 +196,21 @@ pub(crate) fn list_expiring(
     let some = permit::table
         .filter(permit::state.eq(State::Valid.code()))
         .filter(permit::valid_to.between(from.to_string(), to.to_string()))
+        .filter(permit::id.gt(after.map_or("", |id| id.as_str())));
+    let rows: Vec<Row> = some.order(permit::id).limit(most).select(COLUMNS).load(conn)?;
+    rows.into_iter().map(|row| read(row, given)).collect()
+}
+
+/// Those whose window to change the employer ends in `from..=to`; otherwise as [`list_expiring`].
+pub(crate) fn list_closing(
+    conn: &mut Conn,
+    (from, to): (Day, Day),
+    (after, most): (Option<&Id<noun::Permit>>, i64),
+    given: &Given,
+) -> Result<Vec<Permit>, Fault> {
+    let some = permit::table
+        .filter(permit::state.eq(State::MayChangeUnit.code()))
+        .filter(permit::window_ends_on.between(from.to_string(), to.to_string()))
         .filter(permit::id.gt(after.map_or("", |id| id.as_str())));
     let rows: Vec<Row> = some.order(permit::id).limit(most).select(COLUMNS).load(conn)?;
     rows.into_iter().map(|row| read(row, given)).collect()

@@ -3,13 +3,19 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use base::{Clock, Id, Seal, Secret};
+use base::{Chance, Clock, Given, Id, Seal, Secret};
 use db::queue::{Failure, Job};
 use db::{Db, Fault};
 
 use crate::gateway::{Outgoing, SmsFault, SmsGateway};
-use crate::sms::{MOBILE, Message, PARAMS};
-use crate::{Template, store};
+use crate::sms::{DELIVER, MOBILE, Message, PARAMS, State};
+use crate::{Template, quiet, store};
+
+/// The program died between handing the message over and its record.
+pub(crate) const INTERRUPTED: &str = "interrupted while sending";
+
+/// Nobody could be reached while it was of use.
+pub(crate) const TOO_LATE: &str = "too late to be of use";
 
 /// What delivery needs.
 #[derive(Clone)]
@@ -20,6 +26,8 @@ pub struct Delivery {
     pub seal: Arc<dyn Seal>,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
+    /// The random source.
+    pub chance: Arc<dyn Chance>,
     /// The gateway in use.
     pub gateway: Arc<dyn SmsGateway>,
     /// The signature in front of every text.
@@ -42,13 +50,13 @@ impl Delivery {
         let Some(outgoing) = self.take(&id).await? else { return Ok(()) };
         let answer = self.gateway.send(&outgoing).await;
         let (state, reference, error) = match &answer {
-            Ok(accepted) => ("sent", Some(accepted.reference.clone()), None),
+            Ok(accepted) => (State::Sent, Some(accepted.reference.clone()), None),
             Err(fault) if fault.retry() => {
                 self.give_back(&id).await?;
                 return Err(Failure::Later(fault.to_string()));
             }
-            Err(fault @ SmsFault::Unknown) => ("uncertain", None, Some(fault.to_string())),
-            Err(fault) => ("failed", None, Some(fault.to_string())),
+            Err(fault @ SmsFault::Unknown) => (State::Uncertain, None, Some(fault.to_string())),
+            Err(fault) => (State::Failed, None, Some(fault.to_string())),
         };
         if let Some(error) = &error {
             tracing::error!(message = %id, gateway = self.gateway.name(), error, "a text message was not sent");
@@ -59,18 +67,18 @@ impl Delivery {
 
     /// Claims the message: once `sending`, a second run (after a crash in the middle) may not send it again.
     async fn take(&self, id: &Id<Message>) -> Result<Option<Outgoing>, Fault> {
-        let (id, now, seal, sign) = (id.clone(), self.clock.now(), Arc::clone(&self.seal), self.sign.clone());
-        let gateway = self.gateway.name();
+        let given = Given::at(&*self.clock, &self.chance, &self.seal);
+        let (id, now, sign, gateway) = (id.clone(), given.now, self.sign.clone(), self.gateway.name());
         self.db
             .write(move |tx| {
                 let Some(stored) = store::find_message(tx, &id)? else { return Ok(None) };
-                let settle = |tx: &mut db::Tx<'_>, state: &str, error: &str| {
+                let settle = |tx: &mut db::Tx<'_>, state: State, error: &str| {
                     let settled =
                         store::Settled { state, gateway, reference: None, error: Some(error), at: now };
                     store::update_settled(tx, &id, &settled)
                 };
-                if stored.state == "sending" {
-                    settle(tx, "uncertain", "interrupted while sending")?;
+                if stored.state == State::Sending.key() {
+                    settle(tx, State::Uncertain, INTERRUPTED)?;
                     return Ok(None);
                 }
                 let (Some(params), Some(template)) = (&stored.params, Template::parse(&stored.template))
@@ -78,14 +86,21 @@ impl Delivery {
                     return Ok(None);
                 };
                 if stored.good_until <= now {
-                    settle(tx, "failed", "too late to be of use")?;
+                    settle(tx, State::Failed, TOO_LATE)?;
                     return Ok(None);
                 }
-                if !store::update_state(tx, &id, "waiting", "sending")? {
+                // One that the gateway did not take in the evening is not tried again in the night.
+                let morning = quiet::ends(now);
+                if stored.state == State::Waiting.key() && morning > now && !template.is_urgent() {
+                    db::queue::put(tx, DELIVER, &id, morning, &given)?;
                     return Ok(None);
                 }
-                let mobile = text(seal.open(MOBILE, &stored.mobile)?)?;
-                let params: BTreeMap<String, String> = serde_json::from_slice(&seal.open(PARAMS, params)?)?;
+                if !store::update_state(tx, &id, State::Waiting, State::Sending)? {
+                    return Ok(None);
+                }
+                let mobile = text(given.seal.open(MOBILE, &stored.mobile)?)?;
+                let params: BTreeMap<String, String> =
+                    serde_json::from_slice(&given.seal.open(PARAMS, params)?)?;
                 Ok(Some(Outgoing {
                     id: id.to_string(),
                     mobile,
@@ -99,13 +114,15 @@ impl Delivery {
 
     async fn give_back(&self, id: &Id<Message>) -> Result<(), Fault> {
         let id = id.clone();
-        self.db.write(move |tx| store::update_state(tx, &id, "sending", "waiting").map(|_| ())).await
+        self.db
+            .write(move |tx| store::update_state(tx, &id, State::Sending, State::Waiting).map(|_| ()))
+            .await
     }
 
     async fn settle(
         &self,
         id: Id<Message>,
-        state: &'static str,
+        state: State,
         reference: Option<String>,
         error: Option<String>,
     ) -> Result<(), Fault> {

@@ -5,12 +5,14 @@
 
 pub mod deliver;
 pub mod gateway;
+pub mod log;
 pub mod message;
 pub mod policy;
+pub mod quiet;
 pub mod seen;
 pub mod sms;
 mod store;
 pub mod template;
 
 pub use gateway::{Accepted, Outgoing, SmsFault, SmsGateway};
-pub use template::Template;
+pub use template::{Template, params};

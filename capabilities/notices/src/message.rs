@@ -17,8 +17,10 @@ pub struct Kept {
     pub text: String,
     /// Where to go on; empty for nowhere.
     pub link: String,
-    /// True when the phone got it too.
+    /// True when it was to go to the phone too.
     pub by_sms: bool,
+    /// What became of that, where it is still known.
+    pub sms: Option<sms::State>,
     /// When.
     pub created_at: Moment,
     /// True until the page that lists it was opened.
@@ -46,12 +48,26 @@ pub fn tell(
     (template, params): (Template, &BTreeMap<String, String>),
     given: &Given,
 ) -> Result<(), Fault> {
-    let text = template.body(params);
-    store::insert_message_kept(tx, to, &text, given)?;
+    let id = Id::<Kept>::new(given);
+    store::insert_message_kept(tx, &id, (to, &template.body(params)), given)?;
     match to.mobile {
-        Some(mobile) => sms::send(tx, mobile, template, params, Duration::days(2), given),
+        Some(mobile) => sms::put(tx, (&id, mobile), (template, params), Duration::days(2), given),
         None => Ok(()),
     }
+}
+
+/// Keeps a message that goes to no phone: what may be read whenever somebody comes.
+///
+/// # Errors
+/// When the database fails.
+pub fn keep(
+    tx: &mut Tx<'_>,
+    person: &Id<noun::Person>,
+    (text, link): (&str, &str),
+    given: &Given,
+) -> Result<(), Fault> {
+    let to = To { person, mobile: None, link };
+    store::insert_message_kept(tx, &Id::new(given), (&to, text), given)
 }
 
 /// The messages of `person` from `from` on, at most `most`, the newest first, and how many there are.

@@ -8,7 +8,7 @@ use diesel::prelude::*;
 
 use crate::message::{Kept, To};
 use crate::policy::{Line, Policy, State};
-use crate::sms::Message;
+use crate::sms::{self, Message};
 
 diesel::table! {
     sms_message (id) {
@@ -27,7 +27,7 @@ diesel::table! {
 }
 
 pub(crate) struct NewMessage<'a> {
-    pub id: &'a Id<Message>,
+    pub id: &'a str,
     pub template: &'a str,
     pub mobile: &'a Sealed,
     pub params: &'a Sealed,
@@ -38,11 +38,11 @@ pub(crate) struct NewMessage<'a> {
 pub(crate) fn insert_message(tx: &mut Tx<'_>, new: &NewMessage<'_>) -> Result<(), Fault> {
     diesel::insert_into(sms_message::table)
         .values((
-            sms_message::id.eq(new.id.as_str()),
+            sms_message::id.eq(new.id),
             sms_message::template.eq(new.template),
             sms_message::mobile_sealed.eq(new.mobile),
             sms_message::params_sealed.eq(Some(new.params)),
-            sms_message::state.eq("waiting"),
+            sms_message::state.eq(sms::State::Waiting.key()),
             sms_message::good_until.eq(new.good_until),
             sms_message::created_at.eq(new.created_at),
         ))
@@ -74,13 +74,18 @@ pub(crate) fn find_message(conn: &mut Conn, id: &Id<Message>) -> Result<Option<S
 }
 
 /// Moves a message from one state to another; false when it was no longer in the first.
-pub(crate) fn update_state(tx: &mut Tx<'_>, id: &Id<Message>, from: &str, to: &str) -> Result<bool, Fault> {
-    let row = sms_message::table.find(id.as_str()).filter(sms_message::state.eq(from));
-    Ok(diesel::update(row).set(sms_message::state.eq(to)).execute(&mut **tx)? == 1)
+pub(crate) fn update_state(
+    tx: &mut Tx<'_>,
+    id: &Id<Message>,
+    from: sms::State,
+    to: sms::State,
+) -> Result<bool, Fault> {
+    let row = sms_message::table.find(id.as_str()).filter(sms_message::state.eq(from.key()));
+    Ok(diesel::update(row).set(sms_message::state.eq(to.key())).execute(&mut **tx)? == 1)
 }
 
 pub(crate) struct Settled<'a> {
-    pub state: &'a str,
+    pub state: sms::State,
     pub gateway: &'a str,
     pub reference: Option<&'a str>,
     pub error: Option<&'a str>,
@@ -90,7 +95,7 @@ pub(crate) struct Settled<'a> {
 pub(crate) fn update_settled(tx: &mut Tx<'_>, id: &Id<Message>, settled: &Settled<'_>) -> Result<(), Fault> {
     diesel::update(sms_message::table.find(id.as_str()))
         .set((
-            sms_message::state.eq(settled.state),
+            sms_message::state.eq(settled.state.key()),
             sms_message::gateway.eq(settled.gateway),
             sms_message::reference.eq(settled.reference),
             sms_message::error.eq(settled.error),
@@ -101,8 +106,43 @@ pub(crate) fn update_settled(tx: &mut Tx<'_>, id: &Id<Message>, settled: &Settle
     Ok(())
 }
 
-pub(crate) fn count_by_state(conn: &mut Conn, state: &str) -> Result<i64, Fault> {
-    Ok(sms_message::table.filter(sms_message::state.eq(state)).count().get_result(conn)?)
+fn keys(states: &[sms::State]) -> Vec<&'static str> {
+    states.iter().map(|state| state.key()).collect()
+}
+
+pub(crate) fn count_by_states(conn: &mut Conn, states: &[sms::State]) -> Result<i64, Fault> {
+    let those = sms_message::table.filter(sms_message::state.eq_any(keys(states)));
+    Ok(those.count().get_result(conn)?)
+}
+
+/// A line of the log.
+#[derive(Queryable)]
+pub(crate) struct Logged {
+    pub template: String,
+    pub mobile: Sealed,
+    pub state: String,
+    pub error: Option<String>,
+    pub created_at: Moment,
+    pub settled_at: Option<Moment>,
+}
+
+/// Those in one of `states`, the newest first.
+pub(crate) fn list_sms(
+    conn: &mut Conn,
+    states: &[sms::State],
+    (from, most): (i64, i64),
+) -> Result<Vec<Logged>, Fault> {
+    let those = sms_message::table.filter(sms_message::state.eq_any(keys(states)));
+    let columns = (
+        sms_message::template,
+        sms_message::mobile_sealed,
+        sms_message::state,
+        sms_message::error,
+        sms_message::created_at,
+        sms_message::settled_at,
+    );
+    let order = (sms_message::created_at.desc(), sms_message::id.desc());
+    Ok(those.order(order).limit(most).offset(from).select(columns).load(conn)?)
 }
 
 diesel::table! {
@@ -120,6 +160,9 @@ diesel::table! {
         created_at -> BigInt, read_at -> Nullable<BigInt>,
     }
 }
+
+// A message and its copy to the phone have one id.
+diesel::allow_tables_to_appear_in_same_query!(message, sms_message);
 
 diesel::alias!(
     const COUNTED: Alias<Counted> = policy as counted;
@@ -233,13 +276,13 @@ const TEXT: &str = "message.text";
 
 pub(crate) fn insert_message_kept(
     tx: &mut Tx<'_>,
-    to: &To<'_>,
-    text: &str,
+    id: &Id<Kept>,
+    (to, text): (&To<'_>, &str),
     given: &Given,
 ) -> Result<(), Fault> {
     diesel::insert_into(message::table)
         .values((
-            message::id.eq(Id::<Kept>::new(given).as_str()),
+            message::id.eq(id.as_str()),
             message::person_id.eq(to.person.as_str()),
             message::text_sealed.eq(given.seal.seal(TEXT, text.as_bytes(), &*given.chance)),
             message::link.eq(to.link),
@@ -250,7 +293,7 @@ pub(crate) fn insert_message_kept(
     Ok(())
 }
 
-type MessageRow = (Id<Kept>, Sealed, String, bool, Moment, Option<Moment>);
+type MessageRow = (Id<Kept>, Sealed, String, bool, Moment, Option<Moment>, Option<String>);
 
 pub(crate) fn list_messages(
     conn: &mut Conn,
@@ -258,7 +301,8 @@ pub(crate) fn list_messages(
     (from, most): (i64, i64),
     given: &Given,
 ) -> Result<Vec<Kept>, Fault> {
-    let own = message::table.filter(message::person_id.eq(person.as_str()));
+    let copies = sms_message::table.on(sms_message::id.eq(message::id));
+    let own = message::table.left_join(copies).filter(message::person_id.eq(person.as_str()));
     let columns = (
         message::id,
         message::text_sealed,
@@ -266,6 +310,7 @@ pub(crate) fn list_messages(
         message::by_sms,
         message::created_at,
         message::read_at,
+        sms_message::state.nullable(),
     );
     let rows: Vec<MessageRow> = own
         .order((message::created_at.desc(), message::id.desc()))
@@ -274,10 +319,11 @@ pub(crate) fn list_messages(
         .select(columns)
         .load(conn)?;
     rows.into_iter()
-        .map(|(id, text, link, by_sms, created_at, read_at)| {
+        .map(|(id, text, link, by_sms, created_at, read_at, sms)| {
             let text = String::from_utf8(given.seal.open(TEXT, &text)?);
             let text = text.map_err(|e| Fault::Stored(e.to_string()))?;
-            Ok(Kept { id, text, link, by_sms, created_at, is_new: read_at.is_none() })
+            let sms = sms.and_then(|key| sms::State::parse(&key));
+            Ok(Kept { id, text, link, by_sms, sms, created_at, is_new: read_at.is_none() })
         })
         .collect()
 }

@@ -1,4 +1,4 @@
-//! The texts of messages, as registered with the gateways.
+//! The texts of messages, as registered with the gateways (conventions 7.9).
 
 use std::collections::BTreeMap;
 
@@ -21,11 +21,33 @@ pub enum Template {
     LinkAccepted,
     /// The unit refused it.
     LinkRefused,
+    /// The unit ended the link.
+    LinkEnded,
+    /// To a unit's clerks: an application waits for their review.
+    CaseAtUnit,
+    /// An authority accepted the application; `no4` are the last four characters of its number.
+    CaseAccepted,
+    /// The application came back to be corrected.
+    CaseReturned,
+    /// The application was refused.
+    CaseRejected,
+    /// The application succeeded.
+    CasePassed,
+    /// The city approved; information about settling is wanted.
+    SettleTodo,
+    /// The public may object until a day.
+    Announced,
+    /// The permit ends soon.
+    PermitExpiring,
+    /// The time to change the employer ends soon.
+    PermitWindow,
+    /// An invitation to rate.
+    Rate,
 }
 
 impl Template {
     /// Every template, for configuration checks.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 19] = [
         Self::Code,
         Self::MobileChanged,
         Self::PasswordChanged,
@@ -34,6 +56,17 @@ impl Template {
         Self::LinkAsked,
         Self::LinkAccepted,
         Self::LinkRefused,
+        Self::LinkEnded,
+        Self::CaseAtUnit,
+        Self::CaseAccepted,
+        Self::CaseReturned,
+        Self::CaseRejected,
+        Self::CasePassed,
+        Self::SettleTodo,
+        Self::Announced,
+        Self::PermitExpiring,
+        Self::PermitWindow,
+        Self::Rate,
     ];
 
     /// The key in configuration and in the database.
@@ -47,12 +80,48 @@ impl Template {
             Self::LinkAsked => "link.new",
             Self::LinkAccepted => "link.ok",
             Self::LinkRefused => "link.no",
+            Self::LinkEnded => "link.end",
+            Self::CaseAtUnit => "case.unit",
+            Self::CaseAccepted => "case.accept",
+            Self::CaseReturned => "case.return",
+            Self::CaseRejected => "case.reject",
+            Self::CasePassed => "case.pass",
+            Self::SettleTodo => "settle.todo",
+            Self::Announced => "notice",
+            Self::PermitExpiring => "permit.expire",
+            Self::PermitWindow => "permit.window",
+            Self::Rate => "rate",
         }
     }
 
     /// The template with this key.
     pub fn parse(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|template| template.key() == key)
+    }
+
+    /// What operators call it.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Code => "验证码",
+            Self::MobileChanged => "更换手机号",
+            Self::PasswordChanged => "修改密码",
+            Self::RebindDone => "实名换绑",
+            Self::AppealDecided => "申诉结果",
+            Self::LinkAsked => "申请关联",
+            Self::LinkAccepted => "关联通过",
+            Self::LinkRefused => "关联未通过",
+            Self::LinkEnded => "关联解除",
+            Self::CaseAtUnit => "待单位审核",
+            Self::CaseAccepted => "业务受理",
+            Self::CaseReturned => "业务补正",
+            Self::CaseRejected => "业务未通过",
+            Self::CasePassed => "业务办成",
+            Self::SettleTodo => "完善落户信息",
+            Self::Announced => "公示",
+            Self::PermitExpiring => "证件到期",
+            Self::PermitWindow => "聘用单位变更期限",
+            Self::Rate => "评价邀请",
+        }
     }
 
     /// The text without the signature, parameters in braces.
@@ -66,10 +135,21 @@ impl Template {
             Self::LinkAsked => "{name}申请关联贵单位，请登录单位版审核。",
             Self::LinkAccepted => "您的单位关联申请已通过，现可办理相关业务。",
             Self::LinkRefused => "您的单位关联申请未通过，原因请登录平台查看。",
+            Self::LinkEnded => "您与{unit}的关联已解除，如有疑问请联系该单位。",
+            Self::CaseAtUnit => "{name}提交了{kind}申请，请登录单位版审核。",
+            Self::CaseAccepted => "您的{kind}业务（编号{no4}）已受理，预计{date}前办结。",
+            Self::CaseReturned => "您的{kind}业务需补正，请于{date}前登录平台修改。",
+            Self::CaseRejected => "您的{kind}业务审核未通过，原因请登录平台查看。",
+            Self::CasePassed => "您的{kind}业务已办理成功，请登录平台查看。",
+            Self::SettleTodo => "您的引进人才申请已通过市局审批，请于{date}前完善落户信息。",
+            Self::Announced => "您的引进人才申请进入公示，公示期至{date}。",
+            Self::PermitExpiring => "您的工作居住证将于{date}到期，请及时办理续签。",
+            Self::PermitWindow => "您的工作居住证聘用单位变更期限至{date}，逾期将注销。",
+            Self::Rate => "您的业务已办结，请登录平台对本次服务作出评价。",
         }
     }
 
-    /// True for messages that are sent at night too: somebody is waiting for them at this moment.
+    /// True for messages that are sent at night too: somebody is waiting for them at this moment, or must know at once.
     pub const fn is_urgent(self) -> bool {
         matches!(self, Self::Code | Self::MobileChanged | Self::PasswordChanged | Self::RebindDone)
     }
@@ -87,22 +167,64 @@ impl Template {
     }
 }
 
+/// Names and values for a template: `params([("date", day.in_words())])`.
+pub fn params<const N: usize>(pairs: [(&str, String); N]) -> BTreeMap<String, String> {
+    pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// So many characters of a value fit: with the longest signature and text a message stays within 70, which gateways
+/// bill as one.
+const MOST: usize = 16;
+
+/// The values as a phone gets them: what is too long ends with an ellipsis. 消息中心 keeps them whole.
+pub(crate) fn short(params: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let cut = |value: &String| match value.char_indices().nth(MOST) {
+        Some(_) => value.chars().take(MOST - 1).chain(['…']).collect(),
+        None => value.clone(),
+    };
+    params.iter().map(|(name, value)| (name.clone(), cut(value))).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// Longer than any there is, and the longest kind of business.
+    fn longest() -> BTreeMap<String, String> {
+        params([
+            ("code", "123456".into()),
+            ("number", "SS20261124000000".into()),
+            ("name", "阿卜杜热合曼·阿卜杜外力·买买提明".into()),
+            ("kind", "证件聘用单位变更".into()),
+            ("unit", "某某某某某某某某（北京）信息科学技术研究院有限责任公司".into()),
+            ("no4", "001X".into()),
+            ("date", "2026年11月24日".into()),
+        ])
+    }
+
     #[test]
     fn every_text_fits_one_message_and_names_no_address() {
         for template in Template::ALL {
-            let params = BTreeMap::from([
-                ("code".into(), "123456".into()),
-                ("number".into(), "AP2026112400001".into()),
-                ("name".into(), "艾力·麦麦提".into()),
-            ]);
-            let text = template.render("人才业务办理平台", &params);
-            assert!(text.chars().count() <= 70, "{text}");
+            let text = template.render("人才业务办理平台", &short(&longest()));
+            assert!(text.chars().count() <= 70, "{} {text}", text.chars().count());
             assert!(!text.contains('{') && !text.contains("http"), "{text}");
             assert_eq!(Template::parse(template.key()), Some(template));
+            assert!(!template.title().is_empty());
         }
+    }
+
+    #[test]
+    fn what_is_told_in_full_here_is_cut_for_the_phone() {
+        let cut = short(&longest());
+        assert_eq!((&*cut["kind"], &*cut["date"]), ("证件聘用单位变更", "2026年11月24日"));
+        assert_eq!(cut["unit"], "某某某某某某某某（北京）信息科…");
+        assert!(Template::LinkEnded.body(&longest()).contains("有限责任公司"));
+    }
+
+    #[test]
+    fn codes_and_warnings_about_the_account_alone_are_sent_at_night() {
+        let urgent: Vec<&str> =
+            Template::ALL.into_iter().filter(|one| one.is_urgent()).map(Template::key).collect();
+        assert_eq!(urgent, ["code", "mobile.changed", "password.changed", "rebind.done"]);
     }
 }

@@ -4,7 +4,7 @@ use base::{Given, Id, Moment, Officer, Operator, Person, noun};
 use db::session::Session;
 use db::{Conn, Fault};
 
-use crate::{Limits, factor, store};
+use crate::{Limits, store};
 
 /// Whether a grant counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,13 +134,13 @@ pub struct Named {
 fn named(conn: &mut Conn, grants: Vec<Grant>, given: &Given) -> Result<Vec<Named>, Fault> {
     let ids: Vec<_> = grants.iter().map(|grant| grant.officer.person().clone()).collect();
     let known = names(conn, &ids, given)?;
-    let mut all = Vec::with_capacity(grants.len());
-    for Grant { officer, state, granted_at, .. } in grants {
-        let factors = factor::list(conn, officer.person())?.len();
+    let owners = store::list_factor_owners(conn)?;
+    let named = |Grant { officer, state, granted_at, .. }: Grant| {
+        let factors = owners.iter().filter(|owner| *owner == officer.person()).count();
         let name = known.iter().find(|(id, _)| id == officer.person()).map(|(_, name)| name.clone());
-        all.push(Named { officer, name: name.unwrap_or_default(), state, granted_at, factors });
-    }
-    Ok(all)
+        Named { officer, name: name.unwrap_or_default(), state, granted_at, factors }
+    };
+    Ok(grants.into_iter().map(named).collect())
 }
 
 /// Every officer whose grant was not removed, by authority, for operators.

@@ -246,6 +246,13 @@ pub(crate) fn list_factors(conn: &mut Conn, person: &Id<noun::Person>) -> Result
     Ok(totps.into_iter().map(of(Kind::Totp)).chain(passkeys.into_iter().map(of(Kind::Passkey))).collect())
 }
 
+/// Whose the factors are, each as often as there are of theirs.
+pub(crate) fn list_factor_owners(conn: &mut Conn) -> Result<Vec<Id<noun::Person>>, Fault> {
+    let mut owners: Vec<Id<noun::Person>> = totp::table.select(totp::person_id).load(conn)?;
+    owners.extend(passkey::table.select(passkey::person_id).load::<Id<noun::Person>>(conn)?);
+    Ok(owners)
+}
+
 pub(crate) fn remove_factor(
     tx: &mut Tx<'_>,
     person: &Id<noun::Person>,

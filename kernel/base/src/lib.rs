@@ -32,7 +32,7 @@ pub use given::Given;
 pub use id::Id;
 pub use masked::Masked;
 pub use mobile::Mobile;
-pub use moment::{Clock, ManualClock, Moment, SystemClock};
+pub use moment::{Clock, ManualClock, Moment, ShiftedClock, SystemClock};
 pub use person_name::PersonName;
 pub use region::Region;
 pub use seal::{BadKeyFile, BlindIndex, Broken, GmSeal, IntlSeal, KeyRing, Seal, Sealed};

@@ -161,6 +161,43 @@ impl Clock for ManualClock {
     }
 }
 
+/// A clock that runs ahead of another one by as much as it was told; for the demo alone, where visitors bring about what
+/// days bring. Clones move together.
+#[derive(Clone)]
+pub struct ShiftedClock {
+    under: Arc<dyn Clock>,
+    ahead: Arc<AtomicI64>,
+}
+
+impl fmt::Debug for ShiftedClock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ShiftedClock({:?})", self.ahead())
+    }
+}
+
+impl ShiftedClock {
+    /// A clock that runs with `under`.
+    pub fn over(under: Arc<dyn Clock>) -> Self {
+        Self { under, ahead: Arc::default() }
+    }
+
+    /// Runs ahead by `length` more, and never back: what has happened has happened.
+    pub fn advance(&self, length: Duration) {
+        self.ahead.fetch_add(micros(length).max(0), Ordering::SeqCst);
+    }
+
+    /// How far it is ahead.
+    pub fn ahead(&self) -> Duration {
+        Duration::microseconds(self.ahead.load(Ordering::SeqCst))
+    }
+}
+
+impl Clock for ShiftedClock {
+    fn now(&self) -> Moment {
+        self.under.now().plus(self.ahead())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -179,5 +216,17 @@ mod tests {
         let twin = clock.clone();
         assert_eq!(clock.advance(Duration::MINUTE), Moment::from_unix_seconds(70));
         assert_eq!(twin.now().since(Moment::from_unix_seconds(10)), Duration::MINUTE);
+    }
+
+    #[test]
+    fn a_shifted_clock_runs_on_and_never_back() {
+        let under = ManualClock::at(Moment::from_unix_seconds(10));
+        let clock = ShiftedClock::over(Arc::new(under.clone()));
+        let twin = clock.clone();
+        clock.advance(Duration::DAY);
+        clock.advance(-Duration::DAY);
+        under.advance(Duration::SECOND);
+        assert_eq!(twin.now(), Moment::from_unix_seconds(86_411));
+        assert_eq!(twin.ahead(), Duration::DAY);
     }
 }

@@ -228,6 +228,15 @@ pub fn is_waiting(conn: &mut Conn, kind: &str) -> Result<bool, Fault> {
     Ok(waiting.count().get_result::<i64>(conn)? > 0)
 }
 
+/// True when a job of `kind` waits for a time later than `now`: one that is being run is not counted.
+///
+/// # Errors
+/// When the database fails.
+pub fn is_waiting_after(conn: &mut Conn, kind: &str, now: Moment) -> Result<bool, Fault> {
+    let waiting = job::kind.eq(kind).and(job::state.eq("waiting")).and(job::run_at.gt(now));
+    Ok(job::table.filter(waiting).count().get_result::<i64>(conn)? > 0)
+}
+
 /// How many jobs wait and how many were given up, for `talent doctor`.
 ///
 /// # Errors

@@ -1,6 +1,5 @@
 //! Writes one paper of each sort into a folder, to look at: `cargo run -p paper --example papers -- FOLDER`.
 
-#[expect(dead_code, reason = "tests use more of it")]
 #[path = "../tests/all/samples.rs"]
 mod samples;
 
@@ -12,5 +11,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     std::fs::write(folder.join("paper-letter.pdf"), samples::letter().to_pdf(&fonts)?)?;
     std::fs::write(folder.join("paper-form.pdf"), samples::form().to_pdf(&fonts)?)?;
     std::fs::write(folder.join("paper-permit.pdf"), samples::card().to_pdf(&fonts)?)?;
+    let specimen = paper::Card { is_specimen: true, photo: None, ..samples::card() };
+    std::fs::write(folder.join("paper-specimen.pdf"), specimen.to_pdf(&fonts)?)?;
     Ok(())
 }

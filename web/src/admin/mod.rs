@@ -3,6 +3,9 @@
 mod appeals;
 mod catalogue;
 mod journal;
+mod messages;
+mod officer;
+mod officers;
 mod policies;
 mod units;
 
@@ -16,6 +19,9 @@ use crate::edge::Site;
 pub(crate) fn routes() -> Router<Site> {
     Router::new()
         .route("/admin/journal", get(journal::get))
+        .route("/admin/officers", get(officers::get).post(officers::post))
+        .route("/admin/officers/{person}", get(officer::get).post(officer::post))
+        .route("/admin/messages", get(messages::get))
         .route("/admin/units", get(units::get).post(units::post))
         .route("/admin/policies", get(policies::list))
         .route(

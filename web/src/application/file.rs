@@ -16,7 +16,6 @@ pub(crate) enum Looker {
     /// A clerk of the unit.
     Clerk(Clerk),
     /// An officer.
-    #[expect(dead_code, reason = "the desks' pages look through it")]
     Officer(Officer),
 }
 

@@ -4,7 +4,8 @@ use affiliation::clerk;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
-use base::{Clerk, Holder, Id, Operator, Person};
+use base::{Clerk, Holder, Id, Officer, Operator, Person};
+use staff::Candidate;
 
 use crate::auth::Identity;
 use crate::edge::{Problem, Site, Visit};
@@ -54,7 +55,8 @@ impl FromRequestParts<Site> for IsPerson {
         let visit =
             Visit::<Platform>::from_request_parts(parts, site).await.map_err(IntoResponse::into_response)?;
         let to = match (visit.timed_out, parts.uri.path().starts_with("/unit")) {
-            (true, _) => "/person/login?timeout=1",
+            (true, true) => "/person/login?timeout=1&to=unit",
+            (true, false) => "/person/login?timeout=1",
             (false, true) => "/person/login?to=unit",
             (false, false) => "/person/login",
         };
@@ -109,5 +111,38 @@ impl FromRequestParts<Site> for IsClerk {
             Some(clerk) => Ok(Self(clerk)),
             None => Err(Problem::NotFound.into_response()),
         }
+    }
+}
+
+/// Somebody signed in at the business platform with an officer's grant, looked up at every request, who may not have passed
+/// the second factor yet; to anybody else the page does not exist.
+#[derive(Clone, Debug)]
+pub struct IsCandidate(pub Candidate);
+
+impl FromRequestParts<Site> for IsCandidate {
+    type Rejection = Response;
+    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Response> {
+        let visit =
+            Visit::<Platform>::from_request_parts(parts, site).await.map_err(IntoResponse::into_response)?;
+        let to = if visit.timed_out { "/person/login?timeout=1&to=desk" } else { "/person/login?to=desk" };
+        let Some(session) = visit.session else { return Err(away(parts, to)) };
+        let limits = site.desk;
+        let found = site.db.read(move |conn| staff::officer::candidate(conn, &session, &limits)).await;
+        match found.map_err(|fault| Problem::from(fault).into_response())? {
+            Some(candidate) => Ok(Self(candidate)),
+            None => Err(Problem::NotFound.into_response()),
+        }
+    }
+}
+
+/// An officer whose session passed the second factor; one whose session did not is asked for it.
+#[derive(Clone, Debug)]
+pub struct IsOfficer(pub Officer);
+
+impl FromRequestParts<Site> for IsOfficer {
+    type Rejection = Response;
+    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Response> {
+        let IsCandidate(candidate) = IsCandidate::from_request_parts(parts, site).await?;
+        candidate.passed(site.clock.now()).cloned().map(Self).ok_or_else(|| away(parts, "/desk/factor"))
     }
 }

@@ -17,14 +17,27 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
                       font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; \
                       base-uri 'none'; frame-ancestors 'none'";
 
+/// As [`POLICY`], with frames that show files of our own.
+const FRAMING: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
+                       font-src 'self'; connect-src 'self'; frame-src 'self'; manifest-src 'self'; form-action 'self'; \
+                       base-uri 'none'; frame-ancestors 'none'";
+
 /// Put into an answer's extensions by a page whose form ends at another origin: `https://app.example`.
 #[derive(Clone, Debug)]
 pub struct FormEndsAt(pub String);
+
+/// Put into an answer's extensions by a page that shows files of our own in frames.
+#[derive(Clone, Copy, Debug)]
+pub struct ShowsFrames;
 
 pub(super) async fn add(State(site): State<Site>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let elsewhere = response.extensions_mut().remove::<FormEndsAt>().map(|at| at.0);
     if let Some(policy) = elsewhere.and_then(|at| widened(&at)) {
+        response.headers_mut().entry(CONTENT_SECURITY_POLICY).or_insert(policy);
+    }
+    if response.extensions_mut().remove::<ShowsFrames>().is_some() {
+        let policy = HeaderValue::from_static(FRAMING);
         response.headers_mut().entry(CONTENT_SECURITY_POLICY).or_insert(policy);
     }
     let headers = response.headers_mut();

@@ -5,6 +5,7 @@
 pub mod actor;
 mod address;
 mod cookie;
+pub(crate) mod export;
 pub(crate) mod form;
 mod given;
 mod guard;
@@ -22,7 +23,7 @@ pub use address::{ClientAddress, TrustedProxies};
 pub use cookie::{clear_cookie, read_cookie, set_cookie};
 pub use form::{Form, Upload};
 pub use given::Now;
-pub use headers::FormEndsAt;
+pub use headers::{FormEndsAt, ShowsFrames};
 pub use layers::wrap;
 pub use page::Page;
 pub use problem::{Problem, page};

@@ -3,7 +3,7 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use base::{Chance, Clock, Given, Moment, Seal};
+use base::{Chance, Clock, Given, Moment, PublicKeys, Seal, Signer};
 use db::Db;
 use db::session::Limits;
 
@@ -79,6 +79,18 @@ pub struct Parts {
     pub attachment_limits: attachments::receive::Limits,
     /// True when a unit is also found by its credit code (A4).
     pub link_by_credit_code: bool,
+    /// How long an officer's second factor holds.
+    pub desk: staff::Limits,
+    /// Asks and reads passkeys; none where browsers offer none.
+    pub passkeys: Option<staff::Passkeys>,
+    /// What signs papers.
+    pub signer: Arc<dyn Signer>,
+    /// The keys that check papers, the present one first: what is published.
+    pub public_keys: PublicKeys,
+    /// The faces papers are set in.
+    pub fonts: Arc<paper::Fonts>,
+    /// Who issues papers when nobody else does.
+    pub issuer: String,
     /// The business platform as a client of an identity platform.
     pub relying: crate::person::relying::Relying,
 }

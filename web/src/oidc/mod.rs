@@ -64,8 +64,9 @@ async fn authorize(page: Page<Identity>, RawQuery(query): RawQuery) -> Result<Re
             form_urlencoded::byte_serialize(format!("/oidc/authorize?{query}").as_bytes()).collect();
         let timeout = if page.visit.timed_out { "&timeout=1" } else { "" };
         // Our own platform says through which of its entries somebody comes; to others the word means nothing.
-        let unit = if query.ends_with("&entry=unit") { "&unit=1" } else { "" };
-        return Ok(page.go(&format!("/auth/login?next={next}{timeout}{unit}")));
+        let entry = ["&entry=unit", "&entry=desk"].into_iter().find(|entry| query.ends_with(entry));
+        let entry = entry.unwrap_or_default();
+        return Ok(page.go(&format!("/auth/login?next={next}{timeout}{entry}")));
     };
     let given = page.given.clone();
     let way = session.notes.get("way").cloned().unwrap_or_default();

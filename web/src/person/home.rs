@@ -129,17 +129,17 @@ pub(crate) fn row(one: &cases::Application) -> Row {
 }
 
 /// The permit as a card (R7.1).
-struct PermitCard {
+pub(crate) struct PermitCard {
     id: String,
-    kind: &'static str,
-    number: String,
-    issued: String,
-    valid_to: String,
-    state: &'static str,
-    is_plain: bool,
+    pub(crate) kind: &'static str,
+    pub(crate) number: String,
+    pub(crate) issued: String,
+    pub(crate) valid_to: String,
+    pub(crate) state: &'static str,
+    pub(crate) is_plain: bool,
 }
 
-fn permit_card(permit: &Permit, today: Day) -> PermitCard {
+pub(crate) fn permit_card(permit: &Permit, today: Day) -> PermitCard {
     let state = permit.state_on(today);
     PermitCard {
         id: permit.id.to_string(),

@@ -26,9 +26,13 @@ pub(crate) struct Asked {
     to: String,
 }
 
-/// Where a sign-in leads: home, or for a unit's clerk to the unit's home. Nothing else can be asked for.
+/// Where a sign-in leads: home, for a unit's clerk to the unit's home, for an officer to the desk. Nothing else can be asked for.
 pub(super) fn landing(to: &str) -> &'static str {
-    if to == "unit" { "/unit" } else { "/person" }
+    match to {
+        "unit" => "/unit",
+        "desk" => "/desk",
+        _ => "/person",
+    }
 }
 
 /// Begins the flow; who is signed in is at home already.
@@ -37,20 +41,23 @@ pub(crate) async fn get(page: Page<Platform>, Query(asked): Query<Asked>) -> Res
         return Ok(page.go(landing(&asked.to)));
     }
     let relying = &page.site.relying;
+    let entry = match asked.to.as_str() {
+        "unit" if relying.is_bundled() => "&entry=unit",
+        "desk" if relying.is_bundled() => "&entry=desk",
+        _ => "",
+    };
     // Only our own sign-in page knows how to say that a session timed out.
     if asked.timeout == "1" && relying.is_bundled() {
-        return Ok(page.go("/auth/login?timeout=1"));
+        return Ok(page.go(&format!("/auth/login?timeout=1{entry}")));
     }
     let (address, flow) = relying.begin(&*page.given.chance).await.map_err(|failed| {
         tracing::error!(%failed, "the identity platform cannot be asked");
         Problem::SignInFailed
     })?;
-    let is_unit = asked.to == "unit";
     let kept =
         serde_json::to_vec(&(flow, page.given.now.unix_micros(), asked.to)).map_err(db::Fault::from)?;
     let sealed = page.given.seal.seal(PURPOSE, &kept, &*page.given.chance);
     let cookie = set_cookie(&page.site, FLOW, &URL_SAFE_NO_PAD.encode(sealed.0), Some(LIFE));
-    let entry = if is_unit && relying.is_bundled() { "&entry=unit" } else { "" };
     Ok((AppendHeaders([(SET_COOKIE, cookie)]), page.go(&format!("{address}{entry}"))).into_response())
 }
 

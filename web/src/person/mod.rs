@@ -10,6 +10,7 @@ mod login;
 mod notices;
 mod permit;
 pub(crate) mod profile;
+pub(crate) mod rating;
 pub mod relying;
 pub mod services;
 
@@ -43,6 +44,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/person/restrictions", get(services::restrictions))
         .route("/person/link", get(link::get).post(link::post))
         .route("/person/unit", get(link::unit).post(link::unit_post))
+        .route("/person/ratings/{id}", get(rating::get).post(rating::post))
         .route("/person/permits/{id}", get(permit::get))
         .route("/person/notices", get(notices::get))
         .route("/person/prompts/{prompt}", get(notices::follow))

@@ -4,8 +4,8 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::Response;
 use cases::prompt::Prompt;
-use notices::message;
 use notices::policy::{self, Line};
+use notices::{message, sms};
 use serde::Deserialize;
 
 use super::home::{PromptLine, gather, lines};
@@ -102,9 +102,21 @@ pub(crate) async fn follow(
 struct Told {
     text: String,
     link: String,
-    by_sms: bool,
+    sms: &'static str,
     at: String,
     is_new: bool,
+}
+
+/// What became of the copy for the phone.
+fn copy(message: &message::Kept) -> &'static str {
+    match message.sms {
+        _ if !message.by_sms => "",
+        Some(sms::State::Waiting | sms::State::Sending) => "短信待发送",
+        Some(sms::State::Failed) => "短信发送失败",
+        Some(sms::State::Uncertain) => "短信发送结果不明",
+        Some(sms::State::Sent) => "短信已发送",
+        None => "已同时发送短信",
+    }
 }
 
 #[derive(Template)]
@@ -135,9 +147,9 @@ pub(crate) async fn messages(
         return Ok(page.go("/person/messages"));
     }
     let messages = all.into_iter().map(|one| Told {
+        sms: copy(&one),
         text: one.text,
         link: one.link,
-        by_sms: one.by_sms,
         at: one.created_at.china_minute(),
         is_new: one.is_new,
     });

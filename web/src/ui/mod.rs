@@ -5,6 +5,7 @@
 
 pub mod assets;
 pub mod captcha;
+pub mod chart;
 pub mod code;
 pub mod field;
 pub mod frame;
@@ -14,9 +15,11 @@ pub mod notice;
 pub mod pager;
 pub mod problem;
 pub mod prompts;
+pub mod qr;
 pub mod steps;
 pub mod summary;
 pub mod tick;
+pub mod viewer;
 
 pub use captcha::CaptchaField;
 pub use code::CodeField;
@@ -25,9 +28,11 @@ pub use frame::Frame;
 pub use notice::Notice;
 pub use pager::Pager;
 pub use prompts::Prompts;
+pub use qr::Qr;
 pub use steps::StepBar;
 pub use summary::Summary;
 pub use tick::Tick;
+pub use viewer::Viewer;
 
 /// A named example of a part, for the gallery page and its tests.
 #[derive(Clone, Debug)]

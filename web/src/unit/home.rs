@@ -20,6 +20,8 @@ struct HomePage {
     confirming: bool,
     facts: Summary,
     link_code: String,
+    applications: i64,
+    expiring: i64,
     waiting: i64,
     people: i64,
     leaving: i64,
@@ -32,7 +34,11 @@ struct StrangerPage {
     frame: Frame,
 }
 
-const fn tag(right: Right) -> &'static str {
+/// 即将到期: within so many days.
+const SOON: i64 = 30;
+
+/// The class of a right's tag.
+pub(super) const fn tag(right: Right) -> &'static str {
     match right {
         Right::Valid => "ok",
         Right::None => "act",
@@ -61,11 +67,13 @@ pub(crate) async fn get(
             let Some(clerk) = clerk::of_person(conn, &person)? else { return Ok(None) };
             let Some(unit) = verbs::unit(conn, &clerk, &given)? else { return Ok(None) };
             let rights = affiliation::rights(conn, &unit.id)?;
-            Ok(Some((staff::counts(conn, &clerk)?, unit, rights)))
+            let [applications, ..] = cases::unit::counts(conn, &clerk)?;
+            let expiring = certificates::count_expiring_of_unit(conn, &clerk, SOON, &given)?;
+            Ok(Some((staff::counts(conn, &clerk)?, (applications, expiring), unit, rights)))
         })
         .await?;
     let frame = page.frame("首页").for_unit().at("/unit");
-    let Some(((waiting, people, leaving), unit, rights)) = found else {
+    let Some(((waiting, people, leaving), (applications, expiring), unit, rights)) = found else {
         return Ok(page.show(&StrangerPage { frame: page.frame("单位入口").for_unit() }));
     };
     let card = affiliation::card(&unit);
@@ -80,6 +88,8 @@ pub(crate) async fn get(
             .line("单位地址", &card.address),
         name: unit.name,
         link_code: unit.link_code.to_string(),
+        applications,
+        expiring,
         waiting,
         people,
         leaving,

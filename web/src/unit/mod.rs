@@ -1,10 +1,13 @@
 //! 单位版: what a unit's clerks do. Who is no clerk finds nothing here but the page that says so.
 
+mod application;
 mod clerks;
 mod export;
 mod home;
 mod info;
+mod permit;
 mod requests;
+mod rights;
 mod staff;
 
 use affiliation::{Unit, info as verbs};
@@ -28,6 +31,9 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/unit/staff/export.xlsx", get(export::xlsx))
         .route("/unit/staff/{link}", get(staff::leaving).post(staff::end))
         .route("/unit/clerks", get(clerks::get).post(clerks::post))
+        .route("/unit/rights", get(rights::get))
+        .merge(permit::routes())
+        .merge(application::routes())
 }
 
 /// The clerk's unit; one whose information is not complete yet is completed first, as on the person's side.

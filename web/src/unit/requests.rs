@@ -5,7 +5,9 @@ use affiliation::staff::{self, Which};
 use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
-use base::{Clerk, Id, noun};
+use base::{Clerk, Given, Id, noun};
+use cases::suspension;
+use db::{Outcome, Tx};
 use serde::Deserialize;
 
 use super::own;
@@ -100,6 +102,25 @@ pub(crate) async fn get(
     }))
 }
 
+/// Who belongs to the unit again finds the applications going on that stood still since the link ended.
+fn decide_all(
+    tx: &mut Tx<'_>,
+    clerk: &Clerk,
+    (links, answer): (&[Id<noun::Link>], &Answer),
+    (practice, given): (&cases::Practice, &Given),
+) -> Outcome<usize, affiliation::Refusal> {
+    let people = match decide(tx, clerk, links, answer, given)? {
+        Ok(people) => people,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    if *answer == Answer::Accept {
+        for person in &people {
+            suspension::resume(tx, clerk, person, practice, given)?;
+        }
+    }
+    Ok(Ok(people.len()))
+}
+
 /// Accepts or refuses the chosen ones.
 pub(crate) async fn post(
     page: Page<Platform>,
@@ -115,8 +136,11 @@ pub(crate) async fn post(
     let decided = match Answer::parse(act == "accept", said("reason")) {
         Err(refusal) => Err(refusal),
         Ok(answer) => {
-            let (clerk, given) = (clerk.clone(), page.given.clone());
-            page.site.db.write(move |tx| decide(tx, &clerk, &links, &answer, &given)).await?
+            let (clerk, given, practice) = (clerk.clone(), page.given.clone(), page.site.practice.clone());
+            page.site
+                .db
+                .write(move |tx| decide_all(tx, &clerk, (&links, &answer), (&practice, &given)))
+                .await?
         }
     };
     match decided {

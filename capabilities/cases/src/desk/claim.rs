@@ -1,7 +1,7 @@
 //! 领取, 退回待办, 分派: one officer at a time has an application in hand; taking it over leaves a trace.
 
 use base::{Given, Id, Officer, noun};
-use db::{Outcome, Tx};
+use db::{Fault, Outcome, Tx};
 
 use crate::act::{By, acted_at_another_rank, note};
 use crate::application::{Application, Claim};
@@ -27,6 +27,14 @@ fn fits(
         return Ok(Err(Refusal::SameOfficer));
     }
     Ok(Ok(()))
+}
+
+/// True when it is the officer's to see.
+///
+/// # Errors
+/// When the database fails.
+pub fn is_there(tx: &mut Tx<'_>, officer: &Officer, id: &Id<noun::Application>) -> Result<bool, Fault> {
+    Ok(super::find(tx, officer, id)?.is_some())
 }
 
 fn hand(
@@ -71,6 +79,32 @@ pub fn take(
     let action = if from.is_empty() { "application.claimed" } else { "application.taken-over" };
     note(tx, &By::Officer(officer), (action, id, from), given)?;
     Ok(Ok(Some(taken)))
+}
+
+/// 领取 of several at once, of those that are there and free: how many were taken, and how many were not, with the first
+/// reason.
+///
+/// # Errors
+/// When the database fails.
+pub fn take_several(
+    tx: &mut Tx<'_>,
+    officer: &Officer,
+    ids: &[Id<noun::Application>],
+    practice: &Practice,
+    given: &Given,
+) -> Result<(usize, usize, Option<Refusal>), Fault> {
+    let (mut taken, mut left, mut why) = (0, 0, None);
+    for id in ids {
+        match take(tx, officer, (id, false), practice, given)? {
+            Ok(Some(_)) => taken += 1,
+            Ok(None) => left += 1,
+            Err(refusal) => {
+                left += 1;
+                why = why.or(Some(refusal));
+            }
+        }
+    }
+    Ok((taken, left, why))
 }
 
 /// 退回待办: whoever has it lets go. `None` for what is not the officer's to see.

@@ -1,9 +1,9 @@
-//! Marking a field or a file while looking at it: kept at once, told to the person only with the return.
+//! Marking a field or a file while looking at it: kept at once; what is wrong is told to the person only with the return.
 
 use base::{Given, Id, Officer, noun};
 use db::{Outcome, Tx};
 
-use crate::correction::{Mark, Target, phrase};
+use crate::correction::{Mark, PASSED, Target, phrase};
 use crate::{Refusal, store};
 
 /// Reads a mark as it was typed.
@@ -35,6 +35,17 @@ pub fn read(
     })
 }
 
+/// What is said of a target.
+#[derive(Clone, Copy, Debug)]
+pub enum Said<'a> {
+    /// 有问题: a phrase by its code, and words.
+    Wrong(&'a str, &'a str),
+    /// 通过: looked at and in order.
+    Passed,
+    /// Nothing any more.
+    Nothing,
+}
+
 /// Puts a mark on what the officer has in hand, or takes it away. `None` for what is not theirs to see.
 ///
 /// # Errors
@@ -43,7 +54,7 @@ pub fn put(
     tx: &mut Tx<'_>,
     officer: &Officer,
     (id, target): (&Id<noun::Application>, &str),
-    typed: Option<(&str, &str)>,
+    said: Said<'_>,
     given: &Given,
 ) -> Outcome<Option<()>, Refusal> {
     let Some(found) = super::find(tx, officer, id)? else { return Ok(Ok(None)) };
@@ -51,12 +62,23 @@ pub fn put(
         return Ok(Err(Refusal::NotClaimed));
     }
     let Some(target) = Target::parse(target, found.kind()?) else { return Ok(Ok(None)) };
-    match typed {
-        None => store::content::remove_mark(tx, (id, found.round), &target.key())?,
-        Some(typed) => match read(&target, typed, officer.person(), given) {
-            Ok(mark) => store::content::replace_mark(tx, (id, found.round), &mark)?,
+    let mark = match said {
+        Said::Nothing => {
+            store::content::remove_mark(tx, (id, found.round), &target.key())?;
+            return Ok(Ok(Some(())));
+        }
+        Said::Passed => Mark {
+            target: target.key(),
+            phrase: PASSED.to_owned(),
+            words: String::new(),
+            by: officer.person().to_string(),
+            at: given.now,
+        },
+        Said::Wrong(phrase, words) => match read(&target, (phrase, words), officer.person(), given) {
+            Ok(mark) => mark,
             Err(refusal) => return Ok(Err(refusal)),
         },
-    }
+    };
+    store::content::replace_mark(tx, (id, found.round), &mark)?;
     Ok(Ok(Some(())))
 }

@@ -1,8 +1,10 @@
 //! The reviewers' desks (consoles 8.2): the queue, taking and handing over, marks, decisions. An officer sees the own
 //! district and business; the city sees all districts.
 
+pub mod around;
 pub mod claim;
 pub mod decide;
+pub mod history;
 pub mod mark;
 pub mod queue;
 

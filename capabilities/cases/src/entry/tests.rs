@@ -1,5 +1,5 @@
 use affiliation::Business::{Permit as P, Talent as T};
-use base::{Id, Moment};
+use base::Moment;
 use profile::verification::Subject;
 use time::macros::date;
 

@@ -22,6 +22,19 @@ const FRESH: Duration = Duration::hours(24);
 /// The queue gives a question up after about four hours; from then on it may be put again.
 const GIVEN_UP: Duration = Duration::hours(5);
 
+/// How patient whoever asks is with what was told, and with a question that waits for its answer.
+#[derive(Clone, Copy, Debug)]
+struct Patience {
+    told: Duration,
+    waiting: Duration,
+}
+
+/// The engine's.
+const PATIENT: Patience = Patience { told: FRESH, waiting: GIVEN_UP };
+
+/// An officer's who presses 重新核验.
+const PRESSED: Patience = Patience { told: Duration::minutes(10), waiting: Duration::minutes(1) };
+
 /// About whom rows are.
 #[derive(Clone, Debug)]
 pub(crate) enum About<'a> {
@@ -39,7 +52,7 @@ pub fn ask_person(tx: &mut Tx<'_>, person: &Id<noun::Person>, given: &Given) -> 
     if !cards.iter().any(|(_, card)| card.told.is_verified()) {
         return Ok(());
     }
-    put(tx, &About::Person(person), (&Subject::OF_PERSON, format!("person:{person}")), given)
+    put(tx, &About::Person(person), "system", PATIENT, given)
 }
 
 /// As [`ask_person`], about `unit`.
@@ -47,21 +60,49 @@ pub fn ask_person(tx: &mut Tx<'_>, person: &Id<noun::Person>, given: &Given) -> 
 /// # Errors
 /// When the database fails.
 pub fn ask_unit(tx: &mut Tx<'_>, unit: &Id<noun::Unit>, given: &Given) -> Result<(), Fault> {
-    put(tx, &About::Unit(unit), (&Subject::OF_UNIT, format!("unit:{unit}")), given)
+    put(tx, &About::Unit(unit), "system", PATIENT, given)
+}
+
+/// 重新核验: an officer has the sources asked again about the person and the unit of an application that is theirs to see;
+/// what was told within the last minutes is not asked anew. `None` for what is not theirs.
+///
+/// # Errors
+/// When the database fails.
+pub fn ask_again(
+    tx: &mut Tx<'_>,
+    officer: &base::Officer,
+    id: &Id<noun::Application>,
+    given: &Given,
+) -> Result<Option<()>, Fault> {
+    let Some(found) = crate::desk::find(tx, officer, id)? else { return Ok(None) };
+    let actor = format!("person:{}", officer.person());
+    if let Some(person) = &found.person {
+        let cards = profile::list_cards(tx, std::slice::from_ref(person), given)?;
+        if cards.iter().any(|(_, card)| card.told.is_verified()) {
+            put(tx, &About::Person(person), &actor, PRESSED, given)?;
+        }
+    }
+    put(tx, &About::Unit(&found.unit), &actor, PRESSED, given)?;
+    Ok(Some(()))
 }
 
 fn put(
     tx: &mut Tx<'_>,
     about: &About<'_>,
-    (subjects, journalled): (&[Subject], String),
+    actor: &str,
+    patience: Patience,
     given: &Given,
 ) -> Result<(), Fault> {
+    let (subjects, journalled): (&[Subject], String) = match about {
+        About::Person(id) => (&Subject::OF_PERSON, format!("person:{id}")),
+        About::Unit(id) => (&Subject::OF_UNIT, format!("unit:{id}")),
+    };
     let known = store::list_known(tx, about)?;
     let mut asked = Vec::new();
     for subject in subjects {
         let id = Id::<Asked>::new(given);
         let is_new = match known.iter().find(|known| known.subject == *subject) {
-            Some(known) if !is_due(known, given.now) => continue,
+            Some(known) if !is_due(known, patience, given.now) => continue,
             Some(known) => store::update_asked(tx, (&known.id, &id), given.now)?,
             None => store::insert_asked(tx, &id, (about, *subject), given.now)?,
         };
@@ -75,14 +116,14 @@ fn put(
     }
     // Who is named to an outside party is told by the journal (PIPL art. 23, 55).
     let entry =
-        Entry { actor: "system".into(), action: "source.asked", about: journalled, detail: asked.join(" ") };
+        Entry { actor: actor.into(), action: "source.asked", about: journalled, detail: asked.join(" ") };
     journal::record(tx, &entry, given)
 }
 
-fn is_due(known: &Known, now: Moment) -> bool {
+fn is_due(known: &Known, patience: Patience, now: Moment) -> bool {
     match known.told_at.filter(|_| known.is_told) {
-        Some(told_at) => now.since(told_at) >= FRESH,
-        None => now.since(known.asked_at) >= GIVEN_UP,
+        Some(told_at) => now.since(told_at) >= patience.told,
+        None => now.since(known.asked_at) >= patience.waiting,
     }
 }
 
@@ -217,7 +258,7 @@ mod tests {
         ] {
             let (id, subject) = (Id::new(&given), Subject::Tax);
             let known = Known { id, subject, is_told, asked_at: ago(asked), told_at: told.map(ago) };
-            assert_eq!(is_due(&known, NOON), due, "{is_told} {asked} {told:?}");
+            assert_eq!(is_due(&known, PATIENT, NOON), due, "{is_told} {asked} {told:?}");
         }
     }
 }

@@ -4,7 +4,7 @@
 mod ask;
 mod store;
 
-pub use ask::{ASK, Asking, Question, Source, Telling, Whom, ask_person, ask_unit};
+pub use ask::{ASK, Asking, Question, Source, Telling, Whom, ask_again, ask_person, ask_unit};
 
 use base::{Given, Id, Moment, Person, noun};
 use db::{Conn, Fault};

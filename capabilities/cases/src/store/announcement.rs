@@ -57,6 +57,37 @@ pub(crate) fn list_running(conn: &mut Conn, today: Day, given: &Given) -> Result
         .collect()
 }
 
+/// Every announcement, those that run first, then the last to end.
+pub(crate) fn list_newest(
+    conn: &mut Conn,
+    most: i64,
+    given: &Given,
+) -> Result<Vec<(Announcement, State)>, Fault> {
+    let columns = (
+        announcement::application_id,
+        announcement::shown_sealed,
+        announcement::starts_on,
+        announcement::ends_on,
+        announcement::state,
+    );
+    let order = (announcement::state.ne(State::Running.key()), announcement::ends_on.desc());
+    let rows: Vec<(Id<noun::Application>, Sealed, Day, Day, String)> =
+        announcement::table.order(order).limit(most).select(columns).load(conn)?;
+    rows.into_iter()
+        .map(|(application, shown, starts_on, ends_on, state)| {
+            let shown = serde_json::from_slice(&given.seal.open(SHOWN, &shown)?)?;
+            let state = State::parse(&state)
+                .ok_or_else(|| Fault::Stored("an announcement of no known state".into()))?;
+            Ok((Announcement { application, shown, starts_on, ends_on }, state))
+        })
+        .collect()
+}
+
+/// How many objections wait.
+pub(crate) fn count_filed(conn: &mut Conn) -> Result<i64, Fault> {
+    Ok(objection::table.filter(objection::state.eq("filed")).count().get_result(conn)?)
+}
+
 /// Running announcements whose last day is before `today` and against which nothing is left to decide.
 pub(crate) fn list_over(conn: &mut Conn, today: Day) -> Result<Vec<Id<noun::Application>>, Fault> {
     let over = announcement::state.eq(State::Running.key()).and(announcement::ends_on.lt(today.to_string()));

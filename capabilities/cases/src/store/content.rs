@@ -7,8 +7,10 @@ use profile::Sheet;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::correction::Mark;
+use super::application;
+use crate::correction::{Mark, PASSED};
 use crate::draft::Kept;
+use crate::precheck::Verdict;
 use crate::submission::{Files, Submission};
 
 diesel::table! {
@@ -19,7 +21,7 @@ diesel::table! {
 diesel::table! {
     application_submission (application_id, round) {
         application_id -> Text, round -> Integer, sheet_sealed -> Binary, profile_version -> Integer,
-        findings_sealed -> Binary, files -> Text, submitted_at -> BigInt,
+        findings_sealed -> Binary, files -> Text, submitted_at -> BigInt, failed -> Nullable<Integer>,
     }
 }
 diesel::table! {
@@ -34,6 +36,9 @@ diesel::table! {
         at -> BigInt,
     }
 }
+
+diesel::allow_tables_to_appear_in_same_query!(application_mark, application);
+diesel::allow_tables_to_appear_in_same_query!(application_submission, application);
 
 const SHEET: &str = "application.sheet";
 const FINDINGS: &str = "application.findings";
@@ -129,6 +134,12 @@ pub(crate) fn find_submission(
     }))
 }
 
+/// So many pre-checks said 不符合: in the open, because statistics count what is sealed besides.
+fn failed(new: &Submission) -> i32 {
+    let count = new.findings.iter().filter(|one| one.verdict == Verdict::Fail).count();
+    i32::try_from(count).unwrap_or(i32::MAX)
+}
+
 pub(crate) fn insert_submission(
     tx: &mut Tx<'_>,
     id: &Id<noun::Application>,
@@ -144,6 +155,7 @@ pub(crate) fn insert_submission(
             application_submission::findings_sealed.eq(seal(FINDINGS, &new.findings, given)?),
             application_submission::files.eq(serde_json::to_string(&new.files)?),
             application_submission::submitted_at.eq(new.at),
+            application_submission::failed.eq(Some(failed(new))),
         ))
         .execute(&mut **tx)?;
     Ok(())
@@ -198,12 +210,13 @@ pub(crate) fn replace_part(
 
 type MarkRow = (String, String, String, String, Moment);
 
-/// The marks of `round`, by target.
+/// What is wrong in `round`, by target.
 pub(crate) fn list_marks(
     conn: &mut Conn,
     (id, round): (&Id<noun::Application>, i32),
 ) -> Result<Vec<Mark>, Fault> {
     let own = application_mark::application_id.eq(id.as_str()).and(application_mark::round.eq(round));
+    let own = own.and(application_mark::phrase.ne(PASSED));
     let columns = (
         application_mark::target,
         application_mark::phrase,
@@ -215,6 +228,16 @@ pub(crate) fn list_marks(
         application_mark::table.filter(own).order(application_mark::target).select(columns).load(conn)?;
     let mark = |(target, phrase, words, by, at)| Mark { target, phrase, words, by, at };
     Ok(rows.into_iter().map(mark).collect())
+}
+
+/// The targets that were found in order in `round`.
+pub(crate) fn list_passed(
+    conn: &mut Conn,
+    (id, round): (&Id<noun::Application>, i32),
+) -> Result<Vec<String>, Fault> {
+    let own = application_mark::application_id.eq(id.as_str()).and(application_mark::round.eq(round));
+    let passed = own.and(application_mark::phrase.eq(PASSED));
+    Ok(application_mark::table.filter(passed).select(application_mark::target).load(conn)?)
 }
 
 /// Puts a mark in the place of any earlier one at its target.

@@ -5,6 +5,8 @@ pub(crate) mod content;
 pub(crate) mod event;
 pub(crate) mod listing;
 pub(crate) mod queue;
+pub(crate) mod reminder;
+pub(crate) mod statistics;
 
 use affiliation::Business;
 use base::{BlindIndex, Day, Given, Id, Moment, noun};
@@ -16,7 +18,6 @@ use crate::kinds::Side;
 use crate::position::Position;
 
 pub(crate) use event::{insert_event, list_events};
-pub(crate) use listing::find_last_listing;
 
 diesel::table! {
     application (id) {
@@ -26,7 +27,7 @@ diesel::table! {
         is_open -> Bool, is_suspended -> Bool, accepted_at -> Nullable<BigInt>, officer_id -> Nullable<Text>,
         claimed_at -> Nullable<BigInt>, opened_at -> BigInt, submitted_at -> Nullable<BigInt>, stage_at -> BigInt,
         clock -> Text, due_on -> Nullable<Text>, reason -> Nullable<Text>, permit_id -> Nullable<Text>,
-        round -> Integer, version -> Integer,
+        result_number -> Nullable<Text>, round -> Integer, version -> Integer,
     }
 }
 diesel::table! { application_serial (day, shard) { day -> Text, shard -> Integer, drawn -> BigInt, } }
@@ -60,6 +61,7 @@ pub(crate) struct Row {
     due_on: Option<Day>,
     reason: Option<String>,
     permit: Option<Id<noun::Permit>>,
+    result_number: Option<String>,
     round: i32,
     version: i32,
 }
@@ -98,6 +100,7 @@ pub(crate) fn read(row: Row) -> Result<Application, Fault> {
         due_on: row.due_on,
         reason: row.reason,
         permit: row.permit,
+        result_number: row.result_number,
         round: row.round,
         version: row.version,
     })
@@ -166,6 +169,17 @@ pub(crate) fn find_open_of_unit(
         .and(application::is_open);
     let row: Option<Row> = application::table.filter(own).first(conn).optional()?;
     row.map(read).transpose()
+}
+
+/// Every open application of `person`, the newest first.
+pub(crate) fn list_open_of_person(
+    conn: &mut Conn,
+    person: &Id<noun::Person>,
+) -> Result<Vec<Application>, Fault> {
+    let own = application::person_id.eq(person.as_str()).and(application::is_open);
+    let order = (application::opened_at.desc(), application::id);
+    let rows: Vec<Row> = application::table.filter(own).order(order).limit(50).load(conn)?;
+    rows.into_iter().map(read).collect()
 }
 
 /// Every open application of `person` with `unit`.
@@ -264,6 +278,7 @@ pub(crate) fn update(tx: &mut Tx<'_>, after: &Application, version: i32) -> Resu
                 application::due_on.eq(after.due_on.map(|day| day.to_string())),
                 application::reason.eq(after.reason.as_deref()),
                 application::permit_id.eq(after.permit.as_ref().map(Id::as_str)),
+                application::result_number.eq(after.result_number.as_deref()),
                 application::round.eq(after.round),
                 application::version.eq(version + 1),
             ),
@@ -285,10 +300,14 @@ const SHARDS: i64 = 64;
 
 /// The next serial of `day`, from 1. Numbers of one row follow each other; which row is drawn is chance.
 pub(crate) fn draw_serial(tx: &mut Tx<'_>, day: Day, given: &Given) -> Result<i64, Fault> {
+    draw(tx, &day.to_string(), given)
+}
+
+/// The next serial of a series: a day of 办件编号, a year of approvals.
+pub(crate) fn draw(tx: &mut Tx<'_>, series: &str, given: &Given) -> Result<i64, Fault> {
     let shard = i64::from(given.chance.bytes::<1>()[0]) % SHARDS;
     let row = i32::try_from(shard).unwrap_or(0);
-    let day = day.to_string();
-    let one = application_serial::table.find((&day, row));
+    let one = application_serial::table.find((series, row));
     let before: Option<i64> = one.select(application_serial::drawn).first(&mut **tx).optional()?;
     match before {
         Some(drawn) => {
@@ -297,7 +316,7 @@ pub(crate) fn draw_serial(tx: &mut Tx<'_>, day: Day, given: &Given) -> Result<i6
         None => {
             diesel::insert_into(application_serial::table)
                 .values((
-                    application_serial::day.eq(&day),
+                    application_serial::day.eq(series),
                     application_serial::shard.eq(row),
                     application_serial::drawn.eq(1),
                 ))

@@ -24,32 +24,63 @@ fn runs_elsewhere() -> _ {
     application::is_open.and(application::stage.ne(draft)).and(elsewhere)
 }
 
+/// What a list of a unit asks of the database.
+pub(crate) struct OfUnit<'a> {
+    /// The unit.
+    pub(crate) unit: &'a Id<noun::Unit>,
+    /// Which list.
+    pub(crate) which: Which,
+    /// Of an applicant with this name.
+    pub(crate) name: Option<BlindIndex>,
+    /// Of this kind.
+    pub(crate) kind: Option<&'a str>,
+}
+
+fn of_unit<'a>(wanted: &'a OfUnit<'_>) -> Boxed<'a> {
+    let own =
+        application::table.filter(application::unit_id.eq(wanted.unit.as_str())).into_boxed::<db::Backend>();
+    let mut query = match wanted.which {
+        Which::Waiting => own.filter(waits_for_unit()),
+        Which::Running => own.filter(runs_elsewhere()),
+        Which::Ended => own.filter(application::is_open.eq(false)),
+    };
+    if let Some(name) = &wanted.name {
+        query = query.filter(application::name_index.eq(name));
+    }
+    match wanted.kind {
+        Some(kind) => query.filter(application::kind.eq(kind)),
+        None => query,
+    }
+}
+
+/// A page, what waits longest first; of what ended, the newest.
 pub(crate) fn list_of_unit(
     conn: &mut Conn,
-    unit: &Id<noun::Unit>,
-    which: Which,
+    wanted: &OfUnit<'_>,
     (from, most): (i64, i64),
 ) -> Result<Vec<Application>, Fault> {
-    let own = application::table.filter(application::unit_id.eq(unit.as_str()));
-    let oldest = (application::stage_at, application::id);
-    let rows: Vec<Row> = match which {
-        Which::Waiting => own.filter(waits_for_unit()).order(oldest).offset(from).limit(most).load(conn)?,
-        Which::Running => own.filter(runs_elsewhere()).order(oldest).offset(from).limit(most).load(conn)?,
-        Which::Ended => {
-            let newest = (application::stage_at.desc(), application::id.desc());
-            own.filter(application::is_open.eq(false)).order(newest).offset(from).limit(most).load(conn)?
-        }
+    let query = of_unit(wanted).offset(from).limit(most);
+    let rows: Vec<Row> = match wanted.which {
+        Which::Ended => query.order((application::stage_at.desc(), application::id.desc())).load(conn)?,
+        _ => query.order((application::stage_at, application::id)).load(conn)?,
     };
     rows.into_iter().map(read).collect()
 }
 
-pub(crate) fn count_of_unit(conn: &mut Conn, unit: &Id<noun::Unit>, which: Which) -> Result<i64, Fault> {
-    let own = application::table.filter(application::unit_id.eq(unit.as_str()));
-    Ok(match which {
-        Which::Waiting => own.filter(waits_for_unit()).count().get_result(conn)?,
-        Which::Running => own.filter(runs_elsewhere()).count().get_result(conn)?,
-        Which::Ended => own.filter(application::is_open.eq(false)).count().get_result(conn)?,
-    })
+pub(crate) fn count_of_unit(conn: &mut Conn, wanted: &OfUnit<'_>) -> Result<i64, Fault> {
+    Ok(of_unit(wanted).count().get_result(conn)?)
+}
+
+/// What the unit applied for itself, the newest first.
+pub(crate) fn list_own_of_unit(
+    conn: &mut Conn,
+    unit: &Id<noun::Unit>,
+    most: i64,
+) -> Result<Vec<Application>, Fault> {
+    let own = application::unit_id.eq(unit.as_str()).and(application::person_id.is_null());
+    let newest = (application::stage_at.desc(), application::id.desc());
+    let rows: Vec<Row> = application::table.filter(own).order(newest).limit(most).load(conn)?;
+    rows.into_iter().map(read).collect()
 }
 
 /// What a list of a desk asks of the database.
@@ -90,7 +121,7 @@ fn boxed(sought: &Sought) -> Boxed<'_> {
         (Some(number), _) => query.filter(application::number.eq(number)),
         (_, Some(name)) => query.filter(application::name_index.eq(name)),
         _ if sought.is_open => query.filter(application::is_open),
-        _ => query.filter(application::is_open.eq(false)),
+        _ => query.filter(diesel::dsl::not(application::is_open)),
     };
     if sought.number.is_some() || sought.name.is_some() {
         return query;

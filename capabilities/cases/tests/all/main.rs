@@ -1,6 +1,14 @@
-//! The capability through its verbs, on both databases.
+//! The engine on both databases.
 
 #![expect(clippy::unwrap_used, reason = "a test that meets what it does not expect fails")]
 
 mod common;
+mod crash;
+mod flow;
+mod invariants;
+mod listing;
+mod races;
+mod rating;
+mod schedule;
 mod source;
+mod statistics;

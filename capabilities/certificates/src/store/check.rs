@@ -1,17 +1,29 @@
 //! Public checks, as they were answered.
 
-use base::{BlindIndex, Given, Id, Moment, noun};
+use base::{BlindIndex, Day, Given, Id, Moment, noun};
 use db::{Conn, Fault, Tx};
 use diesel::prelude::*;
 
-use crate::Verdict;
+use super::{permit, state_of};
 use crate::check::Checked;
+use crate::{State, Verdict};
 
 diesel::table! {
     permit_check (id) {
         id -> Text, permit_id -> Nullable<Text>, at -> BigInt, number -> Text, outcome -> Text,
         address_hash -> Binary,
     }
+}
+
+/// What a check looks at: id, state, last day, index of the name.
+pub(crate) type Looked = (Id<noun::Permit>, State, Day, Option<BlindIndex>);
+
+/// Nothing sealed is opened here, so that a number that exists takes no longer than one that does not.
+pub(crate) fn find(conn: &mut Conn, number: &str) -> Result<Option<Looked>, Fault> {
+    let columns = (permit::id, permit::state, permit::valid_to, permit::name_index);
+    let row: Option<(Id<noun::Permit>, i32, Day, Option<BlindIndex>)> =
+        permit::table.filter(permit::number.eq(number)).select(columns).first(conn).optional()?;
+    row.map(|(id, state, valid_to, index)| Ok((id, state_of(state)?, valid_to, index))).transpose()
 }
 
 pub(crate) fn insert(

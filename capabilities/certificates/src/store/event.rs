@@ -29,15 +29,6 @@ pub(crate) fn insert(
 }
 
 /// The issue.
-pub(crate) fn insert_first(
-    tx: &mut Tx<'_>,
-    permit: &Permit,
-    actor: &str,
-    given: &Given,
-) -> Result<(), Fault> {
-    insert_issue(tx, permit, &By { actor: "system", words: actor, application: None }, given)
-}
-
 pub(crate) fn insert_issue(
     tx: &mut Tx<'_>,
     permit: &Permit,

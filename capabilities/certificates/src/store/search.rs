@@ -96,6 +96,32 @@ pub(crate) fn list(
     Ok((permits, count))
 }
 
+/// How many there are.
+pub(crate) fn count(conn: &mut Conn, wanted: &Wanted<'_>, given: &Given) -> Result<i64, Fault> {
+    let today = Day(given.now.china_date());
+    Ok(chosen(wanted, today, given).count().get_result(conn)?)
+}
+
+/// Permits of `unit` in a window, and the valid ones of `leavers`.
+pub(crate) fn list_leaving(
+    conn: &mut Conn,
+    unit: &Id<noun::Unit>,
+    (leavers, most): (&[Id<noun::Person>], i64),
+    given: &Given,
+) -> Result<Vec<Permit>, Fault> {
+    let windows = [State::Suspended, State::MayChangeUnit, State::ChangingUnit].map(State::code);
+    let people: Vec<&str> = leavers.iter().map(Id::as_str).collect();
+    let left = permit::state.eq(State::Valid.code()).and(permit::person_id.eq_any(people));
+    let rows: Vec<Row> = permit::table
+        .filter(permit::unit_id.eq(unit.as_str()))
+        .filter(permit::state.eq_any(windows).or(left))
+        .order((permit::valid_to, permit::id))
+        .limit(most)
+        .select(COLUMNS)
+        .load(conn)?;
+    rows.into_iter().map(|row| read(row, given)).collect()
+}
+
 /// The days from `today` until `days` later.
 pub(crate) fn within(today: Day, days: i64) -> (Option<Day>, Option<Day>) {
     (Some(today), Some(Day(today.0.saturating_add(Duration::days(days)))))

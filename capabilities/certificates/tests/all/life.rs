@@ -203,7 +203,7 @@ fn settling_and_listing_end_every_permit_that_is_not_gone() {
             assert!(certificates::blacklist(tx, &one.person, &BY, &given)?.is_empty(), "gone is gone");
             let other = permit(tx, "two", &given)?;
             let ended: Vec<Id<noun::Permit>> = certificates::blacklist(tx, &other.person, &BY, &given)?;
-            assert_eq!(ended, [other.id.clone()]);
+            assert_eq!(ended, std::slice::from_ref(&other.id));
             assert_eq!(state(tx, &other, &given), State::CancelledByListing);
             assert_eq!(certificates::renew(tx, &other.id, None, &BY, &given)?, Err(Refusal::Cancelled));
             Ok(())

@@ -47,6 +47,7 @@ impl Town {
             db: db.clone(),
             seal: Arc::clone(&given.seal),
             clock: Arc::new(clock.clone()),
+            chance: Arc::clone(&given.chance),
             gateway: Arc::clone(&phones) as Arc<dyn SmsGateway>,
             sign: "人才".into(),
         };

@@ -69,9 +69,9 @@ fn rosette(sheet: &mut Sheet<'_>, (x, y): (f32, f32)) {
     }
 }
 
-/// 样本 across a card.
+/// 样本 across a card, under its words.
 pub(super) fn specimen(sheet: &mut Sheet<'_>, card: Area) {
-    let style = Style::bold(86.0, [0xe2, 0xc4, 0xc4]).tracked(60.0);
+    let style = Style::bold(86.0, [0xf0, 0xc8, 0xc8]).tracked(60.0);
     let at = (card.x + card.width / 2.0, card.y + card.height * 0.68);
     let width = sheet.fonts.width("样本", style) - style.tracking;
     let text = "样本".to_owned();

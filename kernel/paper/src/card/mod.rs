@@ -5,12 +5,12 @@ mod ground;
 use base::{Day, Moment};
 
 use crate::codes::grouped;
-use crate::parts::{BLUE, Flow, INK, LEFT, MEASURE, QUIET};
+use crate::parts::{BLUE, Fact, Flow, INK, LEFT, MEASURE, QUIET};
 use crate::sheet::{About, Area, Ink, Part, Role, rounded};
-use crate::text::{Style, break_lines};
+use crate::text::{Line, Style, break_lines};
 use crate::{Fonts, NotPrinted, Photo, Qr};
 
-const CARD: Area = Area::new(LEFT, 118.0, MEASURE, 316.0);
+const CARD: Area = Area::new(LEFT, 116.0, MEASURE, 330.0);
 const LABEL: Style = Style::regular(9.0, [0x4a, 0x63, 0x80]);
 
 /// What the permit says.
@@ -26,8 +26,8 @@ pub struct Card {
     pub sex: String,
     /// The holder's birthday.
     pub born_on: Day,
-    /// The identity number, masked by the caller.
-    pub identity: String,
+    /// The identity number, masked by the caller, under the name of its document: `公民身份号码`.
+    pub identity: Fact,
     /// The employer.
     pub unit: String,
     /// Issued on.
@@ -59,14 +59,14 @@ impl Card {
         let mut flow = Flow::new(fonts);
         self.head(&mut flow);
         ground::lay(&mut flow.sheet, CARD);
+        if self.is_specimen {
+            ground::specimen(&mut flow.sheet, CARD);
+        }
         self.band(&mut flow);
         self.portrait(&mut flow);
         self.holder(&mut flow);
         self.validity(&mut flow);
         self.code(&mut flow);
-        if self.is_specimen {
-            ground::specimen(&mut flow.sheet, CARD);
-        }
         self.below(&mut flow);
         let sheet = flow.finish(&format!("{}  {}", self.kind, self.grouped()));
         sheet.print(&About { title: &self.kind, author: &self.issuer, at: self.made_at })
@@ -112,31 +112,34 @@ impl Card {
         let (left, width) = (CARD.x + 150.0, CARD.width - 174.0);
         let half = width / 2.0;
         let value = Style::regular(12.0, INK).leading(17.0);
-        let name = flow.fitted(&self.name, Style::bold(18.0, INK).tracked(1.0).leading(24.0), half - 12.0);
+        let name = Style::bold(18.0, INK).tracked(1.0).leading(24.0);
         let top = CARD.y + 76.0;
-        field(flow, ("姓名", &self.name), name, (left, top, half - 8.0));
-        field(flow, ("性别", &self.sex), value, (left + half, top + 3.0, half));
-        field(flow, ("出生日期", &self.born_on.in_words()), value, (left, top + 48.0, half - 8.0));
-        field(flow, ("公民身份号码", &self.identity), value, (left + half, top + 48.0, half));
-        field(flow, ("聘用单位", &self.unit), value, (left, top + 90.0, width));
+        field(flow, ("姓名", &self.name), name, Area::new(left, top, half - 8.0, 30.0));
+        field(flow, ("性别", &self.sex), value.leading(24.0), Area::new(left + half, top, half, 30.0));
+        let born = self.born_on.in_words();
+        field(flow, ("出生日期", &born), value, Area::new(left, top + 50.0, half - 8.0, 20.0));
+        let identity = (self.identity.label.as_str(), self.identity.shown());
+        field(flow, identity, value, Area::new(left + half, top + 50.0, half, 20.0));
+        field(flow, ("聘用单位", &self.unit), value, Area::new(left, top + 93.0, width, 52.0));
     }
 
     fn validity(&self, flow: &mut Flow<'_>) {
-        let left = CARD.x + 24.0;
-        let top = CARD.y + 240.0;
+        let (left, second, top) = (CARD.x + 24.0, CARD.x + 170.0, CARD.y + 242.0);
         let value = Style::regular(11.0, INK).leading(16.0);
         let number = Style::bold(14.0, BLUE).tracked(0.6).leading(16.0);
-        field(flow, ("证件编号", &self.grouped()), number, (left, top, 130.0));
-        field(flow, ("发证日期", &self.issued_on.in_words()), value, (left + 146.0, top, 100.0));
-        field(flow, ("有效期至", &self.valid_until.in_words()), value, (left + 250.0, top, 100.0));
+        let below = top + 41.0;
+        let (issued, until) = (self.issued_on.in_words(), self.valid_until.in_words());
         let followers = format!("{} 人", self.followers);
-        field(flow, ("随往人员", &followers), value, (left, top + 36.0, 100.0));
-        field(flow, ("发证机关", &self.issuer), value, (left + 146.0, top + 36.0, 200.0));
+        field(flow, ("证件编号", &self.grouped()), number, Area::new(left, top, 136.0, 20.0));
+        field(flow, ("发证日期", &issued), value, Area::new(second, top, 100.0, 20.0));
+        field(flow, ("有效期至", &until), value, Area::new(second + 104.0, top, 96.0, 20.0));
+        field(flow, ("随往人员", &followers), value, Area::new(left, below, 100.0, 20.0));
+        field(flow, ("发证机关", &self.issuer), value, Area::new(second, below, 196.0, 22.0));
     }
 
     fn code(&self, flow: &mut Flow<'_>) {
         let side = 72.0;
-        let plate = Area::new(CARD.x + CARD.width - 24.0 - side, CARD.y + 222.0, side, side + 12.0);
+        let plate = Area::new(CARD.x + CARD.width - 24.0 - side, CARD.y + 232.0, side, side + 12.0);
         let white = plate.inset(-4.0);
         if let Some(path) = rounded(white, 4.0) {
             flow.sheet.draw(Part::ORNAMENT, Ink::Fill { path, colour: [0xff, 0xff, 0xff] });
@@ -159,13 +162,28 @@ impl Card {
     }
 }
 
-/// A small label over its value; a long value goes on below.
-fn field(flow: &mut Flow<'_>, (label, value): (&str, &str), style: Style, (x, y, width): (f32, f32, f32)) {
+/// A small label over its value, which is set smaller until it fits into the area below the label.
+fn field(flow: &mut Flow<'_>, (label, value): (&str, &str), style: Style, area: Area) {
     let part = flow.sheet.part(Role::Paragraph, Part::PAPER);
-    flow.sheet.text(part, (x, y + 9.0), label, LABEL);
-    let mut y = y + 14.0;
-    for line in break_lines(flow.fonts(), value, style, (width, 0.0)) {
-        flow.sheet.text(part, (x, y + style.ascent()), &line.text, style);
+    flow.sheet.text(part, (area.x, area.y + 9.0), label, LABEL);
+    let mut y = area.y + 14.0;
+    let (style, lines) = fitting(flow.fonts(), value, style, area);
+    for line in lines {
+        flow.sheet.text(part, (area.x, y + style.ascent()), &line.text, style);
         y += style.leading;
     }
+}
+
+fn fitting(fonts: &Fonts, text: &str, style: Style, area: Area) -> (Style, Vec<Line>) {
+    let mut set = (style, break_lines(fonts, text, style, (area.width, 0.0)));
+    for tenths in (4u8..10).rev() {
+        let height: f32 = set.1.iter().map(|_| set.0.leading).sum();
+        if height <= area.height {
+            break;
+        }
+        let scale = f32::from(tenths) / 10.0;
+        let smaller = Style { size: style.size * scale, leading: style.size * scale * 1.25, ..style };
+        set = (smaller, break_lines(fonts, text, smaller, (area.width, 0.0)));
+    }
+    set
 }

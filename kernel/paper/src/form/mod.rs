@@ -107,7 +107,9 @@ impl Form {
             Area::new(LEFT + width, top, PHOTO.0, (total + more * count).max(PHOTO.1).min(flow.room()));
         let table = flow.sheet.part(Role::Table(self.heading.clone()), Part::PAPER);
         for (mut row, height) in rows.into_iter().zip(heights) {
-            row.least = height + more;
+            if more > 0.0 {
+                row.least = height + more;
+            }
             flow.row(table, &row, None);
         }
         flow.sheet.frame(column, (LINE, 0.5));

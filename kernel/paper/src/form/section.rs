@@ -5,7 +5,7 @@ use crate::sheet::{Part, Role};
 use crate::text::Style;
 
 const LEAST: f32 = 25.0;
-const LABEL_WIDTH: f32 = 92.0;
+const LABEL_WIDTH: f32 = 96.0;
 
 /// A section under its heading.
 #[derive(Clone, Debug)]
@@ -125,7 +125,7 @@ pub(super) fn grid(facts: &[Fact], (x, width): (f32, f32)) -> Vec<Row> {
 }
 
 fn cells(pair: &[&Fact], width: f32) -> Vec<Cell> {
-    let label_width = if width < MEASURE { LABEL_WIDTH * 0.78 } else { LABEL_WIDTH };
+    let label_width = if width < MEASURE { LABEL_WIDTH * 0.8 } else { LABEL_WIDTH };
     let half = width / if pair.len() == 2 { 2.0 } else { 1.0 };
     let span = if pair.len() == 2 { 1 } else { 3 };
     let mut cells = Vec::new();

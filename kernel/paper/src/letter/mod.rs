@@ -4,12 +4,13 @@ use base::{Day, Moment};
 
 use crate::parts::{Cell, Fact, Flow, INK, LABEL, LEFT, MEASURE, QUIET, RED, Row, VALUE};
 use crate::sheet::{About, Part, Role};
-use crate::text::Style;
+use crate::text::{Style, break_lines};
 use crate::{Fonts, NotPrinted, Qr};
 
-const BODY: Style = Style::regular(12.0, INK).leading(23.0);
+const BODY: Style = Style::regular(12.0, INK).leading(22.0);
 const INDENT: f32 = 24.0;
 const QR_SIDE: f32 = 76.0;
+const FOOT_GAP: f32 = 26.0;
 
 /// What a notice says, from top to bottom.
 #[derive(Clone, Debug)]
@@ -62,8 +63,14 @@ impl Letter {
         if let Some(listing) = &self.listing {
             listing.lay_out(&mut flow);
         }
-        for text in &self.closing {
-            flow.paragraph(text, BODY, INDENT);
+        if let Some((last, before)) = self.closing.split_last() {
+            before.iter().for_each(|text| flow.paragraph(text, BODY, INDENT));
+            // A page with nothing but a name and a day on it could be put under any letter.
+            let lines = break_lines(fonts, last, BODY, (MEASURE, INDENT)).len().min(8);
+            flow.need(
+                f32::from(u8::try_from(lines).unwrap_or(8)) * BODY.leading + FOOT_GAP + self.foot_height(),
+            );
+            flow.paragraph(last, BODY, INDENT);
         }
         self.foot(&mut flow);
         let sheet = flow.finish(&format!("{}  {}", self.title, self.number));
@@ -84,11 +91,11 @@ impl Letter {
         let part = flow.sheet.part(Role::Paragraph, Part::PAPER);
         let text = format!("编号：{}", self.number);
         flow.sheet.ending(part, (LEFT + MEASURE, flow.y + number.ascent()), &text, number);
-        flow.y += 46.0;
+        flow.y += 36.0;
         let title = flow.fitted(&self.title, Style::bold(21.0, INK).tracked(2.0).leading(32.0), MEASURE);
         let part = flow.sheet.part(Role::Title(self.title.clone()), Part::PAPER);
         flow.sheet.centred(part, (middle, flow.y + title.ascent()), &self.title, title);
-        flow.y += 52.0;
+        flow.y += 46.0;
         flow.paragraph(&format!("{}：", self.addressee), BODY, 0.0);
     }
 
@@ -114,10 +121,14 @@ impl Letter {
         flow.skip(10.0);
     }
 
+    fn foot_height(&self) -> f32 {
+        if self.qr.is_some() { QR_SIDE + 18.0 } else { 2.0 * BODY.leading }
+    }
+
     /// The code at the left, issuer and day at the right, on one page.
     fn foot(&self, flow: &mut Flow<'_>) {
-        flow.skip(34.0);
-        flow.need(if self.qr.is_some() { QR_SIDE + 24.0 } else { 2.0 * BODY.leading });
+        flow.skip(FOOT_GAP);
+        flow.need(self.foot_height());
         let top = flow.y;
         let issuer = flow.fitted(&self.issuer, BODY, MEASURE - QR_SIDE - 40.0);
         let day = self.signed_on.in_words();

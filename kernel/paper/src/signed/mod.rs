@@ -68,6 +68,10 @@ pub fn check_pdf(file: &[u8], keys: &PublicKeys) -> Result<Checked, Unbelieved> 
     let words = words.and_then(|line| std::str::from_utf8(line).ok()).ok_or(Unbelieved::Unsigned)?;
     let [algorithm, key_id, signature] =
         words.split(' ').collect::<Vec<_>>().try_into().map_err(|_| Unbelieved::Unsigned)?;
+    // What is no id is not repeated to whoever reads the answer on a terminal.
+    if !key_id.bytes().all(|one| one.is_ascii_alphanumeric() || matches!(one, b'-' | b'_')) {
+        return Err(Unbelieved::Unsigned);
+    }
     let key = keys.find(key_id).ok_or_else(|| Unbelieved::UnknownKey(key_id.to_owned()))?;
     let signature = URL_SAFE_NO_PAD.decode(signature).ok().and_then(|bytes| bytes.try_into().ok());
     let signature = Signature(signature.ok_or(Unbelieved::Changed)?);
@@ -142,7 +146,14 @@ mod tests {
 
     #[test]
     fn a_file_without_a_signature_is_unsigned() {
-        for file in [PDF, b"", b"\n", b"%talent-signature-1 a b c\n", b"\n%talent-signature-1 \n"] {
+        for file in [
+            PDF,
+            b"",
+            b"\n",
+            b"%talent-signature-1 a b c\n",
+            b"\n%talent-signature-1 \n",
+            b"\n%talent-signature-1 SM2 \x1b[2J x\n",
+        ] {
             assert_eq!(check_pdf(file, &keys(1)), Err(Unbelieved::Unsigned));
         }
     }

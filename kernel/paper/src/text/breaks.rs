@@ -25,7 +25,7 @@ pub(super) fn may_break(before: char, after: char) -> bool {
         return false;
     }
     // Addresses of the web and e-mail are long: they may break after their joints, dates and numbers may not.
-    let joint = "/&?=_-".contains(before) && after.is_ascii_alphabetic();
+    let joint = "/&?=_-.@".contains(before) && after.is_ascii_alphabetic();
     before == ' ' || is_wide(before) || is_wide(after) || joint
 }
 
@@ -61,7 +61,7 @@ mod tests {
             ("于2026-11-24前", "于|2026-11-24|前"),
             ("Hello world再见", "Hello |world|再|见"),
             ("即日起——至今……", "即|日|起——|至|今……"),
-            ("https://rc.example.cn/check", "https://rc.example.cn/|check"),
+            ("https://rc.example.cn/check", "https://|rc.|example.|cn/|check"),
             ("“引号”内", "“引|号”|内"),
         ] {
             assert_eq!(pieces(text).join("|"), expected);

@@ -116,9 +116,10 @@ mod tests {
     }
 
     proptest::proptest! {
+        #![proptest_config(proptest::test_runner::Config::with_cases(64))]
         #[test]
         fn nothing_is_lost_and_nothing_overflows(text in "[一-龥a-z0-9，。（）《》 ]{0,80}", ems in 3u8..20) {
-            let fonts = Fonts::built_in_for_tests();
+            let fonts = &Fonts::built_in();
             let style = Style::regular(10.0, [0, 0, 0]);
             let measure = f32::from(ems) * 10.0;
             let lines = break_lines(fonts, &text, style, (measure, 0.0));

@@ -142,6 +142,21 @@ fn a_rare_name_is_printed_and_one_no_font_has_is_marked() {
 }
 
 #[test]
+fn long_names_stay_on_the_permit() {
+    let card = paper::Card {
+        name: "Wolfeschlegelsteinhausen Bergerdorff-Alexander".into(),
+        unit: "北京市海淀区中关村国家自主创新示范区范例人工智能与集成电路联合技术研究发展股份有限公司"
+            .repeat(2),
+        issuer: "北京市海淀区人力资源和社会保障局行政审批服务中心人才引进科".into(),
+        ..samples::card()
+    };
+    let pdf = file("long", &card.to_pdf(&Fonts::built_in()).unwrap());
+    holds(&pdf, &["Wolfeschlegelsteinhausen Bergerdorff-Alexander", &card.unit, &card.issuer]);
+    assert_eq!(scanned(&pdf), [samples::ADDRESS]);
+    std::fs::remove_file(pdf).unwrap();
+}
+
+#[test]
 fn a_permit_of_invented_people_says_so() {
     let card = paper::Card { is_specimen: true, photo: None, ..samples::card() };
     let pdf = file("specimen", &card.to_pdf(&Fonts::built_in()).unwrap());

@@ -180,7 +180,7 @@ pub(crate) fn card() -> Card {
         name: "郑范例".into(),
         sex: "女".into(),
         born_on: day("1992-02-29"),
-        identity: "1199**********0047".into(),
+        identity: Fact::new("公民身份号码", "1199**********0047"),
         unit: "北京范例科技发展有限公司".into(),
         issued_on: day("2026-11-24"),
         valid_until: day("2029-11-23"),
@@ -189,7 +189,7 @@ pub(crate) fn card() -> Card {
         photo: Some(photo()),
         qr: Qr::new(ADDRESS, "扫码查验").unwrap(),
         how_to_verify: vec![
-            "扫描证照上的二维码，或者打开 https://rc.example.cn/check ，输入证件编号和持证人姓名，查验证件是否有效。".into(),
+            "扫描证照上的二维码，或者打开 https://rc.example.cn/check，输入证件编号和持证人姓名，查验证件是否有效。".into(),
             "本文件带有数字签名，内容改动后签名失效。可以在上述页面上传本文件查验，也可以用 talent verify 命令离线查验。".into(),
             "证件的有效状态以查验结果为准。打印件与电子证照具有同样的内容，但不能离线查验签名。".into(),
         ],

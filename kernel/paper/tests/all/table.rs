@@ -23,9 +23,8 @@ fn a_table_of_sixty_rows_has_its_heads_on_every_page() {
     let form = Form { sections: vec![section], declaration: None, ..samples::form() };
     let pages = pages(&form);
     assert!(pages.len() >= 3, "{}", pages.len());
-    let with_rows: Vec<&String> =
-        pages.iter().filter(|page| page.contains("2027-") || page.contains("2028-")).collect();
-    assert!(with_rows.len() >= 2);
+    let with_rows = pages.iter().filter(|page| page.contains("应税收入（元）")).count();
+    assert!(with_rows >= 3);
     for page in &pages {
         assert_eq!(page.contains("扣缴义务人"), page.contains("北京范例科技发展有限公司"));
         assert!(page.contains(&format!("共{}页", pages.len())));

@@ -29,9 +29,9 @@ pub(crate) struct Asked {
     /// `1`: a session timed out.
     #[serde(default)]
     timeout: String,
-    /// `1`: through 单位入口.
+    /// `unit`: through 单位入口; `desk`: through 审核入口.
     #[serde(default)]
-    unit: String,
+    entry: String,
 }
 
 impl Asked {
@@ -43,7 +43,11 @@ impl Asked {
         } else if self.centre == "1" {
             "/auth/centre"
         } else {
-            "/person/login"
+            match self.entry.as_str() {
+                "unit" => "/person/login?to=unit",
+                "desk" => "/person/login?to=desk",
+                _ => "/person/login",
+            }
         }
     }
 
@@ -63,7 +67,7 @@ impl Asked {
     fn tab(&self, way: &str) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         query.append_pair("way", way);
-        for (name, value) in [("next", &self.next), ("centre", &self.centre), ("unit", &self.unit)] {
+        for (name, value) in [("next", &self.next), ("centre", &self.centre), ("entry", &self.entry)] {
             if !value.is_empty() {
                 query.append_pair(name, value);
             }
@@ -88,7 +92,11 @@ struct LoginPage {
 
 impl LoginPage {
     fn new(page: &Page<Identity>, asked: &Asked, typed: &Typed, prompts: Prompts, wait: i64) -> Self {
-        let title = if asked.unit == "1" { "单位登录" } else { "个人登录" };
+        let title = match asked.entry.as_str() {
+            "unit" => "单位登录",
+            "desk" => "审核人员登录",
+            _ => "个人登录",
+        };
         let mut asked = asked.clone();
         if !matches!(asked.way.as_str(), "sms" | "scan") {
             asked.way = "account".into();

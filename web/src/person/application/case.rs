@@ -5,6 +5,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use base::Id;
 use cases::position::Position;
+use cases::rating::{self, Rating};
 use cases::view::{self, Look, Opened};
 use cases::{Application, Side, Stage};
 
@@ -69,6 +70,17 @@ fn acts(one: &Application) -> Vec<Act> {
     }
 }
 
+/// What there is to print, and the ratings asked for: each with its address.
+fn papers(opened: &Opened, page: &Page<Platform>, ratings: &[Rating]) -> Vec<(&'static str, String)> {
+    let at = View::Person.address(&opened.application.id);
+    let form = opened.submission.as_ref().map(|_| ("申请表", format!("{at}/form.pdf")));
+    let letters = cases::letter::list(opened, &page.site.practice).into_iter();
+    let letters = letters.map(|one| (one.which.title(), format!("{at}/papers/{}.pdf", one.which.key())));
+    let open = ratings.iter().filter(|one| one.said.is_none());
+    let asked = open.map(|one| ("评价本次服务", format!("/person/ratings/{}", one.id)));
+    form.into_iter().chain(letters).chain(asked).collect()
+}
+
 fn seen(look: &Look, around: &Around) -> Seen {
     let file = around.names.get(&look.file).map(|name| format!("：{name}")).unwrap_or_default();
     Seen { at: look.at.china_minute(), words: format!("{}{}{file}", look.who, look.words) }
@@ -88,17 +100,19 @@ pub(super) async fn get(
         .read(move |conn| {
             let Some(opened) = view::by_person(conn, &person, &id, &given)? else { return Ok(None) };
             let around = around(conn, &opened.application)?;
-            Ok(Some((opened, around, view::looks(conn, &person, &id)?)))
+            let ratings = rating::list_of(conn, &person, &id, &given)?;
+            Ok(Some((opened, around, view::looks(conn, &person, &id)?, ratings)))
         })
         .await?;
-    let (opened, around, looks): (Opened, Around, Vec<Look>) = found.ok_or(Problem::NotFound)?;
+    let (opened, around, looks, ratings): (Opened, Around, Vec<Look>, Vec<Rating>) =
+        found.ok_or(Problem::NotFound)?;
     let one = &opened.application;
     let frame = page.frame(opened.kind.name).at("/person/applications");
     Ok(page.show(&CasePage {
         frame: frame.under(&[("首页", "/person"), ("办理记录", "/person/applications")]),
         acts: acts(one),
         is_draft: one.stage() == Stage::Draft,
-        papers: Vec::new(),
+        papers: papers(&opened, &page, &ratings),
         looks: looks.iter().map(|look| seen(look, &around)).collect(),
         spine: Spine::of(&opened, &around, View::Person, (&page.site.practice, page.given.now)),
     }))

@@ -94,7 +94,8 @@ pub(crate) async fn submitted(page: Page<Platform>, IsPerson(person): IsPerson) 
     show(&page, &key).await
 }
 
-async fn show(page: &Page<Platform>, key: &str) -> Result<Response, Problem> {
+/// A kept photo, to whoever was let see it.
+pub(crate) async fn show(page: &Page<Platform>, key: &str) -> Result<Response, Problem> {
     let picture = page.site.vault.fetch(SHELF, key).await?;
     let headers = [(CONTENT_TYPE, "image/jpeg"), (CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox")];
     Ok((headers, picture).into_response())

@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use crate::edge::Problem;
 
 /// The stylesheet is its parts, in this order.
-const STYLES: [&str; 27] = [
+const STYLES: [&str; 33] = [
     include_str!("../tokens.css"),
     include_str!("../base.css"),
     include_str!("../frame/frame.css"),
@@ -34,6 +34,9 @@ const STYLES: [&str; 27] = [
     include_str!("../input/input.css"),
     include_str!("../pager/pager.css"),
     include_str!("../hint/hint.css"),
+    include_str!("../qr/qr.css"),
+    include_str!("../viewer/viewer.css"),
+    include_str!("../chart/chart.css"),
     include_str!("../gallery/gallery.css"),
     include_str!("../../portal/portal.css"),
     include_str!("../../auth/auth.css"),
@@ -41,9 +44,12 @@ const STYLES: [&str; 27] = [
     include_str!("../../admin/admin.css"),
     include_str!("../../unit/unit.css"),
     include_str!("../../application/application.css"),
+    include_str!("../../desk/desk.css"),
+    include_str!("../../desk/review/review.css"),
+    include_str!("../../desk/lists.css"),
 ];
 
-const SCRIPTS: [(&str, &str); 13] = [
+const SCRIPTS: [(&str, &str); 16] = [
     ("main.js", include_str!("main.js")),
     ("autosave.js", include_str!("autosave.js")),
     ("region.js", include_str!("region.js")),
@@ -57,6 +63,9 @@ const SCRIPTS: [(&str, &str); 13] = [
     ("crop.js", include_str!("crop.js")),
     ("copy.js", include_str!("copy.js")),
     ("modal.js", include_str!("modal.js")),
+    ("desk.js", include_str!("desk.js")),
+    ("viewer.js", include_str!("viewer.js")),
+    ("passkey.js", include_str!("passkey.js")),
 ];
 
 struct Asset {

@@ -45,6 +45,12 @@ impl Field {
         }
     }
 
+    /// A field for a one-time code of digits; it never shows what was typed before.
+    pub fn digits(name: &'static str, label: &'static str, prompts: &Prompts) -> Self {
+        let (autocomplete, keyboard) = ("one-time-code", "numeric");
+        Self { autocomplete, keyboard, most: 12, ..Self::text(name, label, "", prompts) }
+    }
+
     /// A field for a day.
     pub fn day(name: &'static str, label: &'static str, value: &str, prompts: &Prompts) -> Self {
         Self { kind: "date", most: 10, ..Self::text(name, label, value, prompts) }
@@ -60,6 +66,12 @@ impl Field {
     #[must_use]
     pub fn hint(self, hint: impl Into<String>) -> Self {
         Self { hint: hint.into(), ..self }
+    }
+
+    /// Holds digits: phones show the keyboard for them.
+    #[must_use]
+    pub fn numeric(self) -> Self {
+        Self { keyboard: "numeric", ..self }
     }
 
     /// What the browser may fill in by itself.

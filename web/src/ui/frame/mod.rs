@@ -45,6 +45,8 @@ pub enum Surface {
     Platform,
     /// 人才业务办理平台, 单位版.
     Unit,
+    /// 人才业务办理平台, 审核端.
+    Desk,
 }
 
 /// Who is signed in.
@@ -119,6 +121,16 @@ impl Frame {
         self
     }
 
+    /// The same visitor, at work for their authority.
+    #[must_use]
+    pub fn for_desk(mut self) -> Self {
+        self.surface = Surface::Desk;
+        if let Some(user) = &mut self.user {
+            user.home = "/desk";
+        }
+        self
+    }
+
     /// Marks the entry of the navigation that leads here.
     #[must_use]
     pub fn at(mut self, current: &'static str) -> Self {
@@ -144,7 +156,7 @@ impl Frame {
         match self.surface {
             Surface::Portal => &self.brand.portal,
             Surface::Identity => &self.brand.identity,
-            Surface::Platform | Surface::Unit => &self.brand.platform,
+            Surface::Platform | Surface::Unit | Surface::Desk => &self.brand.platform,
         }
     }
 
@@ -154,12 +166,19 @@ impl Frame {
             Surface::Identity => "一个账号 · 安全登录",
             Surface::Platform => "个人版",
             Surface::Unit => "单位版",
+            Surface::Desk => "审核端",
         }
     }
 
     pub(crate) fn navigation(&self) -> &'static [(&'static str, &'static str)] {
         match self.surface {
-            Surface::Portal => &[("首页", "/"), ("办事指南", "/guide"), ("帮助", "/help")],
+            Surface::Portal => &[
+                ("首页", "/"),
+                ("办事指南", "/guide"),
+                ("引进人才公示", "/announcements"),
+                ("证件验证", "/verify"),
+                ("帮助", "/help"),
+            ],
             Surface::Identity => &[],
             Surface::Platform => &[
                 ("首页", "/person"),
@@ -171,12 +190,24 @@ impl Frame {
             ],
             Surface::Unit => &[
                 ("首页", "/unit"),
+                ("业务审核", "/unit/applications"),
+                ("业务权限", "/unit/rights"),
+                ("证件台账", "/unit/permits"),
                 ("待关联人员", "/unit/requests"),
                 ("员工管理", "/unit/staff"),
                 ("单位信息", "/unit/info"),
                 ("单位附件", "/unit/attachments"),
                 ("经办人管理", "/unit/clerks"),
                 ("帮助", "/help"),
+            ],
+            Surface::Desk => &[
+                ("工作台", "/desk"),
+                ("办件", "/desk/applications"),
+                ("公示管理", "/desk/announcements"),
+                ("名单管理", "/desk/listings"),
+                ("证件管理", "/desk/permits"),
+                ("好差评", "/desk/ratings"),
+                ("统计", "/desk/statistics"),
             ],
         }
     }

@@ -5,7 +5,9 @@ use axum::response::{IntoResponse, Response};
 
 use crate::auth::Identity;
 use crate::edge::{Page, Problem};
-use crate::ui::{Example, Frame, captcha, code, field, notice, pager, prompts, steps, summary, tick};
+use crate::ui::{
+    Example, Frame, captcha, chart, code, field, notice, pager, prompts, qr, steps, summary, tick, viewer,
+};
 
 #[derive(Template)]
 #[template(path = "ui/gallery/gallery.html")]
@@ -26,6 +28,9 @@ pub fn parts() -> Vec<(&'static str, Vec<Example>)> {
         ("步骤条 steps", steps::examples()),
         ("分页 pager", pager::examples()),
         ("信息列表 summary", summary::examples()),
+        ("二维码 qr", qr::examples()),
+        ("材料查看 viewer", viewer::examples()),
+        ("图表 chart", chart::examples()),
     ]
 }
 

@@ -12,13 +12,20 @@ pub struct Pager {
     at: i64,
     last: i64,
     total: i64,
+    is_capped: bool,
 }
 
 impl Pager {
     /// Page `at`, from 1, of `total` lines, `most` to a page; `to` is the list's address.
     pub fn new(to: impl Into<String>, at: i64, total: i64, most: i64) -> Self {
         let last = (total.max(1) + most - 1) / most;
-        Self { to: to.into(), at: at.min(last), last, total }
+        Self { to: to.into(), at: at.min(last), last, total, is_capped: false }
+    }
+
+    /// Says that nobody counted further than `most`.
+    #[must_use]
+    pub fn capped(self, most: i64) -> Self {
+        Self { is_capped: self.total >= most, ..self }
     }
 
     fn address(&self, page: i64) -> String {
@@ -29,5 +36,8 @@ impl Pager {
 
 /// Examples.
 pub fn examples() -> Vec<Example> {
-    vec![Example::new("分页", &Pager::new("#", 2, 48, 10))]
+    vec![
+        Example::new("分页", &Pager::new("#", 2, 48, 10)),
+        Example::new("数到上限的分页", &Pager::new("#", 2, 1000, 10).capped(1000)),
+    ]
 }

@@ -67,6 +67,12 @@ impl From<identity::Refusal> for Prompts {
     }
 }
 
+impl From<staff::Refusal> for Prompts {
+    fn from(refusal: staff::Refusal) -> Self {
+        Self::one(refusal.field(), refusal.to_string())
+    }
+}
+
 impl From<proof::RequestRefusal> for Prompts {
     fn from(refusal: proof::RequestRefusal) -> Self {
         let field = if refusal == proof::RequestRefusal::Captcha { "captcha" } else { "code" };

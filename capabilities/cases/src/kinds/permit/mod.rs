@@ -16,6 +16,7 @@ use time::{Date, Duration};
 use super::field::FOLLOWERS;
 use crate::entry::Rules;
 use crate::situation::Situation;
+use crate::source::Subject;
 
 /// A contract has to run so long from the day of submission (business 2.7).
 const CONTRACT_LEFT: Duration = Duration::days(182);
@@ -80,6 +81,24 @@ pub(super) fn contract(found: &mut Found, sheet: &Sheet, situation: &Situation) 
     {
         found.prompt("trial_to", "试用期截止日须在合同期内");
     }
+}
+
+/// 月应税收入 as the tax source told it, so that nobody types twelve rows: at most `most` months, and their sum.
+pub(super) fn taxed(situation: &Situation, most: usize) -> Vec<(String, String)> {
+    let told = situation.answers.iter().find(|answer| answer.subject == Subject::Tax);
+    let Some(months) = told.and_then(|answer| answer.months()) else { return Vec::new() };
+    let mut all = Vec::new();
+    let mut sum = 0.0;
+    for (at, month) in months.iter().rev().take(most).enumerate() {
+        sum += decimal(&month.amount, 2).unwrap_or(0.0);
+        for (field, value) in [("month", &month.month), ("amount", &month.amount), ("payer", &month.payer)] {
+            all.push((format!("incomes.{at}.{field}"), value.clone()));
+        }
+    }
+    if !all.is_empty() {
+        all.push(("income".to_owned(), format!("{sum:.2}")));
+    }
+    all
 }
 
 /// 入职日期 belongs to the present job of the profile.

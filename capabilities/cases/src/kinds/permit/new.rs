@@ -87,6 +87,7 @@ pub(super) fn has_follower(sheet: &Sheet, relation: &str) -> bool {
 fn prefill(situation: &Situation, _: &Rules) -> Vec<(String, String)> {
     let mut all = super::unit(situation);
     all.extend(super::post(situation));
+    all.extend(super::taxed(situation, 12));
     let years = format!("{:.1}", situation.years_in_city());
     let basis = if situation.has_degree() { "1" } else { "2" };
     all.extend(super::pairs(&[

@@ -28,6 +28,7 @@ fn prefill(situation: &Situation, _: &Rules) -> Vec<(String, String)> {
     let mut all = super::permit(situation);
     all.extend(super::unit(situation));
     all.extend(super::post(situation));
+    all.extend(super::taxed(situation, 36));
     all
 }
 

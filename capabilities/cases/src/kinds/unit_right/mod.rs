@@ -1,7 +1,7 @@
 //! A unit's right to handle a business (consoles 8.1): opened, closed, and its data changed. Begun by the unit.
 
-use affiliation::Business;
 use affiliation::info::UNIT_KINDS;
+use affiliation::{Business, Right};
 use profile::Sheet;
 use profile::check::Found;
 use profile::check::value::decimal;
@@ -111,6 +111,25 @@ const OPENING: &[Section] = &[section("申请信息", OPEN)];
 const CLOSING: &[Section] = &[section("注销信息", CLOSE)];
 const CHANGING: &[Section] = &[section("变更信息", CHANGE)];
 
+/// Whether a kind with this effect on a right can be begun while the right stands so: opened only where it is not there,
+/// changed and closed only where it is. Pure.
+///
+/// # Errors
+/// Why not, for the clerk.
+pub const fn may_begin(effect: Effect, right: Right) -> Result<(), &'static str> {
+    match (effect, right) {
+        (Effect::OpenRight, Right::None | Right::Cancelled)
+        | (Effect::CloseRight | Effect::ChangeUnitInfo, Right::Valid) => Ok(()),
+        (Effect::OpenRight, Right::Valid) => Err("业务办理权限已经有效，无需申请"),
+        (_, Right::None | Right::Cancelled) => Err("尚未开通业务办理权限"),
+        (_, Right::Blacklisted) => Err("单位已被列入黑名单，请向主管部门咨询"),
+        (_, Right::Suspended) => Err("单位已被列入中止名单，请向主管部门咨询"),
+        (_, Right::Frozen) => Err("业务办理权限已冻结，请向主管部门咨询"),
+        // What is no matter of rights is not decided here.
+        (_, Right::Valid) => Ok(()),
+    }
+}
+
 /// 151
 pub static PERMIT_OPEN: Kind = kind(
     ("151", Business::Permit, Effect::OpenRight),
@@ -147,3 +166,21 @@ pub static TALENT_CHANGE: Kind = kind(
     ("单位业务信息变更", "单位名称、地址、负责人有变化"),
     (CHANGING, &[]),
 );
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_right_is_opened_where_it_is_not_and_changed_and_closed_where_it_is() {
+        for (right, _) in Right::CODES {
+            let opens = matches!(right, Right::None | Right::Cancelled);
+            let valid = right == Right::Valid;
+            for (effect, expected) in
+                [(Effect::OpenRight, opens), (Effect::CloseRight, valid), (Effect::ChangeUnitInfo, valid)]
+            {
+                assert_eq!(may_begin(effect, right).is_ok(), expected, "{effect:?} {right:?}");
+            }
+        }
+    }
+}

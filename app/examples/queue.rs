@@ -1,0 +1,189 @@
+//! A million applications: `queue <database> <count>` seeds them where they are not yet, then prints how long a reviewer's
+//! pages take, and a submission while fifty people submit at once. Milliseconds, 95th percentile and median.
+
+#![expect(clippy::print_stdout, reason = "a measuring tool")]
+#![expect(clippy::unwrap_used, reason = "a measuring tool that meets what it does not expect ends")]
+#![expect(clippy::disallowed_methods, reason = "it measures with the machine's clock")]
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use app::config::{Config, Loaded};
+use app::demo::{self, applicants};
+use app::program::{Ground, Played, assemble};
+use base::{Id, Level, Officer, Rank};
+use cases::desk::queue::{self, Filter, Which};
+use cases::draft::Author;
+use cases::submission::{Submitted, submit};
+use db::Db;
+use diesel::connection::SimpleConnection;
+
+const DISTRICTS: &str =
+    "CASE i % 4 WHEN 0 THEN '110108' WHEN 1 THEN '110105' WHEN 2 THEN '110102' ELSE '110101' END";
+const ROUNDS: usize = 200;
+const AT_ONCE: u32 = 50;
+
+/// Of ten one is open; of the open ones four wait at a district, two at the city.
+fn statements(count: u32) -> Vec<String> {
+    let n = |last: u32| {
+        format!("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {last})")
+    };
+    let id = |head: &str| format!("'{head}-0000-7000-8000-' || substr(CAST(1000000000000 + i AS TEXT), 2)");
+    let people = count / 10 + 10;
+    vec![
+        format!(
+            "INSERT INTO person (id, issuer, subject, told_sealed, created_at, seen_at) {} \
+             SELECT {}, 'https://queue.example', CAST(i AS TEXT), p.told_sealed, p.created_at, p.seen_at \
+             FROM n, (SELECT * FROM person LIMIT 1) AS p",
+            n(people),
+            id("0000a000")
+        ),
+        format!(
+            "INSERT INTO unit (id, credit_code, name, state, link_code, sheet_sealed, version, created_at) {} \
+             SELECT {}, 'Q' || CAST(i AS TEXT), '测量单位' || CAST(i AS TEXT), 'active', 'Q' || CAST(i AS TEXT), \
+             u.sheet_sealed, 1, u.created_at FROM n, (SELECT * FROM unit LIMIT 1) AS u",
+            n(5000),
+            id("0000b000")
+        ),
+        format!(
+            "INSERT INTO application (id, number, person_id, unit_id, unit_name, authority, business, subject, kind, \
+             kind_version, started_by, stage, rank, sender, is_open, is_suspended, accepted_at, opened_at, submitted_at, \
+             stage_at, clock, due_on, round, version) {} \
+             SELECT {}, 'Q' || CAST(i AS TEXT), '0000a000-0000-7000-8000-' || substr(CAST(1000000000000 + i / 10 + 1 AS TEXT), 2), \
+             '0000b000-0000-7000-8000-' || substr(CAST(1000000000000 + i % 5000 + 1 AS TEXT), 2), \
+             '测量单位' || CAST(i % 5000 + 1 AS TEXT), {DISTRICTS}, \
+             CASE WHEN i % 5 = 0 THEN 'talent' ELSE 'permit' END, '101', \
+             CASE i % 5 WHEN 0 THEN '201' WHEN 1 THEN '102' WHEN 2 THEN '104' ELSE '101' END, 1, 'person', \
+             CASE WHEN i % 10 > 0 THEN 999 WHEN i / 10 % 10 < 4 THEN 20 WHEN i / 10 % 10 < 6 THEN 30 \
+                  WHEN i / 10 % 10 < 8 THEN 10 ELSE -10 END, \
+             CASE WHEN i % 10 > 0 THEN 0 WHEN i / 10 % 10 < 4 THEN 1 + i / 100 % 4 WHEN i / 10 % 10 < 6 THEN 1 + i / 100 % 3 \
+                  ELSE 0 END, 0, \
+             i % 10 = 0, 1 = 0, 1790000000000000 + i * 1000000, 1790000000000000 + i * 1000000, \
+             1790000000000000 + i * 1000000, 1790000000000000 + i * 1000000, '', \
+             '2026-' || CAST(10 + i % 3 AS TEXT) || '-' || CAST(10 + i / 3 % 18 AS TEXT), 1, 1 FROM n",
+            n(count),
+            id("0000c000")
+        ),
+        "ANALYZE".to_owned(),
+    ]
+}
+
+fn percentiles(mut all: Vec<f64>) -> (f64, f64) {
+    all.sort_by(f64::total_cmp);
+    (all[all.len() * 95 / 100], all[all.len() / 2])
+}
+
+fn officer(level: Level) -> Officer {
+    let authority = if level == Level::City { "110000" } else { "110108" };
+    let both = vec!["permit".to_owned(), "talent".to_owned()];
+    Officer::at_edge(
+        Id::from_bytes([9; 16]),
+        (authority.to_owned(), level),
+        Rank::ALL.map(|(rank, ..)| rank).to_vec(),
+        both,
+    )
+}
+
+async fn pages(db: &Db, ground: &Ground) {
+    let none = Filter::default;
+    let of = |key: &str| key.to_owned();
+    for (words, level, which, filter, from) in [
+        ("first page, district", Level::District, Which::Waiting, none(), 0),
+        ("first page, city", Level::City, Which::Waiting, none(), 0),
+        ("by kind", Level::District, Which::Waiting, Filter { kind: of("104"), ..none() }, 0),
+        ("by unit", Level::District, Which::Waiting, Filter { unit: of("单位123"), ..none() }, 0),
+        ("by district, city", Level::City, Which::Waiting, Filter { district: of("110105"), ..none() }, 0),
+        ("by name", Level::District, Which::Waiting, Filter { name: of("众申请"), ..none() }, 0),
+        ("by number", Level::District, Which::Waiting, Filter { number: of("Q500000"), ..none() }, 0),
+        ("overdue", Level::District, Which::Waiting, Filter { light: of("red"), ..none() }, 0),
+        (
+            "by business and date",
+            Level::City,
+            Which::Waiting,
+            Filter { business: of("talent"), from: of("2026-09-25"), ..none() },
+            0,
+        ),
+        ("ended", Level::City, Which::Ended, none(), 0),
+        ("fortieth page", Level::District, Which::Waiting, none(), 780),
+    ] {
+        let mut took = Vec::new();
+        for _ in 0..ROUNDS {
+            let (given, officer, filter) = (ground.given(), officer(level), filter.clone());
+            let began = Instant::now();
+            let page =
+                db.read(move |conn| queue::list(conn, &officer, (which, &filter), (from, 20), &given)).await;
+            took.push(began.elapsed().as_secs_f64() * 1000.0);
+            drop(page.unwrap());
+        }
+        let (p95, median) = percentiles(took);
+        println!("queue {words}: {p95:.1} {median:.1}");
+    }
+}
+
+async fn submissions(db: &Db, ground: &Ground, config: &Config) {
+    let mut ready = Vec::new();
+    // People of earlier runs on the same database have submitted already.
+    let first = ground.given().now.unix_seconds() % 1_000_000;
+    for at in 0..AT_ONCE * 4 {
+        let (rules, given) = (config.rules.clone(), ground.given());
+        let at = u32::try_from(first).unwrap() + at;
+        ready.push(db.write(move |tx| applicants::prepare(tx, at, &rules, &given)).await.unwrap());
+    }
+    let config = Arc::new(config.clone());
+    let mut took = Vec::new();
+    for some in ready.chunks(AT_ONCE as usize) {
+        let mut running = tokio::task::JoinSet::new();
+        for one in some.iter().cloned() {
+            let (db, given, config) = (db.clone(), ground.given(), Arc::clone(&config));
+            running.spawn(async move {
+                let began = Instant::now();
+                let sent = db
+                    .write(move |tx| {
+                        let what = (&one.application, one.version);
+                        submit(tx, Author::Person(&one.person), what, (&config.rules, &config.cases), &given)
+                    })
+                    .await;
+                let took = began.elapsed().as_secs_f64() * 1000.0;
+                assert!(matches!(sent.unwrap(), Ok(Some(Submitted::Sent(_)))));
+                took
+            });
+        }
+        while let Some(one) = running.join_next().await {
+            took.push(one.unwrap());
+        }
+    }
+    let (p95, median) = percentiles(took);
+    println!("submission, fifty at once: {p95:.1} {median:.1}");
+}
+
+#[tokio::main]
+async fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    let count: u32 = arguments[2].parse().unwrap();
+    let mut config = Config::default();
+    config.data.folder = std::env::temp_dir().join(format!("talent-queue-{}", std::process::id()));
+    config.data.database = base::Secret::new(arguments[1].clone());
+    config.data.connections = 8;
+    let ground = Ground::open(&Loaded { config: config.clone(), file: None }).unwrap();
+    let world = simulators::World::new(demo::world(), Arc::clone(&ground.clock));
+    let played = Played { world, address: "http://127.0.0.1:9".into() };
+    let program = assemble(&config, ground.clone(), Some(played)).await.unwrap();
+    demo::seed(&program, "http://127.0.0.1:8080").await.unwrap();
+    let db = ground.db.clone();
+    let began = Instant::now();
+    db.write(move |tx| {
+        for statement in statements(count) {
+            match &mut **tx {
+                db::Conn::Sqlite(conn) => conn.batch_execute(&statement)?,
+                db::Conn::Postgres(conn) => conn.batch_execute(&statement)?,
+            }
+        }
+        Ok(())
+    })
+    .await
+    .unwrap();
+    println!("seeded {count} in {:.0} s on {}", began.elapsed().as_secs_f64(), db.kind());
+    pages(&db, &ground).await;
+    submissions(&db, &ground, &config).await;
+    std::fs::remove_dir_all(&config.data.folder).unwrap();
+}

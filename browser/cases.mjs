@@ -1,0 +1,144 @@
+// E3 and what follows from it: one application through the hands of four people, to the card on the home page.
+import assert from "node:assert/strict";
+import { look } from "./journeys.mjs";
+import { fill, give, linked } from "./applications.mjs";
+import { signIn, someone } from "./platform.mjs";
+import { signInAtDesk } from "./desk.mjs";
+
+const year = new Date().getFullYear();
+
+// Another officer at another computer.
+async function officer(page, browser, program, account) {
+  const context = await browser.newContext({ viewport: page.viewportSize(), locale: "zh-CN" });
+  context.setDefaultTimeout(15000);
+  const other = await context.newPage();
+  await signInAtDesk(other, program, account);
+  return other;
+}
+
+// Finds what waits by its number, takes it, and does `act` with an opinion.
+async function decide(desk, program, number, acts) {
+  await desk.goto(`${program.origin}/desk/applications?number=${encodeURIComponent(number)}`);
+  await desk.locator("main a[href*='/desk/applications/']").first().click();
+  await desk.getByRole("button", { name: "领取", exact: true }).click();
+  await desk.getByText("由您办理").waitFor();
+  for (const [act, opinion] of acts) {
+    await desk.getByLabel("意见", { exact: true }).fill(opinion);
+    await desk.getByRole("button", { name: act, exact: true }).click();
+    const sure = desk.getByRole("dialog", { name: `确认${act}？` });
+    if (await sure.count()) await sure.getByRole("button", { name: `确认${act}` }).click();
+    await desk.waitForLoadState();
+  }
+}
+
+async function apply(page, program, name) {
+  await page.goto(`${program.origin}/permit`);
+  await page.getByRole("button", { name: /^(开始办理|继续填写)申请工作居住证/ }).click();
+  await page.getByRole("heading", { name: "申请信息" }).waitFor();
+  await fill(page, {
+    post_kind: "2", contract: "1", term: "1", contract_from: `${year}-01-01`, contract_to: `${year + 3}-12-31`,
+    income: "240000", home: "2", home_district: "110108", home_addr: "示范街3号楼401", lease_from: `${year}-01-01`,
+    lease_to: `${year + 1}-12-31`, hukou_class: "1",
+  });
+  if (!(await page.locator('[name="incomes.11.month"]').count())) {
+    await page.getByRole("button", { name: "填入近12个月的月份和单位" }).click();
+    await page.locator('[name="incomes.11.month"]').waitFor();
+  }
+  for (let at = 0; at < 12; at += 1) await page.locator(`[name="incomes.${at}.amount"]`).fill("20000");
+  await page.getByRole("button", { name: "下一步" }).click();
+  await page.getByText("没有随往人员", { exact: true }).waitFor();
+  await page.getByRole("button", { name: "下一步" }).click();
+  await page.getByRole("heading", { name: "附件材料" }).waitFor();
+  await give(page);
+  await page.getByText("必需材料已齐").waitFor();
+  await page.getByRole("button", { name: "下一步" }).click();
+  await page.getByLabel("已阅读并同意上述声明").check();
+  await page.getByLabel("声明人姓名").fill(name);
+  await page.getByRole("button", { name: "提交", exact: true }).click();
+  await page.getByRole("heading", { name: "申请已提交" }).waitFor();
+}
+
+export const cases = {
+  "E3 a permit from the draft through the unit, a correction and two desks to the card": async ({ page, program, shot, browser }) => {
+    await signIn(page, program, "zhouyanshi");
+    await linked(page, browser, program, "周演示");
+    await apply(page, program, "周演示");
+    await page.getByRole("link", { name: "查看办理进度" }).click();
+    await page.getByText("待单位审核").first().waitFor();
+    const address = page.url();
+    const number = (await page.locator(".case__no").first().textContent()).replace(/\s/g, "");
+    // The unit sends it back with one thing marked.
+    const clerk = await someone(page, browser, program, "shenjingban", "/unit");
+    await clerk.goto(`${program.origin}/unit/applications`);
+    await look(clerk, shot, "unit-applications");
+    await clerk.getByRole("link", { name: /周演示的申请工作居住证/ }).first().click();
+    await clerk.getByText("退回个人补正").click();
+    await look(clerk, shot, "unit-application");
+    await clerk.getByLabel("位置").first().selectOption("field:contract_to");
+    await clerk.getByLabel("原因").first().selectOption("T09");
+    await clerk.getByRole("button", { name: "退回个人", exact: true }).click();
+    await clerk.getByText("退回个人").first().waitFor();
+    // R4.8, R8.4: the person is told at home and corrects exactly that.
+    await page.goto(`${program.origin}/person`);
+    await page.getByText(/“申请工作居住证”被退回修改/).waitFor();
+    await page.goto(address);
+    await page.getByRole("link", { name: "修改", exact: true }).click();
+    await page.getByRole("heading", { name: "补正" }).waitFor();
+    assert.equal(await page.locator('[name="post"]').count(), 0, "what is not marked is locked");
+    await page.locator('[name="contract_to"]').fill(`${year + 4}-12-31`);
+    await page.getByText("已自动保存").waitFor();
+    const agreed = page.getByLabel("已阅读并同意上述声明");
+    if (await agreed.count()) await agreed.check();
+    const signed = page.getByLabel("声明人姓名");
+    if (await signed.count()) await signed.fill("周演示");
+    await page.getByRole("button", { name: "重新提交" }).click();
+    await page.getByRole("heading", { name: "补正已提交" }).waitFor();
+    await clerk.goto(`${program.origin}/unit/applications`);
+    await clerk.getByRole("link", { name: /周演示的申请工作居住证/ }).first().click();
+    await clerk.getByLabel("单位意见").fill("情况属实，同意申报");
+    await clerk.getByRole("button", { name: /上报/ }).first().click();
+    await clerk.getByText("待主管部门审核").first().waitFor();
+    // The district accepts and passes, the city decides.
+    const district = await officer(page, browser, program, "hequshen");
+    await look(district, shot, "desk");
+    await district.goto(`${program.origin}/desk/applications`);
+    await look(district, shot, "desk-queue");
+    await decide(district, program, number, [["受理", ""], ["通过", "材料齐全，同意"]]);
+    await look(district, shot, "desk-review-done");
+    const city = await officer(page, browser, program, "xushishen");
+    await decide(city, program, number, [["通过", "符合条件，同意"]]);
+    // R7.1, R8.5: the card is there and the row is gone.
+    await page.goto(`${program.origin}/person`);
+    await page.getByText("有效证件信息").waitFor();
+    await page.getByText("没有正在办理中的业务").waitFor();
+    await page.getByText(/“申请工作居住证”已办理成功/).waitFor();
+    await look(page, shot, "home-with-card");
+    await page.goto(address);
+    await page.getByText("办理成功").first().waitFor();
+    await look(page, shot, "case-done");
+    for (const paper of ["申请表", "受理通知书", "办结通知书"]) {
+      const to = await page.getByRole("link", { name: paper, exact: true }).getAttribute("href");
+      const printed = await page.request.get(`${program.origin}${to}`);
+      assert.equal(printed.headers()["content-type"], "application/pdf", paper);
+      assert.ok((await printed.body()).subarray(0, 5).equals(Buffer.from("%PDF-")), paper);
+    }
+    // R9.6: the rating is invited.
+    await page.getByRole("link", { name: "评价本次服务" }).first().click();
+    await look(page, shot, "rating");
+    await page.goto(address);
+    await page.getByRole("link", { name: "查看证件" }).click();
+    const to = await page.getByRole("link", { name: /查看电子证件/ }).getAttribute("href");
+    const permit = await page.request.get(`${program.origin}${to}`);
+    assert.equal(permit.status(), 200);
+    const card = (await page.locator(".permit__number dd").textContent()).replace(/\s/g, "");
+    // Anybody checks it.
+    const visitor = await browser.newContext({ viewport: page.viewportSize(), locale: "zh-CN" });
+    const outside = await visitor.newPage();
+    await outside.goto(`${program.origin}/verify?number=${card}`);
+    await outside.getByLabel("姓名").fill("周演示");
+    await outside.getByRole("button", { name: /验证|核验/ }).click();
+    await outside.getByText("有效", { exact: false }).first().waitFor();
+    await visitor.close();
+    for (const other of [clerk, district, city]) await other.context().close();
+  },
+};

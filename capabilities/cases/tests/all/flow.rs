@@ -1,0 +1,323 @@
+//! Whole ways of applications, and what they bring about (E3, E6).
+
+use base::{Id, Level, Rank};
+use cases::desk::mark::Said;
+use cases::desk::{mark, queue};
+use cases::draft::{self, Author, Change};
+use cases::submission::Submitted;
+use cases::transition::{Act, Denied};
+use cases::{Refusal, Stage, unit, view};
+
+use crate::common::{answers, in_town, officer, opinion};
+
+const DESK: [(u8, Level, Rank); 7] = [
+    (11, Level::District, Rank::First),
+    (12, Level::District, Rank::Second),
+    (13, Level::District, Rank::Third),
+    (14, Level::District, Rank::Report),
+    (15, Level::City, Rank::First),
+    (16, Level::City, Rank::Second),
+    (17, Level::City, Rank::Third),
+];
+
+#[test]
+fn e3_a_new_permit_goes_from_draft_through_every_rank_to_the_card() {
+    in_town(|town| async move {
+        let id = town.bring_to_district("101").await;
+        let waiting = town.find(&id).await;
+        assert_eq!((waiting.stage(), waiting.outward()), (Stage::AtDistrict, "待受理"));
+        let first = officer(11, Level::District, &[Rank::First]);
+        let refused = town.officer_does(&first, &id, (Act::Pass, "同意")).await.unwrap_err();
+        assert_eq!(refused, Refusal::Denied(Denied::NotAccepted));
+        town.officer_does(&first, &id, (Act::Accept, "")).await.unwrap();
+        for (at, level, rank) in DESK {
+            let officer = officer(at, level, &[rank]);
+            town.officer_does(&officer, &id, (Act::Pass, "材料齐全，同意")).await.unwrap();
+        }
+        let done = town.find(&id).await;
+        assert_eq!((done.stage(), done.due_on), (Stage::Done, None));
+        town.write(move |tx, town, given| {
+            let permits = certificates::list(tx, &town.person, given)?;
+            assert_eq!(permits.len(), 1);
+            assert_eq!(Some(&permits[0].id), done.permit.as_ref());
+            assert_eq!(permits[0].number, "202611240001");
+            assert_eq!(permits[0].valid_to.to_string(), "2029-11-23", "three years, the last day included");
+            assert_eq!(permits[0].holder.as_ref().unwrap().name, "郑范例");
+            let opened = view::by_person(tx, &town.person, &done.id, given)?.unwrap();
+            assert_eq!(opened.events.len(), 10);
+            assert!(opened.events.iter().any(|one| one.words == "初审通过"));
+            assert_eq!(opened.files.iter().filter(|(code, _)| code.starts_with('A')).count(), 12);
+            assert_eq!(opened.files.iter().filter(|(code, _)| code.starts_with('U')).count(), 3);
+            Ok(())
+        })
+        .await;
+    });
+}
+
+#[test]
+fn e6_an_introduction_is_announced_settles_and_ends_the_permit() {
+    in_town(|town| async move {
+        let id = town.bring_to_district("201").await;
+        let first = officer(11, Level::District, &[Rank::First]);
+        town.officer_does(&first, &id, (Act::Accept, "")).await.unwrap();
+        for (at, level, rank) in DESK {
+            town.officer_does(&officer(at, level, &[rank]), &id, (Act::Pass, "同意")).await.unwrap();
+        }
+        let announced = town.find(&id).await;
+        assert_eq!((announced.status(), announced.stage()), ("公示中", Stage::AtCity));
+        let ends_on = announced.due_on.unwrap();
+        assert_eq!(ends_on.to_string(), "2026-12-01", "five working days");
+        let shown = town.write(|tx, _, given| cases::announcement::list_running(tx, given)).await;
+        assert_eq!((shown[0].shown.name.as_str(), shown[0].shown.birth.as_str()), ("郑*例", "1992年02月"));
+        town.clock.advance(time::Duration::days(7));
+        assert_eq!(town.find(&id).await.stage(), Stage::AtCity, "the last day counts");
+        town.clock.advance(time::Duration::days(1));
+        for expected in [1, 0] {
+            let ended =
+                town.write(|tx, town, given| cases::announcement::end_due(tx, &town.practice, given)).await;
+            assert_eq!(ended, expected, "safe to run twice");
+        }
+        assert_eq!(town.find(&id).await.stage(), Stage::SettlingAsked);
+        let one = id.clone();
+        town.write(move |tx, town, given| {
+            let pairs = [
+                ("way", "2"),
+                ("settle_district", "110108"),
+                ("settle_addr", "示范大街18号集体户"),
+                ("place_no", "京华示范集体户"),
+                ("police_to", "样例派出所"),
+                ("police_from", "样例派出所"),
+                ("with_family", "1"),
+                ("phone", "19900000005"),
+            ];
+            let pairs = pairs.map(|(key, value)| (key.to_owned(), value.to_owned()));
+            let version =
+                cases::settling::save(tx, &town.person, (&one, 0), &pairs, given)?.unwrap().unwrap();
+            let found = cases::settling::submit(tx, &town.person, (&one, version), &town.practice, given)?;
+            assert!(found.unwrap().unwrap().prompts.is_empty());
+            Ok(())
+        })
+        .await;
+        let city = officer(15, Level::City, &[Rank::First]);
+        let returned =
+            town.officer_does(&city, &id, (Act::ReturnSettling, "请补充集体户首页")).await.unwrap();
+        assert_eq!(returned.stage(), Stage::SettlingReturned);
+        let one = id.clone();
+        town.write(move |tx, town, given| {
+            let version = cases::settling::open(tx, &town.person, &one, given)?.unwrap().version;
+            cases::settling::submit(tx, &town.person, (&one, version), &town.practice, given)?.unwrap();
+            Ok(())
+        })
+        .await;
+        let done = town.officer_does(&city, &id, (Act::Confirm, "")).await.unwrap();
+        assert_eq!(done.stage(), Stage::Done);
+    });
+}
+
+#[test]
+fn a_return_marks_single_things_and_only_they_change_while_the_clock_stands_still() {
+    in_town(|town| async move {
+        let id = town.bring_to_district("101").await;
+        let first = officer(11, Level::District, &[Rank::First]);
+        town.officer_does(&first, &id, (Act::Accept, "")).await.unwrap();
+        let nothing = town.officer_does(&first, &id, (Act::ReturnToPerson, "")).await.unwrap_err();
+        assert_eq!(nothing, Refusal::NothingMarked);
+        let one = id.clone();
+        let reviewer = first.clone();
+        town.write(move |tx, _, given| {
+            for target in ["field:contract_to", "file:A11"] {
+                mark::put(tx, &reviewer, (&one, target), Said::Wrong("T02", "缺签章页"), given)?
+                    .unwrap()
+                    .unwrap();
+            }
+            assert!(
+                mark::put(tx, &reviewer, (&one, "field:nothing"), Said::Wrong("T02", ""), given)?
+                    .unwrap()
+                    .is_none()
+            );
+            let other = mark::put(tx, &reviewer, (&one, "file:A01"), Said::Wrong("T99", ""), given)?;
+            assert!(matches!(other, Err(Refusal::Field("words", _))), "其他 says what");
+            Ok(())
+        })
+        .await;
+        town.clock.advance(time::Duration::days(2));
+        let back = town.officer_does(&first, &id, (Act::ReturnToPerson, "")).await.unwrap();
+        assert_eq!(
+            (back.stage(), back.reason.as_deref()),
+            (Stage::ReturnedToPerson, Some("共有2处需要补正"))
+        );
+        let stopped = back.clocks.current().unwrap().clone();
+        assert_eq!((stopped.used, stopped.pause.unwrap().title()), (2, "退回补正期间不计时"));
+        town.clock.advance(time::Duration::days(5));
+        let one = id.clone();
+        let today = town.given().now.china_date();
+        town.write(move |tx, town, given| {
+            let author = Author::Person(&town.person);
+            let desk = draft::open(tx, author, &one, &town.rules, given)?.unwrap();
+            assert_eq!(desk.marks.len(), 2);
+            let section = desk.kind.section("apply").unwrap();
+            let mut pairs = answers("101", today);
+            pairs.retain(|(key, _)| key != "contract_to" && key != "post");
+            let changed = [("contract_to", "2031-01-01"), ("post", "董事长")];
+            pairs.extend(changed.map(|(key, value)| (key.to_owned(), value.to_owned())));
+            draft::save(tx, author, &one, (&Change::Form(section, pairs), desk.draft.version), given)?
+                .unwrap();
+            let sheet = draft::open(tx, author, &one, &town.rules, given)?.unwrap().draft.sheet;
+            assert_eq!((sheet.get("contract_to"), sheet.get("post")), ("2031-01-01", "工程师"));
+            // A file of a locked row is uploaded anew: the submission keeps the earlier one.
+            let file = (("A01", "新.pdf"), ("attachments/new", 2000));
+            attachments::seed::put(tx, &attachments::Owner::from(&town.person), file.0, file.1, given)?;
+            attachments::seed::put(
+                tx,
+                &attachments::Owner::from(&town.person),
+                ("A11", "新.pdf"),
+                file.1,
+                given,
+            )?;
+            Ok(())
+        })
+        .await;
+        assert!(matches!(town.submit(&id).await.unwrap(), Submitted::Sent(_)));
+        let again = town.unit_decides(&id, unit::Decision::Approve(opinion())).await.unwrap();
+        assert!(again.accepted_at.is_some(), "accepted once");
+        let one = id.clone();
+        town.write(move |tx, town, given| {
+            let opened = view::by_person(tx, &town.person, &one, given)?.unwrap();
+            let (now, before) = (opened.submission.unwrap(), opened.before.unwrap());
+            assert_eq!((now.round, before.round), (2, 1));
+            assert_eq!(now.files.0["A01"], before.files.0["A01"], "locked");
+            assert_ne!(now.files.0["A11"], before.files.0["A11"], "marked");
+            assert_eq!(now.sheet.get("contract_to"), "2031-01-01");
+            assert_eq!(opened.answered.len(), 2);
+            let clock = opened.application.clocks.current().unwrap();
+            assert_eq!((clock.used, clock.stops.len()), (2, 1));
+            assert_eq!(clock.stops[0].to.as_deref(), Some("2026-12-01"));
+            Ok(())
+        })
+        .await;
+    });
+}
+
+#[test]
+fn who_asked_for_a_correction_can_take_that_back() {
+    in_town(|town| async move {
+        let id = town.bring_to_district("101").await;
+        let first = officer(11, Level::District, &[Rank::First]);
+        town.officer_does(&first, &id, (Act::Accept, "")).await.unwrap();
+        let back = town.officer_does(&first, &id, (Act::ReturnToPerson, "请补充合同")).await.unwrap();
+        let (one, by) = (id.clone(), first.clone());
+        town.write(move |tx, town, given| {
+            let taken = cases::desk::decide::decide(
+                tx,
+                &by,
+                (&one, back.version),
+                (Act::TakeBack, ""),
+                &town.practice,
+                given,
+            )?;
+            assert_eq!(taken.unwrap().unwrap().stage(), Stage::AtDistrict);
+            assert!(draft::open(tx, Author::Person(&town.person), &one, &town.rules, given)?.is_none());
+            Ok(())
+        })
+        .await;
+    });
+}
+
+#[test]
+fn four_eyes_an_officer_acts_at_one_rank_of_a_case_only() {
+    in_town(|town| async move {
+        let id = town.bring_to_district("101").await;
+        let all = officer(11, Level::District, &[Rank::First, Rank::Second, Rank::Third, Rank::Report]);
+        town.officer_does(&all, &id, (Act::Accept, "")).await.unwrap();
+        town.officer_does(&all, &id, (Act::Pass, "同意")).await.unwrap();
+        assert_eq!(
+            town.officer_does(&all, &id, (Act::Pass, "同意")).await.unwrap_err(),
+            Refusal::SameOfficer
+        );
+        let wrong = officer(12, Level::District, &[Rank::Third]);
+        assert_eq!(
+            town.officer_does(&wrong, &id, (Act::Pass, "同意")).await.unwrap_err(),
+            Refusal::NotYourRank
+        );
+        let second = officer(12, Level::District, &[Rank::Second]);
+        let silent = town.officer_does(&second, &id, (Act::Refuse, "")).await.unwrap_err();
+        assert_eq!(silent, Refusal::Reason, "an opinion is compulsory for negative results");
+        let refused = town.officer_does(&second, &id, (Act::Refuse, "不符合条件")).await.unwrap();
+        assert_eq!((refused.stage(), refused.outward()), (Stage::RefusedByDistrict, "已办结"));
+    });
+}
+
+#[test]
+fn r0_5_another_districts_desk_does_not_see_it() {
+    in_town(|town| async move {
+        let id = town.bring_to_district("101").await;
+        let of = |authority: &str, level, businesses: &[&str]| {
+            let businesses = businesses.iter().map(|one| (*one).to_owned()).collect();
+            base::Officer::at_edge(
+                Id::from_bytes([30; 16]),
+                (authority.to_owned(), level),
+                vec![Rank::First],
+                businesses,
+            )
+        };
+        for (officer, sees) in [
+            (of("110105", Level::District, &["permit", "talent"]), false),
+            (of("110108", Level::District, &["talent"]), false),
+            (of("110108", Level::District, &["permit"]), true),
+            (of("110000", Level::City, &["permit"]), true),
+        ] {
+            let one = id.clone();
+            town.write(move |tx, _, given| {
+                assert_eq!(view::by_officer(tx, &officer, &one, given)?.is_some(), sees);
+                let which = if officer.level() == Level::City {
+                    queue::Which::Elsewhere
+                } else {
+                    queue::Which::Waiting
+                };
+                let page = queue::list(tx, &officer, (which, &queue::Filter::default()), (0, 20), given)?;
+                assert_eq!((page.total, page.lines.len()), (usize::from(sees), usize::from(sees)));
+                Ok(())
+            })
+            .await;
+        }
+    });
+}
+
+#[test]
+fn the_queue_is_filtered_by_name_number_unit_and_light() {
+    in_town(|town| async move {
+        let id = town.bring_to_district("101").await;
+        let number = town.find(&id).await.number.unwrap();
+        let first = officer(11, Level::District, &[Rank::First]);
+        let spaced = cases::number::grouped(&number);
+        let mut filters: Vec<(queue::Filter, usize)> = Vec::new();
+        let plain = queue::Filter::default;
+        filters.push((queue::Filter { name: "郑范例".into(), ..plain() }, 1));
+        filters.push((queue::Filter { name: "郑".into(), ..plain() }, 0));
+        filters.push((queue::Filter { number: spaced, ..plain() }, 1));
+        filters.push((queue::Filter { unit: "示范".into(), ..plain() }, 1));
+        filters.push((queue::Filter { unit: "%".into(), ..plain() }, 1));
+        filters.push((queue::Filter { unit: "别的单位".into(), ..plain() }, 0));
+        filters.push((queue::Filter { light: "red".into(), ..plain() }, 0));
+        filters.push((queue::Filter { kind: "102".into(), ..plain() }, 0));
+        filters.push((queue::Filter { from: "2026-11-24".into(), to: "2026-11-24".into(), ..plain() }, 1));
+        filters.push((queue::Filter { to: "2026-11-23".into(), ..plain() }, 0));
+        filters.push((queue::Filter { taken: "free".into(), ..plain() }, 1));
+        town.write(move |tx, _, given| {
+            for (filter, expected) in &filters {
+                let page = queue::list(tx, &first, (queue::Which::Waiting, filter), (0, 20), given)?;
+                assert_eq!((page.total, page.lines.len()), (*expected, *expected), "{filter:?}");
+            }
+            assert_eq!(queue::counts(tx, &first, given)?, [1, 0, 0, 0]);
+            Ok(())
+        })
+        .await;
+        town.clock.advance(time::Duration::days(30));
+        let first = officer(11, Level::District, &[Rank::First]);
+        town.write(move |tx, _, given| {
+            assert_eq!(queue::counts(tx, &first, given)?, [1, 1, 0, 0], "overdue");
+            Ok(())
+        })
+        .await;
+    });
+}

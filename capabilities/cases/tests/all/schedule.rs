@@ -1,0 +1,177 @@
+//! What days bring, each once, from however many programs.
+
+use std::sync::Arc;
+
+use base::{Day, Given, ManualClock, Person};
+use cases::position::Position;
+use cases::schedule::{Scheduling, TICK};
+use cases::seed::{Invented, Step};
+use cases::{Kind, Practice};
+use certificates::State;
+use certificates::seed::Invented as Issued;
+use db::Db;
+use db::testing::{TestDb, given, on_both};
+use notices::message;
+use profile::Sheet;
+use time::Duration;
+
+use crate::common::{link, somebody};
+use crate::listing::unit_in;
+
+fn scheduling(db: &Db, clock: &ManualClock, given: &Given) -> Scheduling {
+    Scheduling {
+        db: db.clone(),
+        clock: Arc::new(clock.clone()),
+        chance: Arc::clone(&given.chance),
+        seal: Arc::clone(&given.seal),
+        practice: Practice::default(),
+    }
+}
+
+async fn issue(db: &Db, person: &Person, (state, left, window): (State, i64, Option<i64>), given: &Given) {
+    let (person, given) = (person.id().clone(), given.clone());
+    let issued = db.write(move |tx| {
+        let day = |days: i64| Day(given.now.china_date() + Duration::days(days));
+        let issued = Issued {
+            number: "202312210007",
+            unit_name: "京华示范科技有限公司",
+            employer: None,
+            holder: None,
+            state,
+            issued_on: day(left - 1095),
+            valid_to: day(left),
+            window_ends_on: window.map(day),
+            followers: &[],
+        };
+        certificates::seed::issue(tx, &person, &issued, &given)
+    });
+    issued.await.unwrap();
+}
+
+/// What `person` was told, the oldest first, and whether the phone got it too.
+async fn told(db: &Db, person: &Person, given: &Given) -> Vec<(String, bool)> {
+    let (person, given) = (person.clone(), given.clone());
+    let (mut all, _) = db.read(move |conn| message::list(conn, &person, (0, 100), &given)).await.unwrap();
+    all.reverse();
+    all.into_iter().map(|one| (one.text, one.by_sms)).collect()
+}
+
+#[test]
+fn r4_8_a_permit_is_told_of_at_ninety_and_thirty_days_and_when_it_lapses_each_once() {
+    on_both(|db: Db| async move {
+        let (clock, given) = given();
+        let person = somebody(&db, "one", &given).await;
+        issue(&db, &person, (State::Valid, 91, None), &given).await;
+        let scheduling = scheduling(&db, &clock, &given);
+        // Day by day, as if the program ran all the time; twice a day, as if two did.
+        for (days, count) in [(0, 0), (1, 1), (10, 1), (50, 2), (29, 2), (31, 2), (1, 3), (5, 3)] {
+            clock.advance(Duration::days(days));
+            scheduling.run().await.unwrap();
+            scheduling.run().await.unwrap();
+            assert_eq!(told(&db, &person, &given).await.len(), count, "{days} days later");
+        }
+        let told = told(&db, &person, &given).await;
+        assert!(told[0].1 && told[1].1 && told[0].0 == told[1].0, "by phone too");
+        assert!(!told[2].1 && told[2].0.contains("现已失效"));
+    });
+}
+
+#[test]
+fn a_window_is_told_of_a_week_before_it_closes_and_when_it_has_closed() {
+    on_both(|db: Db| async move {
+        let (clock, given) = given();
+        let person = somebody(&db, "one", &given).await;
+        issue(&db, &person, (State::MayChangeUnit, 500, Some(8)), &given).await;
+        let scheduling = scheduling(&db, &clock, &given);
+        for (days, count) in [(0, 0), (1, 1), (7, 1), (1, 2), (1, 2)] {
+            clock.advance(Duration::days(days));
+            scheduling.run().await.unwrap();
+            assert_eq!(told(&db, &person, &given).await.len(), count, "{days} days later");
+        }
+        let told = told(&db, &person, &given).await;
+        assert!(told[0].0.contains("逾期将注销") && told[1].0.contains("变更期限已过"));
+    });
+}
+
+/// An application that came to `position` today.
+async fn apply(db: &Db, person: &Person, (kind, position): (&'static str, Position), given: &Given) {
+    let unit = unit_in(db, ("91119900MA0DEM013F", "110108"), given).await;
+    link(db, person, &unit, given).await;
+    let (person, given) = (person.id().clone(), given.clone());
+    let applied = db.write(move |tx| {
+        affiliation::open::seed_clerk(tx, &person, (&unit, true), &given)?;
+        let step =
+            |position| Step { at: given.now, position, actor: "个人", act: "提交申请", opinion: None };
+        let sheet = Sheet::default();
+        let invented = Invented {
+            kind: Kind::find(kind).unwrap(),
+            subject: if kind.starts_with('2') { kind } else { "101" },
+            unit: (&unit, "京华示范科技有限公司", "110108"),
+            name: "郑范例",
+            sheet: &sheet,
+            is_accepted: false,
+            marks: &[],
+            permit: None,
+            steps: &[step(Position::Draft), step(position)],
+        };
+        cases::seed::apply(tx, &person, &invented, (&Practice::default(), &given))
+    });
+    applied.await.unwrap();
+}
+
+#[test]
+fn settling_is_reminded_of_at_seven_days_and_at_one() {
+    on_both(|db: Db| async move {
+        let (clock, given) = given();
+        let person = somebody(&db, "one", &given).await;
+        apply(&db, &person, ("201", Position::SettlingAsked), &given).await;
+        let scheduling = scheduling(&db, &clock, &given);
+        for (days, count) in [(22, 0), (1, 1), (3, 1), (3, 2), (1, 2), (1, 2)] {
+            clock.advance(Duration::days(days));
+            scheduling.run().await.unwrap();
+            assert_eq!(told(&db, &person, &given).await.len(), count, "{days} days later");
+        }
+        let first = &told(&db, &person, &given).await[0].0;
+        assert!(first.contains("请于2026年12月24日前完善落户信息"), "{first}");
+    });
+}
+
+#[test]
+fn a_unit_that_lets_wait_longer_than_five_working_days_is_reminded_once() {
+    on_both(|db: Db| async move {
+        let (clock, given) = given();
+        let person = somebody(&db, "one", &given).await;
+        apply(&db, &person, ("101", Position::AtUnit), &given).await;
+        let scheduling = scheduling(&db, &clock, &given);
+        for (days, count) in [(7, 0), (1, 1), (1, 1), (30, 1)] {
+            clock.advance(Duration::days(days));
+            scheduling.run().await.unwrap();
+            assert_eq!(told(&db, &person, &given).await.len(), count, "{days} days later");
+        }
+        assert!(told(&db, &person, &given).await[0].0.contains("已超过审核期限（2026年12月01日）"));
+    });
+}
+
+#[test]
+fn two_programs_at_once_tell_everything_once_and_leave_one_job() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    for place in TestDb::each().unwrap() {
+        runtime.block_on(async {
+            let (clock, given) = given();
+            let db = place.db.clone();
+            let person = somebody(&db, "one", &given).await;
+            issue(&db, &person, (State::Valid, 20, None), &given).await;
+            let other = Db::open(&place.url, 2).unwrap();
+            let (one, two) = (scheduling(&db, &clock, &given), scheduling(&other, &clock, &given));
+            let (first, second) = tokio::join!(
+                tokio::spawn(async move { one.run().await }),
+                tokio::spawn(async move { two.run().await })
+            );
+            first.unwrap().unwrap();
+            second.unwrap().unwrap();
+            assert_eq!(told(&db, &person, &given).await.len(), 1);
+            let now = given.now;
+            assert!(db.read(move |conn| db::queue::is_waiting_after(conn, TICK, now)).await.unwrap());
+        });
+    }
+}

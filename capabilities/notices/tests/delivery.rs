@@ -1,0 +1,211 @@
+//! Text messages from the verb to the phone, on both databases (conventions 7.9, R9.4).
+
+#![expect(clippy::unwrap_used, reason = "a test that meets what it does not expect fails")]
+
+use std::sync::{Arc, Mutex};
+
+use base::{Clock, Given, Id, ManualClock, Mobile, Operator, Person};
+use db::Db;
+use db::queue::Worker;
+use db::testing::{given, on_both};
+use notices::deliver::Delivery;
+use notices::gateway::{Accepted, Outgoing, Sending, SmsFault, SmsGateway};
+use notices::message::{self, Kept, To};
+use notices::sms::{self, State};
+use notices::{Template, params};
+use profile::Told;
+use time::Duration;
+
+/// A gateway that answers as it is told to, and remembers what it took.
+#[derive(Default)]
+struct Phones {
+    fault: Mutex<Option<SmsFault>>,
+    taken: Mutex<Vec<(&'static str, String)>>,
+}
+
+impl SmsGateway for Phones {
+    fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a> {
+        let fault = self.fault.lock().unwrap().clone();
+        if fault.is_none() {
+            self.taken.lock().unwrap().push((message.template, message.text.expose().to_owned()));
+        }
+        Box::pin(async move { fault.map_or(Ok(Accepted { reference: "1".into() }), Err) })
+    }
+
+    fn name(&self) -> &'static str {
+        "played"
+    }
+}
+
+struct Town {
+    db: Db,
+    clock: ManualClock,
+    given: Given,
+    phones: Arc<Phones>,
+    worker: Worker,
+    person: Person,
+}
+
+async fn town(db: Db) -> Town {
+    let (clock, given) = given();
+    let phones = Arc::new(Phones::default());
+    let delivery = Delivery {
+        db: db.clone(),
+        seal: Arc::clone(&given.seal),
+        clock: Arc::new(clock.clone()),
+        chance: Arc::clone(&given.chance),
+        gateway: Arc::clone(&phones) as Arc<dyn SmsGateway>,
+        sign: "人才".into(),
+    };
+    // Every job runs twice, as after a crash: no phone rings twice.
+    let worker = Worker::new(db.clone(), Arc::new(clock.clone())).handle(sms::DELIVER, move |job| {
+        let delivery = delivery.clone();
+        async move {
+            delivery.run(job.clone()).await?;
+            delivery.run(job).await
+        }
+    });
+    let (told, at) = (Told { username: "one".into(), ..Told::default() }, given.clone());
+    let id = db.write(move |tx| profile::arrive(tx, ("https://id.example", "one"), &told, &at)).await;
+    Town { db, clock, given, phones, worker, person: Person::at_edge(id.unwrap()) }
+}
+
+impl Town {
+    fn now(&self) -> Given {
+        Given { now: self.clock.now(), ..self.given.clone() }
+    }
+
+    /// Moves to this hour of the day.
+    fn at(&self, hour: i64) {
+        let now = i64::from(self.clock.now().china().hour());
+        self.clock.advance(Duration::hours((hour - now).rem_euclid(24)));
+    }
+
+    async fn tell(&self, template: Template) {
+        let (person, given) = (self.person.id().clone(), self.now());
+        let told = self.db.write(move |tx| {
+            let mobile = Mobile::parse("19900000005").unwrap();
+            let to = To { person: &person, mobile: Some(&mobile), link: "/person" };
+            let all = params([("kind", "申请证件续签".into()), ("code", "123456".into())]);
+            message::tell(tx, &to, (template, &all), &given)
+        });
+        told.await.unwrap();
+    }
+
+    async fn run(&self) {
+        self.worker.run_due().await.unwrap();
+    }
+
+    fn taken(&self) -> Vec<&'static str> {
+        self.phones.taken.lock().unwrap().iter().map(|(template, _)| *template).collect()
+    }
+
+    fn fault(&self, fault: Option<SmsFault>) {
+        *self.phones.fault.lock().unwrap() = fault;
+    }
+
+    async fn kept(&self) -> Vec<Kept> {
+        let (person, given) = (self.person.clone(), self.now());
+        self.db.read(move |conn| message::list(conn, &person, (0, 10), &given)).await.unwrap().0
+    }
+}
+
+#[test]
+fn at_night_nobodys_phone_rings_for_what_can_wait() {
+    on_both(|db| async move {
+        let town = town(db).await;
+        town.at(21);
+        town.tell(Template::CaseRejected).await;
+        town.tell(Template::Code).await;
+        town.run().await;
+        assert_eq!(town.taken(), ["code"]);
+        town.at(7);
+        town.run().await;
+        assert_eq!(town.taken(), ["code"]);
+        let kept = town.kept().await;
+        let waiting = kept.iter().find(|one| one.text.contains("未通过")).unwrap();
+        assert_eq!(waiting.sms, Some(State::Waiting), "it can be read here meanwhile");
+        town.at(8);
+        town.run().await;
+        assert_eq!(town.taken(), ["code", "case.reject"]);
+        let text = town.phones.taken.lock().unwrap()[1].1.clone();
+        assert_eq!(text, "【人才】您的申请证件续签业务审核未通过，原因请登录平台查看。");
+    });
+}
+
+#[test]
+fn what_the_gateway_did_not_take_in_the_evening_is_tried_again_in_the_morning() {
+    on_both(|db| async move {
+        let town = town(db).await;
+        town.at(20);
+        town.fault(Some(SmsFault::Transient("busy".into())));
+        town.tell(Template::CasePassed).await;
+        town.run().await;
+        town.fault(None);
+        town.at(21);
+        town.run().await;
+        town.at(3);
+        town.run().await;
+        assert!(town.taken().is_empty());
+        town.at(8);
+        town.run().await;
+        assert_eq!(town.taken(), ["case.pass"]);
+    });
+}
+
+#[test]
+fn r9_4_the_message_centre_says_what_became_of_the_text_message() {
+    on_both(|db| async move {
+        let town = town(db).await;
+        for (fault, state) in [
+            (None, State::Sent),
+            (Some(SmsFault::BadNumber("isv.X".into())), State::Failed),
+            (Some(SmsFault::Unknown), State::Uncertain),
+        ] {
+            town.fault(fault);
+            town.tell(Template::Rate).await;
+            town.run().await;
+            assert_eq!(town.kept().await[0].sms, Some(state));
+            town.clock.advance(Duration::minutes(1));
+        }
+        let (person, given) = (town.person.id().clone(), town.now());
+        town.db.write(move |tx| message::keep(tx, &person, ("看一看", ""), &given)).await.unwrap();
+        let newest = town.kept().await.swap_remove(0);
+        assert_eq!((&*newest.text, newest.by_sms, newest.sms), ("看一看", false, None));
+    });
+}
+
+#[test]
+fn operators_see_what_failed_first_with_masked_phones() {
+    on_both(|db| async move {
+        let town = town(db).await;
+        for fault in [Some(SmsFault::BadNumber("isv.X".into())), None, Some(SmsFault::Unknown), None] {
+            town.fault(fault);
+            town.tell(Template::Rate).await;
+            town.run().await;
+            town.clock.advance(Duration::minutes(1));
+        }
+        let operator = Operator::at_edge(Id::new(&town.given));
+        let page = async |from: i64, most: i64| {
+            let (operator, given) = (operator.clone(), town.now());
+            let listed = town.db.write(move |tx| notices::log::list(tx, &operator, (from, most), &given));
+            let (lines, total) = listed.await.unwrap();
+            assert_eq!(total, 4);
+            lines
+        };
+        let all = page(0, 10).await;
+        let states: Vec<State> = all.iter().map(|one| one.state).collect();
+        assert_eq!(states, [State::Uncertain, State::Failed, State::Sent, State::Sent]);
+        assert_eq!(
+            (all[0].mobile.to_string(), all[0].template),
+            ("199****0005".into(), Some(Template::Rate))
+        );
+        assert_eq!(all[1].reason, "网关不接受该号码（isv.X）");
+        assert!(all[2].created_at > all[3].created_at);
+        let pages = [page(0, 3).await, page(3, 3).await];
+        assert_eq!(pages.iter().map(Vec::len).collect::<Vec<_>>(), [3, 1]);
+        assert_eq!(pages[1][0].created_at, all[3].created_at, "a page begins where the one before ended");
+        let seen = town.db.read(|conn| db::journal::list_about(conn, "messages", 10)).await.unwrap();
+        assert_eq!(seen.len(), 3, "every look is in the journal");
+    });
+}

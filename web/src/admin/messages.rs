@@ -1,0 +1,80 @@
+//! 短信日志: what was sent to which phones and what became of it, what failed first. Looking at it goes into the journal.
+
+use askama::Template;
+use axum::extract::Query;
+use axum::response::Response;
+use notices::log::{self, Logged};
+use notices::sms::State;
+use serde::Deserialize;
+
+use crate::auth::Identity;
+use crate::edge::actor::IsOperator;
+use crate::edge::{Page, Problem};
+use crate::ui::{Frame, Pager};
+
+/// So many lines to a page.
+const MOST: i64 = 50;
+
+struct Row {
+    mobile: String,
+    about: &'static str,
+    key: &'static str,
+    state: &'static str,
+    tag: &'static str,
+    reason: String,
+    created: String,
+    settled: String,
+}
+
+#[derive(Template)]
+#[template(path = "admin/messages.html")]
+struct MessagesPage {
+    frame: Frame,
+    rows: Vec<Row>,
+    pager: Pager,
+}
+
+/// Which page, from 1.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+pub(crate) struct Asked {
+    #[serde(default)]
+    page: Option<u32>,
+}
+
+/// One page of the log.
+pub(crate) async fn get(
+    page: Page<Identity>,
+    IsOperator(operator): IsOperator,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    let (at, given) = (i64::from(asked.page.unwrap_or(1).clamp(1, 100_000)), page.given.clone());
+    let from = (at - 1) * MOST;
+    let listed = page.site.db.write(move |tx| log::list(tx, &operator, (from, MOST), &given));
+    let (lines, total) = listed.await?;
+    if lines.is_empty() && at > 1 {
+        return Ok(page.go("/admin/messages"));
+    }
+    Ok(page.show(&MessagesPage {
+        frame: page.frame("短信日志").under(&[("个人中心", "/auth/centre")]),
+        rows: lines.into_iter().map(row).collect(),
+        pager: Pager::new("/admin/messages", at, total, MOST),
+    }))
+}
+
+fn row(one: Logged) -> Row {
+    Row {
+        mobile: one.mobile.into(),
+        about: one.template.map_or("已停用的模板", notices::Template::title),
+        key: one.template.map_or("", notices::Template::key),
+        state: one.state.title(),
+        tag: match one.state {
+            State::Sent => "ok",
+            State::Failed => "no",
+            State::Uncertain => "act",
+            State::Waiting | State::Sending => "run",
+        },
+        reason: one.reason,
+        created: one.created_at.china_minute(),
+        settled: one.settled_at.map_or("—".to_owned(), base::Moment::china_minute),
+    }
+}

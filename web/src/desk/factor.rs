@@ -1,0 +1,135 @@
+//! 第二重验证: without it a session opens no desk.
+
+use askama::Template;
+use axum::extract::Query;
+use axum::response::Response;
+use base::Secret;
+use serde::Deserialize;
+use staff::{Candidate, Kind, Refusal, totp};
+
+use super::passkeys;
+use crate::edge::actor::IsCandidate;
+use crate::edge::{Form, Page, Problem};
+use crate::person::Platform;
+use crate::ui::{Field, Frame, Notice, Prompts};
+
+#[derive(Template)]
+#[template(path = "desk/factor.html")]
+struct FactorPage {
+    frame: Frame,
+    to: &'static str,
+    notice: Option<Notice>,
+    prompts: Prompts,
+    code: Field,
+    has_totp: bool,
+    has_passkey: bool,
+}
+
+/// Where to go on.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct Asked {
+    #[serde(default)]
+    to: String,
+}
+
+impl Asked {
+    /// A page that wants a fresh proof, or the desk: nothing else can be asked for.
+    fn destination(&self) -> &'static str {
+        match self.word() {
+            "enrol" => "/desk/enrol",
+            "factors" => "/desk/factors",
+            _ => "/desk",
+        }
+    }
+
+    fn word(&self) -> &'static str {
+        ["enrol", "factors"].into_iter().find(|word| *word == self.to).unwrap_or_default()
+    }
+
+    /// True when an earlier proof will do.
+    fn is_met_by(&self, candidate: &Candidate, now: base::Moment) -> bool {
+        if self.word().is_empty() { candidate.passed(now).is_some() } else { candidate.is_fresh(now) }
+    }
+}
+
+/// The page; elsewhere when there is nothing to ask for.
+async fn template(
+    page: &Page<Platform>,
+    candidate: &Candidate,
+    (asked, prompts): (&Asked, Prompts),
+) -> Result<Result<FactorPage, Response>, Problem> {
+    if asked.is_met_by(candidate, page.given.now) {
+        return Ok(Err(page.go(asked.destination())));
+    }
+    let person = candidate.person().clone();
+    let own = page.site.db.read(move |conn| staff::factor::list(conn, &person)).await?;
+    if own.is_empty() {
+        return Ok(Err(page.go("/desk/enrol")));
+    }
+    let has = |kind| own.iter().any(|factor| factor.kind == kind);
+    let again = "修改验证方式前，请再次验证是您本人操作。";
+    Ok(Ok(FactorPage {
+        frame: page.frame("第二重验证").for_desk(),
+        to: asked.word(),
+        notice: (!asked.word().is_empty()).then(|| Notice::info(again)),
+        code: Field::digits("code", "动态口令", &prompts).hint("认证应用中显示的6位数字，每30秒更换一次"),
+        prompts,
+        has_totp: has(Kind::Totp),
+        has_passkey: has(Kind::Passkey) && page.site.passkeys.is_some(),
+    }))
+}
+
+/// Asks.
+pub(crate) async fn get(
+    page: Page<Platform>,
+    IsCandidate(candidate): IsCandidate,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    let template = template(&page, &candidate, (&asked, Prompts::default())).await?;
+    Ok(template.map_or_else(|elsewhere| elsewhere, |template| page.show(&template)))
+}
+
+/// As typed.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct Typed {
+    #[serde(default)]
+    code: String,
+}
+
+/// By a one-time code.
+pub(crate) async fn post(
+    page: Page<Platform>,
+    IsCandidate(candidate): IsCandidate,
+    Query(asked): Query<Asked>,
+    Form(typed, _): Form<Platform, Typed>,
+) -> Result<Response, Problem> {
+    let (who, given) = (candidate.clone(), page.given.clone());
+    let passed = page.site.db.tally(move |tx| totp::pass(tx, &who, &typed.code, &given)).await?;
+    answer(&page, &candidate, &asked, passed).await
+}
+
+/// By a passkey.
+pub(crate) async fn passkey(
+    page: Page<Platform>,
+    IsCandidate(candidate): IsCandidate,
+    Query(asked): Query<Asked>,
+    Form(typed, _): Form<Platform, passkeys::Typed>,
+) -> Result<Response, Problem> {
+    let passed = passkeys::pass(&page, &candidate, &typed).await?;
+    answer(&page, &candidate, &asked, passed).await
+}
+
+async fn answer(
+    page: &Page<Platform>,
+    candidate: &Candidate,
+    asked: &Asked,
+    passed: Result<Secret, Refusal>,
+) -> Result<Response, Problem> {
+    match passed {
+        Ok(token) => Ok(page.go_signed_in(asked.destination(), &token)),
+        Err(refusal) => {
+            let template = template(page, candidate, (asked, refusal.into())).await?;
+            Ok(template.map_or_else(|elsewhere| elsewhere, |template| page.refuse(&template)))
+        }
+    }
+}

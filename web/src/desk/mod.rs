@@ -1,0 +1,67 @@
+//! 审核端: what officers do. To a person without a grant it does not exist; to an officer whose session has not passed the
+//! second factor only the pages that ask for it do.
+
+mod announcement;
+mod enrol;
+mod factor;
+mod factors;
+mod home;
+mod listings;
+mod passkeys;
+mod permits;
+mod queue;
+mod ratings;
+mod review;
+mod statistics;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::edge::actor::IsOfficer;
+use crate::edge::{Problem, Site};
+
+/// Every address of the desks.
+pub(crate) fn routes() -> Router<Site> {
+    let case = "/desk/applications/{id}";
+    let under = |rest: &str| format!("{case}/{rest}");
+    Router::new()
+        .route("/desk", get(home::get))
+        .route("/desk/applications", get(queue::get).post(queue::claim::post))
+        .route(case, get(review::get))
+        .route(&under("claim"), post(review::hold::claim))
+        .route(&under("release"), post(review::hold::release))
+        .route(&under("assignment"), post(review::hold::assign))
+        .route(&under("marks"), post(review::mark::post))
+        .route(&under("decision"), post(review::decision::post))
+        .route(&under("verification"), post(review::source::post))
+        .route(&under("files/{file}"), get(review::file::get))
+        .route(&under("photo"), get(review::file::photo))
+        .route("/desk/announcements", get(announcement::get))
+        .route("/desk/announcements/{id}", post(announcement::post))
+        .route("/desk/factor", get(factor::get).post(factor::post))
+        .route("/desk/factor/passkey", post(factor::passkey))
+        .route("/desk/enrol", get(enrol::get).post(enrol::open))
+        .route("/desk/enrol/totp", post(enrol::totp))
+        .route("/desk/enrol/passkey", post(enrol::passkey))
+        .route("/desk/factors", get(factors::get).post(factors::post))
+        .route("/api/desk/passkeys/creation", post(passkeys::creation))
+        .route("/api/desk/passkeys/proof", post(passkeys::proof))
+        .route("/desk/listings", get(listings::get))
+        .route("/desk/listings/new", get(listings::blank).post(listings::create))
+        .route("/desk/listings/{id}", get(listings::open).post(listings::act))
+        .route("/desk/permits", get(permits::get))
+        .route("/desk/permits/export.csv", get(permits::csv))
+        .route("/desk/permits/export.xlsx", get(permits::xlsx))
+        .route("/desk/permits/{id}", get(permits::open).post(permits::act))
+        .route("/desk/ratings", get(ratings::list))
+        .route("/desk/ratings/{id}", get(ratings::get).post(ratings::post))
+        .route("/desk/statistics", get(statistics::get))
+        .route("/desk/statistics/export.csv", get(statistics::csv))
+        .route("/desk/statistics/export.xlsx", get(statistics::xlsx))
+        .route("/desk/{*rest}", get(deep))
+}
+
+/// Any other address of the desks: not found, but only to who may know.
+async fn deep(_: IsOfficer) -> Problem {
+    Problem::NotFound
+}

@@ -1,0 +1,38 @@
+//! 通知书 and 告知书 about an application.
+
+use axum::extract::Path;
+use axum::response::Response;
+use cases::letter::{Which, letter};
+use paper::{Fact, Letter, Listing, Qr};
+
+use super::{Paths, Reader, Reads, opened, print};
+use crate::edge::{Page, Problem};
+use crate::person::Platform;
+
+/// One of the papers that there are; any other is not found.
+pub(crate) async fn get<R: Reader>(
+    page: Page<Platform>,
+    Reads(reader): Reads<R>,
+    Path((id, paper)): Paths,
+) -> Result<Response, Problem> {
+    let which = paper.strip_suffix(".pdf").and_then(Which::parse).ok_or(Problem::NotFound)?;
+    let opened = opened(&page, reader, &id).await?;
+    let told = letter(which, &opened, &page.site.practice).ok_or(Problem::NotFound)?;
+    let made_at = page.given.now;
+    let qr = Qr::new(&format!("{}/person/applications/{id}", page.site.origin), "扫码查看办理进度").ok();
+    let name = format!("{}-{}", which.title(), told.number);
+    let printed = Letter {
+        issuer: told.issuer,
+        title: which.title().to_owned(),
+        number: told.number,
+        addressee: told.addressee,
+        opening: told.opening,
+        facts: told.facts.iter().map(|(label, value)| Fact::new(label, value)).collect(),
+        listing: told.faults.map(|(heading, items)| Listing { heading, items }),
+        closing: told.closing,
+        signed_on: told.on,
+        qr,
+        made_at,
+    };
+    print(&page, &name, move |fonts| printed.to_pdf(fonts)).await
+}
