@@ -33,7 +33,7 @@ async function decide(desk, program, number, acts) {
 
 async function apply(page, program, name) {
   await page.goto(`${program.origin}/permit`);
-  await page.getByRole("button", { name: /^(开始办理|继续填写)申请工作居住证/ }).click();
+  await page.getByRole("button", { name: /^(开始办理|继续填写)\s*申请工作居住证/ }).click();
   await page.getByRole("heading", { name: "申请信息" }).waitFor();
   await fill(page, {
     post_kind: "2", contract: "1", term: "1", contract_from: `${year}-01-01`, contract_to: `${year + 3}-12-31`,
