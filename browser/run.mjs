@@ -8,6 +8,7 @@ import { cases } from "./cases.mjs";
 import { journeys, keyboard, scriptless } from "./journeys.mjs";
 import { byKeyboard, platform, withoutScripts } from "./platform.mjs";
 import { desk, deskWithoutScripts } from "./desk.mjs";
+import { ratings } from "./ratings.mjs";
 import { anotherIssuer } from "./issuer.mjs";
 import { sizes } from "./people.mjs";
 import { postgres, start } from "./program.mjs";
@@ -60,7 +61,7 @@ for (const database of databases) {
     // The phone's width runs on the national algorithms, so both providers carry every journey.
     const provider = size.width === 390 ? { TALENT__DATA__CRYPTO: "gm" } : {};
     const program = await start(own?.url ?? null, provider, "localhost");
-    for (const [name, journey] of Object.entries({ ...platform, ...applications, ...cases, ...journeys, ...desk })) await run(database, program, name, journey, size);
+    for (const [name, journey] of Object.entries({ ...platform, ...applications, ...cases, ...ratings, ...journeys, ...desk })) await run(database, program, name, journey, size);
     if (size.width === 1280) {
       for (const [name, journey] of Object.entries({ ...byKeyboard, ...keyboard })) await run(database, program, name, journey, size);
       const plain = { javaScriptEnabled: false };

@@ -7,6 +7,7 @@ mod desks;
 mod officers;
 mod papers;
 mod platform;
+mod ratings;
 
 use std::collections::BTreeMap;
 

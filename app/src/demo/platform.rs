@@ -17,7 +17,7 @@ use profile::draft::{self, Change};
 use profile::{Section, Told};
 use time::Duration;
 
-use super::{Invented, PEOPLE, applications, desks, officers, papers};
+use super::{Invented, PEOPLE, applications, desks, officers, papers, ratings};
 use crate::program::Program;
 
 /// The unit most of them belong to.
@@ -130,6 +130,7 @@ pub(super) async fn seed(program: &Program, origin: &str) -> Result<(), Fault> {
             applications::apply(tx, (&people, &units), &practice, &given)?;
             desks::apply(tx, (&people, &units), &papers, &practice, &given)?;
             officers::seed(tx, &people, &given)?;
+            ratings::seed(tx, &people, &given)?;
             publish(tx, &given)
         })
         .await
@@ -379,6 +380,7 @@ fn issue(
         business: Business::Permit,
         authority: "110108",
         reason: "提供虚假劳动合同",
+        is_falsehood: true,
         until_on: until,
         lifted_at: None,
         asked_by: None,
@@ -393,6 +395,7 @@ fn issue(
         business,
         authority: UNITS[2].3,
         reason: "未按期参加用人单位业务权限核验",
+        is_falsehood: false,
         until_on: Day(today + Duration::days(180)),
         ..listed
     };

@@ -17,6 +17,7 @@ mod messages;
 mod platform;
 mod prompts;
 mod provider;
+mod ratings;
 mod registration;
 mod sign_in;
 mod unit_side;

@@ -174,6 +174,8 @@ pub struct Listed<'a> {
     pub authority: &'a str,
     /// Why.
     pub reason: &'a str,
+    /// 信息作假.
+    pub is_falsehood: bool,
     /// The last day.
     pub until_on: Day,
     /// When it was lifted.
@@ -197,7 +199,7 @@ fn entry(one: &Listed<'_>, subject: Subject, unit_name: &str, given: &Given) -> 
         authority: one.authority.to_owned(),
         reason: one.reason.to_owned(),
         basis: "核查通知书〔2026〕12号（演示）".to_owned(),
-        is_falsehood: one.list == List::Person,
+        is_falsehood: one.is_falsehood,
         state,
         revoked: if one.lifted_at.is_some() { Revoked::ByOfficers } else { Revoked::Not },
         asked_by: one.asked_by.cloned(),

@@ -74,9 +74,6 @@ impl Typed {
         if list.is_none() {
             say("list", "请选择名单");
         }
-        if business.is_none() {
-            say("business", "请选择业务");
-        }
         let is_person = list == Some(List::Person);
         let whom = if is_person {
             CitizenId::parse(&self.number, today).map(Whom::Person).map_err(|_| "身份证号码格式不正确")
@@ -84,6 +81,9 @@ impl Typed {
             CreditCode::parse(&self.number).map(Whom::Unit).map_err(|_| "请输入正确的统一社会信用代码")
         };
         let whom = whom.map_err(|words| say("number", words)).ok();
+        if business.is_none() {
+            say("business", "请选择业务");
+        }
         let why = reason(&self.reason, 100);
         if why.is_none() {
             say("reason", "请填写列入原因，2-100个字");
@@ -247,7 +247,7 @@ mod tests {
 
     #[test]
     fn every_prompt_comes_at_once_and_a_unit_needs_a_last_day() {
-        assert_eq!(wrong(&Typed::default()), ["list", "business", "number", "reason", "basis", "until_on"]);
+        assert_eq!(wrong(&Typed::default()), ["list", "number", "business", "reason", "basis", "until_on"]);
         let unit = Typed { list: "unit".into(), number: "91119900MA0DEM013F".into(), ..typed() };
         assert_eq!(wrong(&unit), ["until_on"]);
         let unit = Typed { until_on: "2027-05-01".into(), ..unit };

@@ -5,6 +5,7 @@
 mod give;
 mod invite;
 mod refusal;
+pub mod seed;
 mod settle;
 pub(crate) mod store;
 
@@ -206,7 +207,7 @@ impl Step {
     }
 
     /// Where it leads from `state`; `None` where it cannot be done.
-    pub const fn from(self, state: State) -> Option<State> {
+    pub const fn leads_from(self, state: State) -> Option<State> {
         match (state, self) {
             (State::Open, Self::Verify) | (State::Appealed, Self::Dismiss) => Some(State::Rectifying),
             (State::Open, Self::Appeal) => Some(State::Appealed),
@@ -311,10 +312,10 @@ mod tests {
         for (state, ..) in State::ALL {
             for (step, ..) in Step::ALL {
                 let to = ways.iter().find(|(from, by, _)| (*from, *by) == (state, step)).map(|(.., to)| *to);
-                assert_eq!(step.from(state), to, "{state:?} {step:?}");
+                assert_eq!(step.leads_from(state), to, "{state:?} {step:?}");
             }
         }
-        assert!(Step::ALL.into_iter().all(|(step, ..)| step.from(Nothing).is_none()));
+        assert!(Step::ALL.into_iter().all(|(step, ..)| step.leads_from(Nothing).is_none()));
     }
 
     #[test]

@@ -152,7 +152,7 @@ pub fn open_task(
 
 /// Where `step` leads, or why this officer may not do it now.
 fn may(officer: &Officer, (rating, step): (&Rating, Step), done: &[Done]) -> Result<State, StepRefusal> {
-    let to = step.from(rating.state).ok_or(StepRefusal::Settled)?;
+    let to = step.leads_from(rating.state).ok_or(StepRefusal::Settled)?;
     if !step.is_of_the_city() {
         return Ok(to);
     }

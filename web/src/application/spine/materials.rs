@@ -29,6 +29,13 @@ struct Group {
     items: Vec<Item>,
 }
 
+impl Group {
+    /// Handed in after the decision: never without its title.
+    fn is_later(&self) -> bool {
+        self.title == GROUPS[2]
+    }
+}
+
 /// The lists.
 #[derive(Clone, Debug, Template)]
 #[template(path = "application/spine/materials.html")]

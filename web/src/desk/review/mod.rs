@@ -148,7 +148,12 @@ fn template(
     let (opened, one) = (&gathered.opened, &gathered.opened.application);
     let hold = Hold::of(gathered, officer);
     let may_mark = hold.is_mine && one.position.rank().is_some();
-    let marking = if may_mark { again.marking } else { Marking::default() };
+    // Whoever may not mark sees no form whose field could carry the prompt.
+    let (marking, prompts) = match again.marking {
+        marking if may_mark => (marking, again.prompts),
+        marking if marking.prompt.is_empty() => (Marking::default(), again.prompts),
+        marking => (Marking::default(), Prompts::one("", marking.prompt)),
+    };
     let practice = &page.site.practice;
     let now = page.given.now;
     let marks = opened.marks.iter().map(|mark| {
@@ -167,7 +172,7 @@ fn template(
         here: format!("/desk/applications/{}", one.id),
         version: one.version,
         notice: None,
-        prompts: again.prompts,
+        prompts,
         spine: Spine::of(opened, &gathered.shared, View::Desk, (practice, now)),
         blocks: form::blocks(opened, &marking),
         profile: has_profile.then(|| form::spot(opened, &Target::Profile, &marking)),

@@ -98,6 +98,7 @@ pub struct Lines {
     title: &'static str,
     unit: &'static str,
     marks: Vec<String>,
+    is_empty: bool,
     scale: Vec<String>,
     series: Vec<Series>,
     rows: Vec<(String, Vec<(&'static str, String)>)>,
@@ -125,6 +126,7 @@ impl Lines {
             lines.iter().map(|(name, figures)| (*name, told(figures.get(at).copied().flatten()))).collect()
         };
         let rows = marks.iter().enumerate().map(|(at, mark)| (mark.clone(), cells(at))).collect();
+        let is_empty = lines.iter().all(|(_, figures)| figures.iter().all(Option::is_none));
         let series = lines
             .into_iter()
             .map(|(name, figures)| {
@@ -140,7 +142,7 @@ impl Lines {
             })
             .collect();
         let scale = [top, top / 2.0, 0.0].map(short).to_vec();
-        Self { title, unit, marks, scale, series, rows }
+        Self { title, unit, marks, is_empty, scale, series, rows }
     }
 }
 
