@@ -5,8 +5,8 @@ import { pdf, signIn, someone } from "./platform.mjs";
 
 // Links whoever is signed in to the first unit of the demo, by its code, unless they are.
 export async function linked(page, browser, program, name) {
-  await page.goto(`${program.origin}/person/unit`);
-  if (await page.getByRole("link", { name: "解除关联" }).count()) return;
+  await page.goto(`${program.origin}/permit`);
+  if (!(await page.getByRole("dialog", { name: "尚未关联单位" }).count())) return;
   const clerk = await someone(page, browser, program, "shenjingban", "/unit");
   const code = (await clerk.locator("#link-code").textContent()).trim();
   await page.goto(`${program.origin}/person/link?code=${code}&confirm=1`);
@@ -44,7 +44,7 @@ export const applications = {
     await linked(page, browser, program, "周演示");
     await page.goto(`${program.origin}/permit`);
     await look(page, shot, "offers");
-    await page.getByRole("button", { name: /^开始办理\s*申请工作居住证$/ }).click();
+    await page.getByRole("button", { name: /开始办理\s*申请工作居住证/ }).click();
     await page.getByRole("heading", { name: "申请信息" }).waitFor();
     await look(page, shot, "form-new");
     await page.getByRole("button", { name: "下一步" }).click();
@@ -65,7 +65,7 @@ export const applications = {
     await page.getByRole("button", { name: "添加随往人员" }).click();
     await page.locator('[name="followers.0.name"]').fill("周小演");
     await look(page, shot, "form-followers");
-    await page.getByRole("button", { name: /^删除\s*随往人员1$/ }).click();
+    await page.getByRole("button", { name: "删除随往人员1" }).click();
     await page.getByText("没有随往人员", { exact: true }).waitFor();
     await page.getByRole("button", { name: "下一步" }).click();
     await page.getByRole("heading", { name: "附件材料" }).waitFor();
@@ -120,7 +120,7 @@ export const applications = {
   "business 3.4 settling information is told": async ({ page, program, shot }) => {
     await signIn(page, program, "linyangli");
     await page.goto(`${program.origin}/person/applications`);
-    await page.locator("main table").getByRole("link", { name: /^办理/ }).click();
+    await page.getByRole("link", { name: /^办理/ }).first().click();
     await page.getByRole("link", { name: "完善落户信息" }).waitFor();
     await look(page, shot, "case-settling");
     await page.getByRole("link", { name: "完善落户信息" }).click();

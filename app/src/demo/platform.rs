@@ -388,8 +388,12 @@ fn issue(
     cases::seed::list(tx, (people[3].id(), PEOPLE[3].name), &listed, given)?;
     // One that 何区审 asked for, so that another officer can be seen confirming it.
     let asker = PEOPLE.iter().position(|one| one.username == "hequshen").and_then(|at| people.get(at));
-    let asked =
-        Listed { reason: "拒不配合用工情况核查", asked_by: asker.map(Person::id), ..listed };
+    let asked = Listed {
+        reason: "拒不配合用工情况核查",
+        is_falsehood: false,
+        asked_by: asker.map(Person::id),
+        ..listed
+    };
     let suspended = |business| Listed {
         list: List::Suspended,
         business,

@@ -349,7 +349,7 @@ fn r5_3_10_two_clerks_deciding_at_once_have_one_outcome_and_the_person_is_told()
         let person = as_person(&town, "sunshiyong").await;
         let home = person.get("/person").await;
         assert!(home.has("的申请已通过，现可办理相关业务") || home.has("的申请未通过，请查看原因"));
-        assert!(person.get("/person/messages").await.has("已同时发送短信"));
+        assert!(person.get("/person/messages").await.has("短信已发送"));
     });
 }
 
@@ -466,7 +466,7 @@ fn r6_1_r7_and_r8_the_areas_of_the_home_page_by_state() {
     in_demo(|town| async move {
         for (username, permit, rows, tag) in [
             ("chenceshi", true, 0, "有效"),
-            ("linyangli", false, 2, "退回个人"),
+            ("linyangli", true, 2, "退回个人"),
             ("wushifan", false, 0, ""),
             ("shenjingban", true, 0, "挂起"),
             ("gaojingban", false, 0, ""),

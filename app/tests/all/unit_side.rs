@@ -252,6 +252,7 @@ fn c8_1_a_refused_return_keeps_all_that_was_typed_and_an_accepted_one_can_be_tak
         let back = [("act", "take-back"), ("version", &field(&page, "version"))];
         assert_eq!(clerk.post(&to, &back).await.to(), address);
         assert_eq!(application(&town, "chenceshi", &id).await.position, Position::AtUnit);
+        assert!(!clerk.get(&address).await.has("与合同不一致"), "nothing is asked for any more");
     });
 }
 
@@ -398,6 +399,7 @@ async fn file_cancellation(town: &Town, clerk: &Browser, username: &'static str)
     let id = begun.to().split('/').nth(3).unwrap_or_else(|| panic!("{}", begun.body)).to_owned();
     let base = format!("/unit/applications/{id}");
     let step = clerk.walk(&format!("{base}/form/apply")).await;
+    assert!(step.has("<dt>持证人</dt>"), "whose permit it is");
     let version = field(&step, "version");
     let fields =
         [("version", version.as_str()), ("act", "next"), ("reason", "1"), ("last_day", "2026-11-20")];

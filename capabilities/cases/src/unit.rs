@@ -217,10 +217,23 @@ fn decide_here(
             (Act::ReturnToPerson, said)
         }
         Decision::Refuse(words) => (Act::Refuse, words.clone()),
-        Decision::TakeBack => (Act::TakeBack, String::new()),
+        Decision::TakeBack => {
+            unmark(tx, before)?;
+            (Act::TakeBack, String::new())
+        }
     };
     let deed = Deed { by: By::Clerk(clerk), act, version, words: &words };
     Ok(turn(tx, before, &deed, practice, given)?.map(Some))
+}
+
+/// What the return marked is not asked for any more; what a desk marked before it stays.
+fn unmark(tx: &mut Tx<'_>, returned: &Application) -> Result<(), Fault> {
+    let at = (&returned.id, returned.round);
+    let marks = store::content::list_marks(tx, at)?;
+    marks
+        .iter()
+        .filter(|mark| mark.at >= returned.stage_at)
+        .try_for_each(|mark| store::content::remove_mark(tx, at, &mark.target))
 }
 
 /// What is said of a return: its words, or what was marked; `None` when it says nothing.

@@ -1,5 +1,7 @@
 //! Writes one paper of each sort into a folder, to look at: `cargo run -p paper --example papers -- FOLDER`.
 
+#![expect(clippy::unwrap_used, reason = "the samples of the tests")]
+
 #[path = "../tests/all/samples.rs"]
 mod samples;
 

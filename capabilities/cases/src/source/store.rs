@@ -77,6 +77,8 @@ pub(crate) fn list_of_unit(conn: &mut Conn, unit: &Id<noun::Unit>, given: &Given
     rows.into_iter().map(|row| read(row, given)).collect()
 }
 
+type KnownRow = (Id<Asked>, String, String, Moment, Option<Moment>);
+
 pub(crate) fn list_known(conn: &mut Conn, about: &About<'_>) -> Result<Vec<Known>, Fault> {
     let columns = (
         source_answer::id,
@@ -86,7 +88,7 @@ pub(crate) fn list_known(conn: &mut Conn, about: &About<'_>) -> Result<Vec<Known
         source_answer::told_at,
     );
     let all = source_answer::table.select(columns);
-    let rows: Vec<(Id<Asked>, String, String, Moment, Option<Moment>)> = match about {
+    let rows: Vec<KnownRow> = match about {
         About::Person(id) => all.filter(source_answer::person_id.eq(id.as_str())).load(conn)?,
         About::Unit(id) => all.filter(source_answer::unit_id.eq(id.as_str())).load(conn)?,
     };
@@ -137,16 +139,13 @@ pub(crate) fn update_asked(
     Ok(diesel::update(source_answer::table.find(old.as_str())).set(values).execute(&mut **tx)? == 1)
 }
 
-type Open = (String, Option<Id<noun::Person>>, Option<Id<noun::Unit>>);
+type Open<S> = (S, Option<Id<noun::Person>>, Option<Id<noun::Unit>>);
 
 /// About what and whom a question is, while it waits for its answer.
-pub(crate) fn find_open(
-    conn: &mut Conn,
-    id: &Id<Asked>,
-) -> Result<Option<(Subject, Option<Id<noun::Person>>, Option<Id<noun::Unit>>)>, Fault> {
+pub(crate) fn find_open(conn: &mut Conn, id: &Id<Asked>) -> Result<Option<Open<Subject>>, Fault> {
     let open = source_answer::table.find(id.as_str()).filter(source_answer::state.ne(TOLD));
     let columns = (source_answer::subject, source_answer::person_id, source_answer::unit_id);
-    let row: Option<Open> = open.select(columns).first(conn).optional()?;
+    let row: Option<Open<String>> = open.select(columns).first(conn).optional()?;
     row.map(|(key, person, unit)| Ok((subject(&key)?, person, unit))).transpose()
 }
 

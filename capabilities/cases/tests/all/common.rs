@@ -25,7 +25,6 @@ pub(crate) struct Town {
     pub(crate) clock: ManualClock,
     given: Given,
     pub(crate) person: Person,
-    pub(crate) unit: Id<noun::Unit>,
     pub(crate) clerk: Clerk,
     pub(crate) practice: Arc<Practice>,
     pub(crate) rules: Arc<Rules>,
@@ -132,7 +131,7 @@ impl Town {
     pub(crate) async fn new(db: Db) -> Self {
         let (clock, given) = given();
         let means = given.clone();
-        let (person, unit, clerk) = db
+        let (person, clerk) = db
             .write(move |tx| {
                 let given = &means;
                 let issuer = "https://id.example";
@@ -167,12 +166,12 @@ impl Town {
                         given,
                     )?;
                 }
-                Ok((person, unit.clone(), Clerk::at_edge(clerk, unit, true)))
+                Ok((person, Clerk::at_edge(clerk, unit, true)))
             })
             .await
             .unwrap();
         let (practice, rules) = (Arc::default(), Arc::default());
-        Self { db, clock, given, person, unit, clerk, practice, rules }
+        Self { db, clock, given, person, clerk, practice, rules }
     }
 
     /// The town that another process made on `db`.
@@ -191,8 +190,8 @@ impl Town {
             .await
             .unwrap();
         let (practice, rules) = (Arc::default(), Arc::default());
-        let clerk = Clerk::at_edge(clerk, unit.clone(), true);
-        Self { db, clock, given, person: Person::at_edge(person), unit, clerk, practice, rules }
+        let clerk = Clerk::at_edge(clerk, unit, true);
+        Self { db, clock, given, person: Person::at_edge(person), clerk, practice, rules }
     }
 
     /// What a verb is given now.

@@ -120,7 +120,7 @@ impl Side for Units {
     }
 
     fn frame(page: &Page<Platform>, title: &str) -> Frame {
-        let way = [("首页", "/unit"), ("业务办理", View::Unit.base())];
+        let way = [("首页", "/unit"), ("业务审核", View::Unit.base())];
         page.frame(title).for_unit().at(View::Unit.base()).under(&way)
     }
 }

@@ -70,15 +70,21 @@ document.addEventListener("click", (event) => {
   const template = document.querySelector("template[data-mark-template]");
   if (!link || !template || event.metaKey || event.ctrlKey) return;
   event.preventDefault();
-  for (const open of document.querySelectorAll("[data-mark-form]")) open.remove();
+  for (const open of document.querySelectorAll("[data-mark-form]")) (open.closest("[data-mark-place]") ?? open).remove();
   const form = template.content.cloneNode(true).querySelector("form");
   form.elements.target.value = link.dataset.mark;
   form.querySelector("[data-mark-cancel]").onclick = (cancel) => {
     cancel.preventDefault();
-    form.remove();
+    place.remove();
     link.focus();
   };
-  document.getElementById(`at-${link.dataset.mark.replace(":", "-")}`).append(form);
+  // Between label and value nothing may stand but another value.
+  const spot = document.getElementById(`at-${link.dataset.mark.replace(":", "-")}`);
+  const place = document.createElement(spot.querySelector(":scope > dt") ? "dd" : "div");
+  place.className = "line__more";
+  place.dataset.markPlace = "";
+  place.append(form);
+  spot.append(place);
   form.querySelector("select").focus();
 });
 

@@ -39,6 +39,7 @@ impl Typed {
 /// The form, with what the unit may choose.
 pub(super) struct Decision {
     pub(super) approves: &'static str,
+    pub(super) approve_hint: &'static str,
     pub(super) inputs: Vec<Input>,
     pub(super) returns: bool,
     pub(super) rows: Vec<Row>,
@@ -66,13 +67,22 @@ impl Decision {
             Input::new(field, field.key, (part.get(field.key), ""), (&prompts.at(field.key), ""))
         };
         let is_again = opened.application.position != cases::position::Position::AtUnit;
+        // 105 ends with the unit.
+        let goes_on = opened.kind.chain.district;
         let has = |act| choices.contains(&act);
         let act = typed.said("act");
         Self {
-            approves: match (has(Act::Approve), is_again) {
-                (false, _) => "",
-                (true, false) => "审核通过并上报",
-                (true, true) => "修改后上报",
+            approves: match (has(Act::Approve), goes_on, is_again) {
+                (false, ..) => "",
+                (true, false, _) => "审核通过",
+                (true, true, false) => "审核通过并上报",
+                (true, true, true) => "修改后上报",
+            },
+            approve_hint: match goes_on {
+                true => "请核对申请内容与材料。上报后由主管部门审核。",
+                false => {
+                    "请核对申请内容。审核通过后证件挂起，60日后注销；期间可以确认离职，由新单位办理聘用单位变更。"
+                }
             },
             inputs: PART.iter().map(input).collect(),
             returns: has(Act::ReturnToPerson),

@@ -13,11 +13,18 @@ use crate::precheck;
 use crate::situation::Situation;
 use crate::transition::Chain;
 
-const KNOWN: &[Field] = &[PERMIT[0], PERMIT[2], UNIT[0]];
+const KNOWN: &[Field] = &[
+    // A clerk files for somebody: whose permit it is stands on the form.
+    must("permit_holder", "持证人", FieldKind::Text(1, 50)),
+    PERMIT[0],
+    PERMIT[2],
+    UNIT[0],
+];
 
 fn prefill(situation: &Situation, _: &Rules) -> Vec<(String, String)> {
     let mut all = super::permit(situation);
     all.extend(super::unit(situation));
+    all.extend(super::pairs(&[("permit_holder", situation.name().unwrap_or_default())]));
     all
 }
 
