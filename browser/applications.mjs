@@ -65,7 +65,7 @@ export const applications = {
     await page.getByRole("button", { name: "添加随往人员" }).click();
     await page.locator('[name="followers.0.name"]').fill("周小演");
     await look(page, shot, "form-followers");
-    await page.getByRole("button", { name: "删除随往人员1" }).click();
+    await page.getByRole("button", { name: /^删除\s*随往人员1$/ }).click();
     await page.getByText("没有随往人员", { exact: true }).waitFor();
     await page.getByRole("button", { name: "下一步" }).click();
     await page.getByRole("heading", { name: "附件材料" }).waitFor();
@@ -120,7 +120,7 @@ export const applications = {
   "business 3.4 settling information is told": async ({ page, program, shot }) => {
     await signIn(page, program, "linyangli");
     await page.goto(`${program.origin}/person/applications`);
-    await page.getByRole("link", { name: /^办理/ }).first().click();
+    await page.locator("main table").getByRole("link", { name: /^办理/ }).click();
     await page.getByRole("link", { name: "完善落户信息" }).waitFor();
     await look(page, shot, "case-settling");
     await page.getByRole("link", { name: "完善落户信息" }).click();
