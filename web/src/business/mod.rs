@@ -111,7 +111,8 @@ async fn gather(
                     may_need: kind.may_need().map(|(code, when)| material(code, when)).collect(),
                 }
             });
-            let offers: Vec<Offer> = offers.collect();
+            let mut offers: Vec<Offer> = offers.collect();
+            offers.sort_by_key(|offer| !offer.reasons.is_empty());
             Ok(Some((link.map(|link| link.unit_name).unwrap_or_default(), current, offers)))
         })
         .await?;

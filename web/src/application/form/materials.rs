@@ -67,7 +67,11 @@ impl Shelf {
 pub(super) async fn shelf<S: Side>(page: &Page<Platform>, desk: &Desk, here: &str) -> Result<Shelf, Problem> {
     let (asked, given) = (desk.clone(), page.given.clone());
     let listed = page.site.db.read(move |conn| draft::shelf(conn, &asked, &given)).await?;
-    let listed: Vec<_> = listed.into_iter().filter(|(needed, _)| !desk.held.contains(needed.code)).collect();
+    let open = |code: &str| desk.unlocked.has(&Target::File(code.to_owned()));
+    // A correction may bring about a material that was never asked for before.
+    let asked =
+        |needed: &draft::Needed| open(needed.code) || (needed.must && !desk.held.contains(needed.code));
+    let listed: Vec<_> = listed.into_iter().filter(|(needed, _)| asked(needed)).collect();
     let missing = listed.iter().filter(|(needed, _)| needed.must && !needed.is_ready).count();
     let letter = if S::VIEW == View::Unit { 'U' } else { 'A' };
     let row = |(number, (needed, row)): (usize, (draft::Needed, attachments::Row))| Row {

@@ -15,6 +15,7 @@ struct Item {
     code: String,
     name: String,
     about: String,
+    /// Where it is shown; empty for one that was asked for and never came.
     to: String,
     /// The file it took the place of.
     before: Option<String>,
@@ -74,8 +75,19 @@ impl Materials {
                 .map(|(code, file)| item(code, file))
                 .collect(),
         };
-        let groups = GROUPS.into_iter().map(of_group).filter(|group| !group.items.is_empty());
-        Self { groups: groups.collect() }
+        let mut groups = GROUPS.map(of_group);
+        let there = |code: &str| opened.files.iter().any(|(one, _)| one == code);
+        let asked = marks.iter().filter_map(|(target, said)| Some((target.strip_prefix("file:")?, said)));
+        groups[0].items.extend(asked.filter(|one| !there(one.0)).map(|(code, (mark, is_open))| Item {
+            code: code.to_owned(),
+            name: names.get(code).cloned().unwrap_or_else(|| code.to_owned()),
+            about: "未提供".to_owned(),
+            to: String::new(),
+            before: None,
+            mark: mark.clone(),
+            is_open: *is_open,
+        }));
+        Self { groups: groups.into_iter().filter(|group| !group.items.is_empty()).collect() }
     }
 
     /// True when nothing was handed in yet.

@@ -25,7 +25,8 @@ impl Timeline {
             at: event.at.china_minute(),
             who: event.actor.clone(),
             words: event.words.clone(),
-            status: event.stage.title(),
+            // 退回个人 is both what was done and where it led: said once.
+            status: if event.words == event.stage.title() { "" } else { event.stage.title() },
             opinion: event.opinion.clone().unwrap_or_default(),
         });
         Self { all: happened.collect() }

@@ -5,6 +5,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use base::{Id, Person, noun};
 use cases::kinds::talent::{SETTLING, SETTLING_MATERIALS};
+use cases::position::Position;
 use cases::settling::{self, Asked};
 use profile::check::Found;
 
@@ -62,7 +63,11 @@ async fn template(
     let missing = rows.iter().filter(|row| row.file.is_none()).count();
     let prompts = found.prompts.iter().map(|prompt| (prompt.key.clone(), prompt.text.clone()));
     Ok(SettlingPage {
-        notice: one.reason.as_ref().map(|reason| Notice::warning(format!("退回原因：{reason}"))),
+        notice: one
+            .reason
+            .as_ref()
+            .filter(|_| one.position == Position::SettlingReturned)
+            .map(|reason| Notice::warning(format!("退回原因：{reason}"))),
         due: one.due_on.map(base::Day::in_words).unwrap_or_default(),
         note: SETTLING.note,
         prompts: Prompts::many(prompts),
