@@ -112,8 +112,8 @@ fn answers(given: &Given, name: &str) -> Vec<(String, String)> {
     let mut all: Vec<(String, String)> =
         single.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
     for at in 0..12 {
-        let month = today - time::Duration::days(30 * (at + 1));
-        let month = format!("{}-{:02}", month.year(), u8::from(month.month()));
+        let count = today.year() * 12 + i32::from(u8::from(today.month())) - 2 - at;
+        let month = format!("{}-{:02}", count.div_euclid(12), count.rem_euclid(12) + 1);
         for (field, value) in [("month", month.as_str()), ("amount", "20000.00"), ("payer", UNITS[0].1)] {
             all.push((format!("incomes.{at}.{field}"), value.to_owned()));
         }

@@ -362,8 +362,8 @@ pub(crate) fn answers(code: &str, today: time::Date) -> Vec<(String, String)> {
     .into();
     let months = if code == "102" { 36 } else { 12 };
     for at in 0..months {
-        let month = today - time::Duration::days(30 * (at + 1));
-        let month = format!("{}-{:02}", month.year(), u8::from(month.month()));
+        let count = today.year() * 12 + i32::from(u8::from(today.month())) - 2 - at;
+        let month = format!("{}-{:02}", count.div_euclid(12), count.rem_euclid(12) + 1);
         all.push((format!("incomes.{at}.month"), month));
         all.push((format!("incomes.{at}.amount"), "20000.00".into()));
         all.push((format!("incomes.{at}.payer"), UNIT.into()));

@@ -179,7 +179,7 @@ fn live_and_die(url: &str, log: &Path, least: usize) -> Vec<String> {
         .args(["--exact", "crash::one_life", "--nocapture", "--test-threads=1"])
         .env(TOLD, format!("{url}|{}", log.display()))
         .stdout(Stdio::piped())
-        .stderr(Stdio::null())
+        .stderr(Stdio::inherit())
         .spawn()
         .unwrap();
     let lines = BufReader::new(child.stdout.take().unwrap()).lines();
