@@ -66,7 +66,7 @@ export const cases = {
     await page.getByRole("link", { name: "查看办理进度" }).click();
     await page.getByText("待单位审核").first().waitFor();
     const address = page.url();
-    const number = (await page.locator(".case__no").first().textContent()).replace(/\s/g, "");
+    const number = (await page.locator(".case__number dd").first().textContent()).replace(/\s/g, "");
     // The unit sends it back with one thing marked.
     const clerk = await someone(page, browser, program, "shenjingban", "/unit");
     await clerk.goto(`${program.origin}/unit/applications`);
@@ -74,8 +74,8 @@ export const cases = {
     await clerk.getByRole("link", { name: /周演示的申请工作居住证/ }).first().click();
     await clerk.getByText("退回个人补正").click();
     await look(clerk, shot, "unit-application");
-    await clerk.getByLabel("位置").first().selectOption("field:contract_to");
-    await clerk.getByLabel("原因").first().selectOption("T09");
+    await clerk.getByLabel("位置", { exact: true }).first().selectOption("field:contract_to");
+    await clerk.getByLabel("原因", { exact: true }).first().selectOption("T09");
     await clerk.getByRole("button", { name: "退回个人", exact: true }).click();
     await clerk.getByText("退回个人").first().waitFor();
     // R4.8, R8.4: the person is told at home and corrects exactly that.

@@ -93,7 +93,7 @@ export const desk = {
     await page.getByRole("button", { name: "验证", exact: true }).click();
     await page.getByRole("heading", { name: "许市审，您好" }).waitFor();
     await look(page, shot, "desk");
-    await page.getByRole("link", { name: "管理", exact: true }).click();
+    await page.getByRole("link", { name: "验证方式" }).click();
     await page.getByText("唯一的验证方式").waitFor();
     await look(page, shot, "desk-factors");
   },
