@@ -21,13 +21,13 @@ async function decide(desk, program, number, acts) {
   await desk.goto(`${program.origin}/desk/applications?number=${encodeURIComponent(number)}`);
   await desk.locator("main a[href*='/desk/applications/']").first().click();
   await desk.getByRole("button", { name: "领取", exact: true }).click();
-  await desk.getByText("由您办理").waitFor();
+  await desk.getByText("由您办理", { exact: true }).waitFor();
   for (const [act, opinion] of acts) {
     await desk.getByLabel("意见", { exact: true }).fill(opinion);
     await desk.getByRole("button", { name: act, exact: true }).click();
     const sure = desk.getByRole("dialog", { name: `确认${act}？` });
     if (await sure.count()) await sure.getByRole("button", { name: `确认${act}` }).click();
-    await desk.waitForLoadState();
+    await desk.getByRole("button", { name: act, exact: true }).waitFor({ state: "detached" });
   }
 }
 
@@ -103,10 +103,10 @@ export const cases = {
     await look(district, shot, "desk");
     await district.goto(`${program.origin}/desk/applications`);
     await look(district, shot, "desk-queue");
-    await decide(district, program, number, [["受理", ""], ["通过", "材料齐全，同意"]]);
+    await decide(district, program, number, [["受理", ""], ["终审通过", "材料齐全，同意"]]);
     await look(district, shot, "desk-review-done");
     const city = await officer(page, browser, program, "xushishen");
-    await decide(city, program, number, [["通过", "符合条件，同意"]]);
+    await decide(city, program, number, [["终审通过", "符合条件，同意"]]);
     // R7.1, R8.5: the card is there and the row is gone.
     await page.goto(`${program.origin}/person`);
     await page.getByText("有效证件信息").waitFor();

@@ -440,16 +440,16 @@ export const withoutScripts = {
     await page.getByLabel("图形验证码").fill(captchas.find((one) => one.purpose === "login").answer);
     await page.getByRole("button", { name: "登录", exact: true }).click();
     await page.goto(`${program.origin}/person/attachments`);
-    const row = rowOf(page, "学历证书");
+    const row = rowOf(page, "学位证书");
     await row.locator("input[type=file]").setInputFiles(file("a.txt", "text/plain", Buffer.from("plain words")));
     await row.getByRole("button", { name: /^上传附件/ }).click();
-    await rowOf(page, "学历证书").getByText("仅支持上传PDF、JPG格式的文件").waitFor();
-    await rowOf(page, "学历证书").locator("input[type=file]").setInputFiles(file("a.pdf", "application/pdf", pdf(1)));
-    await rowOf(page, "学历证书").getByRole("button", { name: /^上传附件/ }).click();
-    for (let tries = 0; tries < 40 && !(await rowOf(page, "学历证书").getByText("已上传").count()); tries += 1) {
+    await rowOf(page, "学位证书").getByText("仅支持上传PDF、JPG格式的文件").waitFor();
+    await rowOf(page, "学位证书").locator("input[type=file]").setInputFiles(file("a.pdf", "application/pdf", pdf(1)));
+    await rowOf(page, "学位证书").getByRole("button", { name: /^上传附件/ }).click();
+    for (let tries = 0; tries < 40 && !(await rowOf(page, "学位证书").getByText("已上传").count()); tries += 1) {
       await page.reload();
     }
-    await rowOf(page, "学历证书").getByText("已上传").waitFor();
+    await rowOf(page, "学位证书").getByText("已上传").waitFor();
     await page.goto(`${program.origin}/person/unit`);
     await page.getByRole("button", { name: "撤回申请" }).click();
     await page.getByText("已撤回").waitFor();
