@@ -120,7 +120,7 @@ export const applications = {
   "business 3.4 settling information is told": async ({ page, program, shot }) => {
     await signIn(page, program, "linyangli");
     await page.goto(`${program.origin}/person/applications`);
-    await page.getByRole("link", { name: /^办理/ }).first().click();
+    await page.locator("table").getByRole("link", { name: /^办理/ }).first().click();
     await page.getByRole("link", { name: "完善落户信息" }).waitFor();
     await look(page, shot, "case-settling");
     await page.getByRole("link", { name: "完善落户信息" }).click();
