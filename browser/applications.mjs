@@ -3,11 +3,11 @@ import assert from "node:assert/strict";
 import { look } from "./journeys.mjs";
 import { pdf, signIn, someone } from "./platform.mjs";
 
-// Links whoever is signed in to the first unit of the demo, by its code, unless they are.
-export async function linked(page, browser, program, name) {
+// Links whoever is signed in, called `name`, to the unit of `clerkName`, by its code, unless they are linked.
+export async function linked(page, browser, program, name, clerkName = "shenjingban") {
   await page.goto(`${program.origin}/permit`);
   if (!(await page.getByRole("dialog", { name: "尚未关联单位" }).count())) return;
-  const clerk = await someone(page, browser, program, "shenjingban", "/unit");
+  const clerk = await someone(page, browser, program, clerkName, "/unit");
   const code = (await clerk.locator("#link-code").textContent()).trim();
   await page.goto(`${program.origin}/person/link?code=${code}&confirm=1`);
   await page.getByRole("dialog", { name: "确认关联" }).getByRole("button", { name: "确定" }).click();

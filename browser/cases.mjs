@@ -3,35 +3,37 @@ import assert from "node:assert/strict";
 import { look } from "./journeys.mjs";
 import { fill, give, linked } from "./applications.mjs";
 import { signIn, someone } from "./platform.mjs";
-import { signInAtDesk } from "./desk.mjs";
+import { decide, officer } from "./desk.mjs";
 
 const year = new Date().getFullYear();
 
-// Another officer at another computer.
-async function officer(page, browser, program, account) {
-  const context = await browser.newContext({ viewport: page.viewportSize(), locale: "zh-CN" });
-  context.setDefaultTimeout(15000);
-  const other = await context.newPage();
-  await signInAtDesk(other, program, account);
-  return other;
-}
-
-// Finds what waits by its number, takes it, and does `act` with an opinion.
-async function decide(desk, program, number, acts) {
-  await desk.goto(`${program.origin}/desk/applications?number=${encodeURIComponent(number)}`);
-  await desk.locator("main a[href*='/desk/applications/']").first().click();
-  await desk.getByRole("button", { name: "领取", exact: true }).click();
-  await desk.getByText("由您办理", { exact: true }).waitFor();
-  for (const [act, opinion] of acts) {
-    await desk.getByLabel("意见", { exact: true }).fill(opinion);
-    await desk.getByRole("button", { name: act, exact: true }).click();
-    const sure = desk.getByRole("dialog", { name: `确认${act}？` });
-    if (await sure.count()) await sure.getByRole("button", { name: `确认${act}` }).click();
-    await desk.getByRole("button", { name: act, exact: true }).waitFor({ state: "detached" });
+// From the materials to the submission, signed by `name` where somebody signs; the number it got.
+export async function handIn(page, name) {
+  await page.getByRole("heading", { name: "附件材料" }).waitFor();
+  await give(page);
+  await page.getByText("必需材料已齐").waitFor();
+  await page.getByRole("button", { name: "下一步" }).click();
+  await page.getByRole("heading", { name: "预览提交" }).waitFor();
+  if (name) {
+    await page.getByLabel("已阅读并同意上述声明").check();
+    await page.getByLabel("声明人姓名").fill(name);
   }
+  await page.getByRole("button", { name: "提交", exact: true }).click();
+  await page.getByRole("heading", { name: "申请已提交" }).waitFor();
+  return (await page.locator("#number").textContent()).replace(/\s/g, "");
 }
 
-async function apply(page, program, name) {
+// The clerk vouches for what waits of `who`.
+export async function vouch(clerk, program, who, kind) {
+  await clerk.goto(`${program.origin}/unit/applications`);
+  await clerk.getByRole("link", { name: new RegExp(`${who}的${kind}`) }).first().click();
+  await clerk.getByLabel("单位意见").fill("情况属实，同意申报");
+  await clerk.getByRole("button", { name: /上报/ }).first().click();
+  await clerk.getByText("待主管部门审核").first().waitFor();
+}
+
+// A permit is applied for with what is asked; the number the application got.
+export async function apply(page, program, name) {
   await page.goto(`${program.origin}/permit`);
   await page.getByRole("button", { name: /^(开始办理|继续填写)\s*申请工作居住证/ }).click();
   await page.getByRole("heading", { name: "申请信息" }).waitFor();
@@ -48,25 +50,17 @@ async function apply(page, program, name) {
   await page.getByRole("button", { name: "下一步" }).click();
   await page.getByText("没有随往人员", { exact: true }).waitFor();
   await page.getByRole("button", { name: "下一步" }).click();
-  await page.getByRole("heading", { name: "附件材料" }).waitFor();
-  await give(page);
-  await page.getByText("必需材料已齐").waitFor();
-  await page.getByRole("button", { name: "下一步" }).click();
-  await page.getByLabel("已阅读并同意上述声明").check();
-  await page.getByLabel("声明人姓名").fill(name);
-  await page.getByRole("button", { name: "提交", exact: true }).click();
-  await page.getByRole("heading", { name: "申请已提交" }).waitFor();
+  return handIn(page, name);
 }
 
 export const cases = {
   "E3 a permit from the draft through the unit, a correction and two desks to the card": async ({ page, program, shot, browser }) => {
     await signIn(page, program, "zhouyanshi");
     await linked(page, browser, program, "周演示");
-    await apply(page, program, "周演示");
+    const number = await apply(page, program, "周演示");
     await page.getByRole("link", { name: "查看办理进度" }).click();
     await page.getByText("待单位审核").first().waitFor();
     const address = page.url();
-    const number = (await page.locator(".case__number dd").first().textContent()).replace(/\s/g, "");
     // The unit sends it back with one thing marked.
     const clerk = await someone(page, browser, program, "shenjingban", "/unit");
     await clerk.goto(`${program.origin}/unit/applications`);
@@ -93,11 +87,7 @@ export const cases = {
     if (await signed.count()) await signed.fill("周演示");
     await page.getByRole("button", { name: "重新提交" }).click();
     await page.getByRole("heading", { name: "补正已提交" }).waitFor();
-    await clerk.goto(`${program.origin}/unit/applications`);
-    await clerk.getByRole("link", { name: /周演示的申请工作居住证/ }).first().click();
-    await clerk.getByLabel("单位意见").fill("情况属实，同意申报");
-    await clerk.getByRole("button", { name: /上报/ }).first().click();
-    await clerk.getByText("待主管部门审核").first().waitFor();
+    await vouch(clerk, program, "周演示", "申请工作居住证");
     // The district accepts and passes, the city decides.
     const district = await officer(page, browser, program, "hequshen");
     await look(district, shot, "desk");

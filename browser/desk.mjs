@@ -44,6 +44,30 @@ export async function signInAtDesk(page, program, account) {
   await page.waitForURL(`${program.origin}/desk`);
 }
 
+// Another officer at another computer.
+export async function officer(page, browser, program, account) {
+  const context = await browser.newContext({ viewport: page.viewportSize(), locale: "zh-CN" });
+  context.setDefaultTimeout(15000);
+  const other = await context.newPage();
+  await signInAtDesk(other, program, account);
+  return other;
+}
+
+// Finds what waits by its number, takes it, and does `acts`, each with its opinion.
+export async function decide(desk, program, number, acts) {
+  await desk.goto(`${program.origin}/desk/applications?number=${encodeURIComponent(number)}`);
+  await desk.locator("main a[href*='/desk/applications/']").first().click();
+  await desk.getByRole("button", { name: "领取", exact: true }).click();
+  await desk.getByText("由您办理", { exact: true }).waitFor();
+  for (const [act, opinion] of acts) {
+    await desk.getByLabel("意见", { exact: true }).fill(opinion);
+    await desk.getByRole("button", { name: act, exact: true }).click();
+    const sure = desk.getByRole("dialog", { name: `确认${act}？` });
+    if (await sure.count()) await sure.getByRole("button", { name: `确认${act}` }).click();
+    await desk.getByRole("button", { name: act, exact: true }).waitFor({ state: "detached" });
+  }
+}
+
 // RFC 6238, as a phone has it.
 function phone(spelled) {
   const signs = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";

@@ -2,15 +2,7 @@
 import assert from "node:assert/strict";
 import { look } from "./journeys.mjs";
 import { signIn, someone } from "./platform.mjs";
-import { signInAtDesk } from "./desk.mjs";
-
-async function officer(page, browser, program, account) {
-  const context = await browser.newContext({ viewport: page.viewportSize(), locale: "zh-CN" });
-  context.setDefaultTimeout(15000);
-  const other = await context.newPage();
-  await signInAtDesk(other, program, account);
-  return other;
-}
+import { officer } from "./desk.mjs";
 
 export const ratings = {
   "a service is rated with its reason and the desk looks into it": async ({ page, program, shot, browser }) => {

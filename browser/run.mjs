@@ -7,6 +7,8 @@ import { applications } from "./applications.mjs";
 import { cases } from "./cases.mjs";
 import { journeys, keyboard, scriptless } from "./journeys.mjs";
 import { byKeyboard, platform, withoutScripts } from "./platform.mjs";
+import { days } from "./days.mjs";
+import { byHands } from "./keys.mjs";
 import { desk, deskWithoutScripts } from "./desk.mjs";
 import { ratings } from "./ratings.mjs";
 import { anotherIssuer } from "./issuer.mjs";
@@ -14,6 +16,12 @@ import { sizes } from "./people.mjs";
 import { postgres, start } from "./program.mjs";
 import { storm } from "./storm.mjs";
 
+const everywhere = { ...platform, ...applications, ...cases, ...ratings, ...journeys, ...desk };
+const keys = { ...byKeyboard, ...keyboard };
+const bare = { ...withoutScripts, ...scriptless, ...deskWithoutScripts };
+// Each on a program of its own: they move the clock, or need what another journey uses up.
+const alone = { ...days, ...byHands };
+const named = [everywhere, keys, bare].flatMap((some) => Object.keys(some));
 const pictures = process.env.PICTURES ?? join(import.meta.dirname, "test-results");
 const only = process.env.ONLY && new RegExp(process.env.ONLY);
 mkdirSync(pictures, { recursive: true });
@@ -56,16 +64,17 @@ const databases = server ? ["sqlite", "postgresql"] : ["sqlite"];
 
 for (const database of databases) {
   for (const size of sizes) {
+    if (only && !named.some((name) => only.test(name))) continue;
     // 郑范例 registers once per program: a fresh one for each width.
     const own = database === "postgresql" ? postgres(server) : null;
     // The phone's width runs on the national algorithms, so both providers carry every journey.
     const provider = size.width === 390 ? { TALENT__DATA__CRYPTO: "gm" } : {};
     const program = await start(own?.url ?? null, provider, "localhost");
-    for (const [name, journey] of Object.entries({ ...platform, ...applications, ...cases, ...ratings, ...journeys, ...desk })) await run(database, program, name, journey, size);
+    for (const [name, journey] of Object.entries(everywhere)) await run(database, program, name, journey, size);
     if (size.width === 1280) {
-      for (const [name, journey] of Object.entries({ ...byKeyboard, ...keyboard })) await run(database, program, name, journey, size);
+      for (const [name, journey] of Object.entries(keys)) await run(database, program, name, journey, size);
       const plain = { javaScriptEnabled: false };
-      for (const [name, journey] of Object.entries({ ...withoutScripts, ...scriptless, ...deskWithoutScripts })) await run(database, program, name, journey, size, plain);
+      for (const [name, journey] of Object.entries(bare)) await run(database, program, name, journey, size, plain);
     }
     const { messages } = await (await fetch(`${program.inbox}/inbox.json`)).json();
     const codes = messages.filter((one) => one.code).map((one) => `\\b${one.code}\\b`);
@@ -77,6 +86,14 @@ for (const database of databases) {
     } else {
       console.log(`ok no phone, identity number, code or password in the log (${database}, ${size.name})`);
     }
+    await program.stop();
+    own?.drop();
+  }
+  for (const [name, journey] of Object.entries(alone)) {
+    if (only && !only.test(name)) continue;
+    const own = database === "postgresql" ? postgres(server) : null;
+    const program = await start(own?.url ?? null, {}, "localhost");
+    await run(database, program, name, journey, sizes[0]);
     await program.stop();
     own?.drop();
   }

@@ -1,5 +1,6 @@
 //! A million applications: `queue <database> <count>` seeds them where they are not yet, then prints how long a reviewer's
-//! pages take, and a submission while fifty people submit at once. Milliseconds, 95th percentile and median.
+//! pages take, and a submission while fifty people submit at once. Milliseconds, 95th percentile and median; beside them a
+//! read of one row and a write of one line through the same pools, and how many times as long the product's took.
 
 #![expect(clippy::print_stdout, reason = "a measuring tool")]
 #![expect(clippy::unwrap_used, reason = "a measuring tool that meets what it does not expect ends")]
@@ -16,7 +17,10 @@ use cases::desk::queue::{self, Filter, Which};
 use cases::draft::Author;
 use cases::submission::{Submitted, submit};
 use db::Db;
+use db::journal::{self, Entry};
 use diesel::connection::SimpleConnection;
+
+diesel::table! { application (id) { id -> Text, version -> Integer, } }
 
 const DISTRICTS: &str =
     "CASE i % 4 WHEN 0 THEN '110108' WHEN 1 THEN '110105' WHEN 2 THEN '110102' ELSE '110101' END";
@@ -84,7 +88,57 @@ fn officer(level: Level) -> Officer {
     )
 }
 
+/// One row by its key, as the floor under every page.
+async fn one_row(db: &Db) -> f64 {
+    let mut took = Vec::new();
+    for _ in 0..ROUNDS {
+        let began = Instant::now();
+        let version: i32 = db
+            .read(|conn| {
+                use diesel::prelude::*;
+                let key = "0000c000-0000-7000-8000-000000500000";
+                Ok(application::table.find(key).select(application::version).first(conn)?)
+            })
+            .await
+            .unwrap();
+        assert_eq!(version, 1);
+        took.push(began.elapsed().as_secs_f64() * 1000.0);
+    }
+    let (p95, median) = percentiles(took);
+    println!("one row by its key: {p95:.2} {median:.2}");
+    median
+}
+
+/// One line in the journal, fifty writers at once, as the floor under every submission.
+async fn one_line(db: &Db, ground: &Ground) -> f64 {
+    let mut took = Vec::new();
+    for _ in 0..4 {
+        let mut running = tokio::task::JoinSet::new();
+        for _ in 0..AT_ONCE {
+            let (db, given) = (db.clone(), ground.given());
+            running.spawn(async move {
+                let began = Instant::now();
+                let entry = Entry {
+                    actor: "system".into(),
+                    action: "bench.line",
+                    about: String::new(),
+                    detail: String::new(),
+                };
+                db.write(move |tx| journal::record(tx, &entry, &given)).await.unwrap();
+                began.elapsed().as_secs_f64() * 1000.0
+            });
+        }
+        while let Some(one) = running.join_next().await {
+            took.push(one.unwrap());
+        }
+    }
+    let (p95, median) = percentiles(took);
+    println!("one line, fifty at once: {p95:.1} {median:.1}");
+    p95
+}
+
 async fn pages(db: &Db, ground: &Ground) {
+    let bare = one_row(db).await;
     let none = Filter::default;
     let of = |key: &str| key.to_owned();
     for (words, level, which, filter, from) in [
@@ -116,11 +170,12 @@ async fn pages(db: &Db, ground: &Ground) {
             drop(page.unwrap());
         }
         let (p95, median) = percentiles(took);
-        println!("queue {words}: {p95:.1} {median:.1}");
+        println!("queue {words}: {p95:.1} {median:.1}, {:.0} times one row", median / bare);
     }
 }
 
 async fn submissions(db: &Db, ground: &Ground, config: &Config) {
+    let bare = one_line(db, ground).await;
     let mut ready = Vec::new();
     // People of earlier runs on the same database have submitted already.
     let first = ground.given().now.unix_seconds() % 1_000_000;
@@ -153,7 +208,7 @@ async fn submissions(db: &Db, ground: &Ground, config: &Config) {
         }
     }
     let (p95, median) = percentiles(took);
-    println!("submission, fifty at once: {p95:.1} {median:.1}");
+    println!("submission, fifty at once: {p95:.1} {median:.1}, p95 {:.1} times one line's", p95 / bare);
 }
 
 #[tokio::main]

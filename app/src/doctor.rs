@@ -50,6 +50,17 @@ pub async fn examine(loaded: &Loaded) -> Result<(String, bool), String> {
     let (mark, words) = papers::examine(config, &*ground.seal);
     well &= mark != "✗";
     line(mark, &words);
+    if let Ok(fonts) = papers::fonts(&config.paper) {
+        let given = ground.given();
+        let unprintable = ground.db.read(move |conn| {
+            let mut found = papers::Unprintable::default();
+            profile::each_name(conn, &given, |name| found.look(&fonts, name))?;
+            Ok(found.words())
+        });
+        if let Some(words) = unprintable.await.map_err(|e| e.to_string())? {
+            line("!", &words);
+        }
+    }
     let seal = std::sync::Arc::clone(&ground.seal);
     let (journal, jobs, messages) = ground
         .db

@@ -1,5 +1,6 @@
 //! What papers need of the configuration: type, keys, the issuer's name; and `talent verify`.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -82,20 +83,28 @@ pub fn examine(config: &Config, seal: &dyn Seal) -> (&'static str, String) {
     }
 }
 
-/// For `talent doctor`: which characters of stored names no font has, and what to do; none when all can be printed.
-pub fn unprintable<'a>(fonts: &Fonts, names: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    let mut missing: Vec<char> = names.into_iter().flat_map(|name| fonts.missing(name)).collect();
-    missing.sort_unstable();
-    missing.dedup();
-    let named: Vec<String> =
-        missing.iter().map(|one| format!("{one}（U+{:04X}）", u32::from(*one))).collect();
-    let words = || {
-        format!(
-            "姓名中有字体没有的字，文书中印为〓：{}。请在 [paper] fallback_font 指定有这些字的字体",
-            named.join("、")
-        )
-    };
-    (!named.is_empty()).then(words)
+/// Characters of stored names that no font has.
+#[derive(Debug, Default)]
+pub struct Unprintable(BTreeSet<char>);
+
+impl Unprintable {
+    /// Takes note of what `fonts` lack of `name`.
+    pub fn look(&mut self, fonts: &Fonts, name: &str) {
+        self.0.extend(fonts.missing(name));
+    }
+
+    /// A line of `talent doctor`: which they are and what to do; none when every name can be printed.
+    pub fn words(&self) -> Option<String> {
+        let named: Vec<String> =
+            self.0.iter().map(|one| format!("{one}（U+{:04X}）", u32::from(*one))).collect();
+        let words = || {
+            format!(
+                "姓名中有字体没有的字，文书中印为〓：{}。请在 [paper] fallback_font 指定有这些字的字体",
+                named.join("、")
+            )
+        };
+        (!named.is_empty()).then(words)
+    }
 }
 
 /// What `talent verify` says of a file, and whether it is to be believed.
@@ -166,8 +175,11 @@ mod tests {
     #[test]
     fn names_that_cannot_be_printed_are_named() {
         let fonts = Fonts::built_in();
-        assert_eq!(unprintable(&fonts, ["郑范例", "李䶮"]), None);
-        let words = unprintable(&fonts, ["王\u{30000}", "赵\u{30000}"]).unwrap();
+        let mut found = Unprintable::default();
+        ["郑范例", "李䶮"].iter().for_each(|name| found.look(&fonts, name));
+        assert_eq!(found.words(), None);
+        ["王\u{30000}", "赵\u{30000}"].iter().for_each(|name| found.look(&fonts, name));
+        let words = found.words().unwrap();
         assert_eq!(words.matches("U+30000").count(), 1, "{words}");
         let no_font = Paper { fallback_font: "Cargo.toml".into(), ..Paper::default() };
         assert!(super::fonts(&no_font).unwrap_err().contains("不是 OpenType 字体"));

@@ -5,11 +5,14 @@ use std::process::{Child, Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::machine;
+use crate::postgres::Cluster;
 use crate::run::cargo;
 
 const PORT: u16 = 18_080;
 const SIMULATORS: u16 = 18_081;
 const BARE: u16 = 18_082;
+/// Applications in the queue.
+const CASES: &str = "1000000";
 
 /// Builds a release and prints its figures.
 pub(crate) fn run() -> ExitCode {
@@ -50,7 +53,19 @@ fn measure() -> Result<(), String> {
     uploads(&program)?;
     sign_ins(&program)?;
     drop(program);
+    queue(&folder)?;
     std::fs::remove_dir_all(&folder).map_err(|e| e.to_string())
+}
+
+/// A reviewer's pages over a million applications and submissions by fifty at once, on both databases. The PostgreSQL of it
+/// is a throwaway one that does not wait for the disk.
+fn queue(folder: &std::path::Path) -> Result<(), String> {
+    let cluster = Cluster::started()?;
+    let sqlite = folder.join("queue.sqlite").display().to_string();
+    for place in [sqlite.as_str(), cluster.url()] {
+        print!("{}", example("queue", &[place, CASES])?);
+    }
+    Ok(())
 }
 
 /// Starts the program in demo mode and waits for its first answer.

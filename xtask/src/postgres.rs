@@ -21,6 +21,11 @@ impl Cluster {
         }
     }
 
+    /// A new one on a free port, whatever server is named.
+    pub(crate) fn started() -> Result<Self, String> {
+        start()
+    }
+
     /// Its address, with the database `postgres`.
     pub(crate) fn url(&self) -> &str {
         &self.url

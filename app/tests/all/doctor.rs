@@ -51,6 +51,32 @@ fn journal_tampering_is_found_by_the_doctor() {
 }
 
 #[test]
+fn a_name_that_no_font_can_print_is_named_by_the_doctor() {
+    let loaded = demo();
+    tokio::runtime::Runtime::new().unwrap().block_on(async {
+        let ground = Ground::open(&loaded).unwrap();
+        let arrive = |name: &'static str| {
+            let given = ground.given();
+            let told = profile::Told {
+                username: name.into(),
+                mobile: String::new(),
+                name: name.into(),
+                id_type: "111".into(),
+                id_number: "119900199505120109".into(),
+                level: 2,
+            };
+            ground.db.write(move |tx| profile::arrive(tx, ("here", name), &told, &given).map(|_| ()))
+        };
+        arrive("郑范例").await.unwrap();
+        let (report, _) = examine(&loaded).await.unwrap();
+        assert!(!report.contains("字体没有的字"), "{report}");
+        arrive("王\u{30000}").await.unwrap();
+        let (report, well) = examine(&loaded).await.unwrap();
+        assert!(well && report.contains("U+30000") && report.contains("fallback_font"), "{report}");
+    });
+}
+
+#[test]
 fn production_is_refused_what_is_unsafe_and_told_what_is_missing() {
     let found = findings(&loaded(Config::default()));
     assert!(found.iter().filter(|finding| finding.weight == Weight::Refused).count() > 5);

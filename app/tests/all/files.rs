@@ -464,7 +464,7 @@ fn c8_1_a_unit_keeps_its_own_materials_and_a_person_has_a_quota() {
         for (code, base) in [("A01", "/unit/attachments"), ("U01", "/person/attachments")] {
             assert_eq!(send_to(&clerk, base, code, pdf(1)).await.status, StatusCode::NOT_FOUND, "{code}");
         }
-        let other = as_person(&town, "gaojingban").await;
+        let other = crate::unit_side::second_unit(&town).await;
         assert_eq!(other.get(&file).await.status, StatusCode::NOT_FOUND, "another unit's clerk");
         let person = as_person(&town, "chenceshi").await;
         assert_eq!(person.get("/unit/attachments").await.status, StatusCode::NOT_FOUND);

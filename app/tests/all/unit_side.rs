@@ -94,7 +94,7 @@ fn field(page: &Answer, name: &str) -> String {
 }
 
 /// 高经办's unit with its information told, so that its pages open.
-async fn second_unit(town: &Town) -> Browser {
+pub(crate) async fn second_unit(town: &Town) -> Browser {
     let browser = as_person(town, "gaojingban").await;
     browser.get("/unit/info").await;
     let told = [
@@ -115,6 +115,42 @@ async fn second_unit(town: &Town) -> Browser {
     ];
     assert_eq!(browser.post("/unit/info", &told).await.to(), "/unit");
     browser
+}
+
+#[test]
+fn c8_1_a_unit_that_has_not_told_about_itself_opens_its_home_and_nothing_else() {
+    in_demo(|town| async move {
+        let clerk = as_person(&town, "gaojingban").await;
+        let application = "0000c000-0000-7000-8000-000000000001";
+        for page in [
+            "requests",
+            "staff",
+            "staff/export.csv",
+            "clerks",
+            "rights",
+            "attachments",
+            "applications",
+            "permits",
+            "permits/extension",
+            "permits/transfers",
+            "permits/export.csv",
+        ] {
+            let answer = clerk.get(&format!("/unit/{page}")).await;
+            assert_eq!((answer.status, answer.to()), (StatusCode::SEE_OTHER, "/unit"), "{page}");
+        }
+        for page in ["", "/form", "/withdrawal", "/form.pdf"] {
+            let answer = clerk.get(&format!("/unit/applications/{application}{page}")).await;
+            assert_eq!((answer.status, answer.to()), (StatusCode::SEE_OTHER, "/unit"), "{page}");
+        }
+        for page in ["decision", "withdrawal"] {
+            clerk.get("/unit").await;
+            let answer =
+                clerk.post(&format!("/unit/applications/{application}/{page}"), &[("act", "refuse")]).await;
+            assert_eq!((answer.status, answer.to()), (StatusCode::SEE_OTHER, "/unit"), "{page}");
+        }
+        let ready = second_unit(&town).await;
+        assert_eq!(ready.get("/unit/requests").await.status, StatusCode::OK);
+    });
 }
 
 const OPINION: (&str, &str) = ("opinion", "情况属实，同意申报");

@@ -124,6 +124,14 @@ pub fn check(sheet: &Sheet, today: time::Date) -> Found {
     found
 }
 
+/// True once everything that must be told of the clerk's unit was.
+///
+/// # Errors
+/// When the database fails.
+pub fn is_complete(conn: &mut Conn, clerk: &Clerk) -> Result<bool, Fault> {
+    store::is_unit_complete(conn, clerk.unit())
+}
+
 /// The clerk's own unit.
 ///
 /// # Errors

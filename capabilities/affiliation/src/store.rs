@@ -80,6 +80,11 @@ pub(crate) fn find_unit(conn: &mut Conn, id: &Id<noun::Unit>, given: &Given) -> 
     row.map(|row| read_unit(row, given)).transpose()
 }
 
+pub(crate) fn is_unit_complete(conn: &mut Conn, id: &Id<noun::Unit>) -> Result<bool, Fault> {
+    let row = unit::table.find(id.as_str()).filter(unit::completed_at.is_not_null());
+    Ok(diesel::select(diesel::dsl::exists(row)).get_result(conn)?)
+}
+
 pub(crate) fn find_unit_by_link_code(
     conn: &mut Conn,
     code: &LinkCode,

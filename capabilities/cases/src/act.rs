@@ -8,7 +8,7 @@ use db::{Fault, Outcome, Tx};
 use crate::application::{Application, Event};
 use crate::clock::{Clocks, Pause, Phase, counted_day};
 use crate::position::Position;
-use crate::transition::{Act, Asked, Next, Party, next};
+use crate::transition::{Act, Asked, Denied, Next, Party, next};
 use crate::{Kind, Practice, Refusal, effect, store, tell};
 
 /// Who acts.
@@ -114,17 +114,23 @@ pub(crate) fn turn(
             Err(Refusal::Conflict)
         });
     }
-    if let Err(refusal) = effect::follow(tx, (before, &mut after), deed, practice, given)? {
-        return Ok(Err(refusal));
-    }
-    // The version was compared when this transaction read the row; on PostgreSQL who came between makes it run again.
-    if !store::update(tx, &after, before.version)? {
-        return Err(Fault::Stored(format!("application {} changed under its own transaction", before.id)));
-    }
-    let after = Application { version: before.version + 1, ..after };
-    record(tx, (before, &after), deed, practice, given)?;
-    tell::about(tx, (before, &after), deed, given)?;
-    Ok(Ok(after))
+    // A permit can refuse after drafts and followers were put away: then nothing of it happened.
+    tx.attempt(|tx| {
+        if let Err(refusal) = effect::follow(tx, (before, &mut after), deed, practice, given)? {
+            return Ok(Err(refusal));
+        }
+        // The version was compared when this transaction read the row; on PostgreSQL who came between makes it run again.
+        if !store::update(tx, &after, before.version)? {
+            return Err(Fault::Stored(format!(
+                "application {} changed under its own transaction",
+                before.id
+            )));
+        }
+        let after = Application { version: before.version + 1, ..after };
+        record(tx, (before, &after), deed, practice, given)?;
+        tell::about(tx, (before, &after), deed, given)?;
+        Ok(Ok(after))
+    })
 }
 
 fn record(
@@ -172,6 +178,43 @@ fn said(act: Act, rank: Option<base::Rank>) -> String {
     }
 }
 
+/// Where the transition table leads `application` when `party` does `act`.
+fn leads(
+    (application, kind): (&Application, &Kind),
+    (party, act): (Party, Act),
+    practice: &Practice,
+) -> Result<Next, Denied> {
+    let ranks = practice.ranks();
+    let asked = Asked {
+        chain: &kind.chain_for(application.started_by),
+        ranks: &ranks,
+        at: application.position,
+        is_accepted: application.accepted_at.is_some(),
+        skips_unit: practice.corrections_skip_unit,
+        is_suspended: application.is_suspended,
+    };
+    next(&asked, party, act)
+}
+
+/// What the table lets `party` do with `application` now, of `acts`: the buttons of a page.
+pub(crate) fn choices(
+    application: &Application,
+    party: Party,
+    acts: &[Act],
+    practice: &Practice,
+) -> Vec<Act> {
+    let Ok(kind) = application.kind() else { return Vec::new() };
+    let is_possible = |act: &Act| leads((application, kind), (party, *act), practice).is_ok();
+    acts.iter().copied().filter(is_possible).collect()
+}
+
+/// What goes against somebody says why, and nothing says more than 500 characters.
+pub(crate) fn check_words(act: Act, words: &str) -> Result<(), Refusal> {
+    let count = words.trim().chars().count();
+    let is_short = act.needs_reason() && count < 2;
+    if is_short || count > 500 { Err(Refusal::Reason) } else { Ok(()) }
+}
+
 /// Who may, and where it leads.
 fn decide(
     (before, kind): (&Application, &Kind),
@@ -179,25 +222,11 @@ fn decide(
     events: &[Event],
     practice: &Practice,
 ) -> Result<Next, Refusal> {
-    let ranks = practice.ranks();
-    let asked = Asked {
-        chain: &kind.chain_for(before.started_by),
-        ranks: &ranks,
-        at: before.position,
-        is_accepted: before.accepted_at.is_some(),
-        skips_unit: practice.corrections_skip_unit,
-    };
-    let next = next(&asked, deed.by.party(), deed.act)?;
-    if before.is_suspended && !matches!(deed.act, Act::Withdraw | Act::Refuse | Act::Decline | Act::Remove) {
-        return Err(Refusal::Suspended);
-    }
+    let next = leads((before, kind), (deed.by.party(), deed.act), practice)?;
     if let By::Officer(officer) = deed.by {
         may_officer(before, officer, deed.act, (events, practice))?;
     }
-    let words = deed.words.trim().chars().count();
-    if (deed.act.needs_reason() && words < 2) || words > 500 {
-        return Err(Refusal::Reason);
-    }
+    check_words(deed.act, deed.words)?;
     if deed.version != before.version {
         return Err(Refusal::Conflict);
     }

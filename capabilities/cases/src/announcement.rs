@@ -5,7 +5,7 @@ use db::journal::{self, Entry};
 use db::{Conn, Fault, Outcome, Tx};
 use serde::{Deserialize, Serialize};
 
-use crate::act::{By, Deed, turn};
+use crate::act::{self, By, Deed, turn};
 use crate::application::Application;
 use crate::kinds::talent::CATEGORIES;
 use crate::transition::Act;
@@ -230,8 +230,7 @@ pub fn find_running(
     application: &Id<noun::Application>,
     given: &Given,
 ) -> Result<Option<Announcement>, Fault> {
-    let running = list_running(conn, given)?;
-    Ok(running.into_iter().find(|one| one.application == *application))
+    store::announcement::find_running(conn, application, Day(given.now.china_date()), given)
 }
 
 /// The objections of the city's desk, those to be decided first; none for the desk of a district.
@@ -266,10 +265,18 @@ pub fn decide(
     practice: &Practice,
     given: &Given,
 ) -> Outcome<Option<()>, Refusal> {
-    if !(2..=500).contains(&opinion.trim().chars().count()) {
-        return Ok(Err(Refusal::Reason));
+    if let Err(refusal) = check(opinion) {
+        return Ok(Err(refusal));
     }
     tx.attempt(|tx| decide_here(tx, officer, (id, upheld, opinion), practice, given))
+}
+
+/// A decision about an objection says why.
+///
+/// # Errors
+/// With [`Refusal::Reason`] for less than 2 or more than 500 characters.
+pub fn check(opinion: &str) -> Result<(), Refusal> {
+    act::check_words(Act::Uphold, opinion)
 }
 
 fn decide_here(

@@ -175,10 +175,6 @@ pub fn begin_for_unit(
             situation::of_unit(tx, unit, given)?
         }
         Some(person) => {
-            if let Some(open) = store::find_open(tx, person, kind.code)? {
-                let own = open.started_by == Side::Unit && open.unit == unit.id;
-                return Ok(if own { Ok(open.id) } else { Err(Refusal::AlreadyOpen) });
-            }
             // Whom the unit let go is still to be filed by it: within five working days of leaving (business 2.7).
             let person = match affiliation::staff::member(tx, clerk, person)? {
                 Some(member) => member,
@@ -187,6 +183,10 @@ pub fn begin_for_unit(
                 }
                 None => return Ok(Err(Refusal::NotReady)),
             };
+            if let Some(open) = store::find_open(tx, person.id(), kind.code)? {
+                let own = open.started_by == Side::Unit && open.unit == unit.id;
+                return Ok(if own { Ok(open.id) } else { Err(Refusal::AlreadyOpen) });
+            }
             let Some(situation) = situation::of_person(tx, &person, (unit, kind.business), given)? else {
                 return Ok(Err(Refusal::NotReady));
             };

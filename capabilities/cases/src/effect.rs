@@ -3,21 +3,18 @@
 
 use affiliation::Right;
 use base::{Day, Given, Person};
-use certificates::{By as PermitBy, Cause, Employer, Filing, Follower, Holder, New};
+use certificates::{By as PermitBy, Cause, Employer, Filing, Follower, Holder, New, term};
 use db::{Fault, Outcome, Tx};
 use profile::Sheet;
 use profile::check::value::date;
 
 use crate::act::Deed;
 use crate::application::Application;
-use crate::kinds::Effect;
 use crate::kinds::field::FOLLOWERS;
+use crate::kinds::{Effect, Side};
 use crate::position::Position;
 use crate::transition::Act;
 use crate::{Practice, Refusal, announcement, listing, store};
-
-/// Days until a cancellation takes effect (business 2.7).
-const UNTIL_EFFECT: time::Duration = time::Duration::days(60);
 
 /// Follows an act that the table allows; `after` is not written yet.
 pub(crate) fn follow(
@@ -30,7 +27,7 @@ pub(crate) fn follow(
     match (before.position, after.position) {
         // What comes back is filled in again, from what was submitted.
         (_, Position::ReturnedToPerson(_)) => reopen(tx, after, given)?,
-        (_, Position::ReturnedToUnit(_)) if after.person.is_none() => reopen(tx, after, given)?,
+        (_, Position::ReturnedToUnit(_)) if after.started_by == Side::Unit => reopen(tx, after, given)?,
         (Position::ReturnedToPerson(_) | Position::ReturnedToUnit(_), _) if deed.act == Act::TakeBack => {
             store::content::remove_draft(tx, &after.id)?;
         }
@@ -40,6 +37,9 @@ pub(crate) fn follow(
             after.result_number = Some(crate::letter::approval_number(year, serial));
         }
         (from, Position::Announced) if from != Position::Announced => announcement::start(tx, after, given)?,
+        (Position::Announced, Position::WithdrawnByPerson) => {
+            store::announcement::update_state(tx, &after.id, announcement::State::Ended)?;
+        }
         _ => {}
     }
     let by_words = deed.by.words(before, practice);
@@ -186,7 +186,10 @@ fn change(
     let Some(permit) = &after.permit else { return Ok(Err(Refusal::NotReady)) };
     let employer = Employer { unit: &after.unit, name: &after.unit_name, district: &after.authority };
     let changed = match effect {
-        Effect::RenewPermit => certificates::renew(tx, permit, contract_end(sheet), by, given)?.map(drop),
+        Effect::RenewPermit => {
+            let filed_on = Day(after.submitted_at.unwrap_or(given.now).china_date());
+            certificates::renew(tx, permit, (filed_on, contract_end(sheet)), by, given)?.map(drop)
+        }
         Effect::ChangeHolder => match holder(tx, after, given)? {
             Some(holder) => certificates::change_holder(tx, permit, &holder, by, given)?,
             None => return Ok(Err(Refusal::NotReady)),
@@ -195,7 +198,7 @@ fn change(
             certificates::change_unit(tx, permit, (employer, contract_end(sheet)), by, given)?
         }
         Effect::CancelPermit => {
-            let effective_on = Day(given.now.china_date() + UNTIL_EFFECT);
+            let effective_on = term::leaving_window(Day(given.now.china_date()));
             let cause = match sheet.get("reason") {
                 "1" => Cause::Leaving,
                 "2" => Cause::Settled,

@@ -219,15 +219,16 @@ pub fn reasons(business: Business, facts: &Facts, rules: &Rules) -> Vec<Reason> 
             all.push(reason("X02", format!("不满足申请资质：{detail}"), "信息有误的，请修改个人信息"));
         }
     }
-    let most = match (business, facts.is_man) {
-        (Business::Talent, _) => rules.talent_age,
-        (Business::Permit, true) => rules.permit_age_men,
-        (Business::Permit, false) => rules.permit_age_women,
-    };
-    if age(facts.birth, facts.today) > most {
-        all.push(reason("X15", format!("年龄超过{most}周岁"), AUTHORITY));
+    // Every introduction is a first application; who holds a permit already may change or cancel it at any age.
+    if business == Business::Talent {
+        all.extend(too_old(facts, rules.talent_age));
     }
     all
+}
+
+fn too_old(facts: &Facts, most: i32) -> Option<Reason> {
+    let is_too_old = age(facts.birth, facts.today) > most;
+    is_too_old.then(|| reason("X15", format!("年龄超过{most}周岁"), AUTHORITY))
 }
 
 /// Whole years between `birth` and `today`.
@@ -245,7 +246,7 @@ pub(crate) fn has_title(sheet: &Sheet) -> bool {
 /// Whole years since 参加工作时间.
 pub(crate) fn years_of_work(sheet: &Sheet, today: Date) -> i64 {
     let started = Day::parse(&format!("{}-01", sheet.get("work_start")));
-    started.map_or(0, |day| (today - day.0).whole_days() / 365)
+    started.map_or(0, |day| i64::from(age(day.0, today)))
 }
 
 /// What is missing of education and experience (business 2.4).
@@ -280,18 +281,28 @@ pub fn kind_reasons(kind: &Kind, facts: &Facts, rules: &Rules) -> Vec<Reason> {
             if held.is_some() {
                 all.push(reason("X09", "您已持有有效的工作居住证，无需新办", "可以办理续签或变更"));
             }
+            if facts.permits.iter().any(|permit| permit.state == State::Frozen) {
+                let text = "您的工作居住证已被冻结，冻结期间不能新办";
+                all.push(reason("X09", text, AUTHORITY));
+            }
+            let most = if facts.is_man { rules.permit_age_men } else { rules.permit_age_women };
+            all.extend(too_old(facts, most));
             if let Some(name) = &facts.follows {
                 let text = format!("您为{name}的随往人员，请先取消随往");
                 all.push(reason("X14", text, "由对方办理证件业务信息变更"));
             }
         }
         "102" => match (held, late) {
-            (Some(permit), _) if permit.days_left(today) > 30 => {
+            (Some(permit), _) if permit.state != State::Valid => {
+                let text = format!("您的工作居住证处于“{}”状态，不能办理续签", permit.state.title());
+                all.push(reason("X12", text, AUTHORITY));
+            }
+            (Some(permit), _) if today < certificates::term::renewal_opens(permit.valid_to) => {
                 let text = "未到续签办理时间（有效期满前30日内可办理）";
                 all.push(reason("X10", text, "请在有效期满前30日内办理"));
             }
             (Some(_), _) => {}
-            (None, Some(permit)) if -permit.days_left(today) <= certificates::GRACE.whole_days() => {}
+            (None, Some(permit)) if today <= certificates::term::renewal_closes(permit.valid_to) => {}
             (None, Some(_)) => all.push(reason("X11", "证件已超过续签期限，请重新申请", "请申请工作居住证")),
             (None, None) => all.push(without_permit(kind)),
         },

@@ -1,6 +1,7 @@
 //! Before submission: each rule of a kind answers pass, fail or cannot tell, with its reason and its basis. The same
 //! answers are shown to person, unit and reviewer, and kept with what was submitted.
 
+use base::Day;
 use profile::Sheet;
 use profile::check::value::decimal;
 use profile::verification::State as Verified;
@@ -173,7 +174,7 @@ const CONTRACT: Precheck = Precheck {
             None => unknown("未填写合同终止日"),
             Some(to) => {
                 let days = (to - situation.today).whole_days();
-                if days >= 182 {
+                if crate::kinds::permit::runs_on(to, situation.today) {
                     pass(format!("剩余{days}天"))
                 } else {
                     fail(format!("剩余{days}天，不足6个月"))
@@ -291,13 +292,17 @@ const SHORT_TENURE: Precheck = Precheck {
     judge: |sheet, situation, _| served(sheet, situation, (3, "3个月")),
 };
 
-fn served(sheet: &Sheet, situation: &Situation, (months, words): (i64, &str)) -> Judged {
+/// True when who joined on `joined` has worked `months` whole months.
+pub(crate) fn has_served(joined: time::Date, today: time::Date, months: i32) -> bool {
+    Day(today) >= certificates::term::months_after(Day(joined), months)
+}
+
+fn served(sheet: &Sheet, situation: &Situation, (months, words): (i32, &str)) -> Judged {
     let Some(joined) = profile::check::value::date(sheet.get("joined")) else {
         return unknown("未填写入职日期");
     };
-    let days = (situation.today - joined).whole_days();
-    let told = format!("已工作{}个月，要求满{words}", days / 30);
-    if days >= months * 30 { pass(told) } else { fail(told) }
+    let told = format!("{}入职，要求在本单位工作满{words}", Day(joined).in_words());
+    if has_served(joined, situation.today, months) { pass(told) } else { fail(told) }
 }
 
 const ABROAD: Precheck = Precheck {

@@ -36,9 +36,6 @@ pub enum Refusal {
     /// Four eyes.
     #[error("您已在其他环节审核过该业务，须由另一人员办理本环节")]
     SameOfficer,
-    /// The link ended.
-    #[error("申请人与单位的关联已解除，该业务已中止；可以撤销，或恢复关联后继续")]
-    Suspended,
     /// A return says what is wrong.
     #[error("请标出需要补正的内容，或填写补正说明")]
     NothingMarked,
@@ -48,6 +45,9 @@ pub enum Refusal {
     /// The whole profile or a linked unit is missing.
     #[error("请先完善个人信息并关联单位")]
     NotReady,
+    /// The draft was begun with a unit that the person left.
+    #[error("该草稿是以原单位名义填写的，请删除草稿后以现单位重新填写")]
+    OtherUnit,
     /// Who is chosen cannot take it.
     #[error("所选人员不能办理该业务的当前环节")]
     NotForColleague,

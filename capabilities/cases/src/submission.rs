@@ -12,7 +12,7 @@ use crate::act::{Deed, turn};
 use crate::application::Application;
 use crate::correction::Target;
 use crate::draft::{self, Author, Desk, materials};
-use crate::entry::Rules;
+use crate::entry::{self, Entry, Rules};
 use crate::position::Position;
 use crate::precheck::{self, Finding};
 use crate::transition::Act;
@@ -90,6 +90,28 @@ pub fn submit(
     tx.attempt(|tx| submit_here(tx, author, (id, version), (rules, practice), given))
 }
 
+/// What kept nobody out when the draft was begun may do so now: a listing, the unit's right, another unit.
+fn may_enter(
+    tx: &mut Tx<'_>,
+    author: Author<'_>,
+    application: &Application,
+    rules: &Rules,
+    given: &Given,
+) -> Outcome<(), Refusal> {
+    let Author::Person(person) = author else { return Ok(Ok(())) };
+    if application.position != Position::Draft {
+        return Ok(Ok(()));
+    }
+    let entry = entry::check(tx, person, (application.business, rules), given)?;
+    let unit = affiliation::of_person(tx, person)?.map(|link| link.unit);
+    Ok(match entry {
+        Entry::Open if unit.as_ref() == Some(&application.unit) => Ok(()),
+        Entry::Open => Err(Refusal::OtherUnit),
+        Entry::Restricted(reasons) => Err(Refusal::Restricted(reasons)),
+        _ => Err(Refusal::NotReady),
+    })
+}
+
 fn submit_here(
     tx: &mut Tx<'_>,
     author: Author<'_>,
@@ -106,6 +128,9 @@ fn submit_here(
     };
     if desk.draft.version != version {
         return Ok(Err(Refusal::Stale));
+    }
+    if let Err(refusal) = may_enter(tx, author, &desk.application, rules, given)? {
+        return Ok(Err(refusal));
     }
     let missing = missing(&desk, rules);
     if !missing.is_empty() {

@@ -43,13 +43,13 @@ pub(crate) fn about(
         }
         Position::Announced => applicant(tx, after, (Template::Announced, &params([date])), given),
         Position::SettlingAsked => applicant(tx, after, (Template::SettleTodo, &params([date])), given),
-        Position::WithdrawnByUnit => match &after.person {
-            Some(person) => {
-                let text = format!("您的“{}”已由单位撤销：{}", after.task(), deed.words.trim());
-                message::keep(tx, person, (&text, &link(after)), given)
-            }
-            None => Ok(()),
-        },
+        Position::WithdrawnByPerson => claimant(tx, (before, "申请人"), given),
+        Position::WithdrawnByUnit => {
+            claimant(tx, (before, "单位"), given)?;
+            let Some(person) = &after.person else { return Ok(()) };
+            let text = format!("您的“{}”已由单位撤销：{}", after.task(), deed.words.trim());
+            message::keep(tx, person, (&text, &link(after)), given)
+        }
         Position::Done => {
             applicant(tx, after, (Template::CasePassed, &params([kind])), given)?;
             invite(tx, after, rating::Event::Ended, given)
@@ -78,6 +78,13 @@ fn invite(tx: &mut Tx<'_>, after: &Application, event: rating::Event, given: &Gi
         event,
     };
     rating::invite(tx, &invitation, given)
+}
+
+/// The officer who has it in hand hears that it was withdrawn.
+fn claimant(tx: &mut Tx<'_>, (before, by): (&Application, &str), given: &Given) -> Result<(), Fault> {
+    let Some(claim) = &before.claim else { return Ok(()) };
+    let text = format!("您办理中的“{}”已由{by}撤销，无需再处理。", before.task());
+    message::keep(tx, &claim.officer, (&text, &format!("/desk/applications/{}", before.id)), given)
 }
 
 fn link(application: &Application) -> String {

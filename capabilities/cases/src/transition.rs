@@ -188,6 +188,9 @@ pub enum Denied {
     /// The unit can withdraw only before the authority took it.
     #[error("主管部门已经受理，不能撤销；如需终止，请联系主管部门")]
     Taken,
+    /// The link ended, and nobody vouches.
+    #[error("申请人与单位的关联已解除，该业务已中止；可以撤销，或恢复关联后继续")]
+    Suspended,
     /// This act has no place here.
     #[error("该业务当前不能进行此操作")]
     NoPlace,
@@ -206,6 +209,8 @@ pub struct Asked<'a> {
     pub is_accepted: bool,
     /// A correction goes straight back to the desk that asked, and not through the unit again.
     pub skips_unit: bool,
+    /// The link to the unit that vouches ended: it can be ended, and nothing else.
+    pub is_suspended: bool,
 }
 
 /// What `party` doing `act` leads to.
@@ -215,6 +220,9 @@ pub struct Asked<'a> {
 pub fn next(asked: &Asked<'_>, party: Party, act: Act) -> Result<Next, Denied> {
     if asked.at.stage().is_final() {
         return Err(Denied::Ended);
+    }
+    if asked.is_suspended && !matches!(act, Act::Withdraw | Act::Refuse | Act::Decline | Act::Remove) {
+        return Err(Denied::Suspended);
     }
     match party {
         Party::Person => by_person(asked, act),
@@ -239,6 +247,8 @@ fn by_person(asked: &Asked<'_>, act: Act) -> Result<Next, Denied> {
         (Position::ReturnedToPerson(Sender::Desk(..)), Act::Submit) if asked.skips_unit => at_district(asked),
         (Position::ReturnedToPerson(_), Act::Submit) => Position::AtUnit,
         (Position::ReturnedToPerson(_) | Position::AtUnit, Act::Withdraw) => Position::WithdrawnByPerson,
+        // Nobody vouches any more: whatever desk it lies at, the applicant may end it.
+        (at, Act::Withdraw) if asked.is_suspended && at != Position::Draft => Position::WithdrawnByPerson,
         (Position::SettlingAsked | Position::SettlingReturned, Act::Settle) => Position::Settling,
         (_, Act::Submit | Act::Remove | Act::Withdraw | Act::Settle) => return Err(Denied::NotYourTurn),
         _ => return Err(Denied::NoPlace),

@@ -8,12 +8,12 @@ use profile::check::Found;
 use profile::codes::YES_NO;
 use profile::field::{Field, Kind as FieldKind, hinted, may, must};
 
-use crate::act::{By, Deed, turn};
+use crate::act::{self, By, Deed, turn};
 use crate::application::Application;
 use crate::correction::Mark;
 use crate::position::Position;
 use crate::submission::Files;
-use crate::transition::Act;
+use crate::transition::{Act, Party};
 use crate::{Practice, Refusal, store};
 
 /// What a unit adds when it vouches.
@@ -124,21 +124,9 @@ pub fn list_own(conn: &mut Conn, clerk: &Clerk, most: i64) -> Result<Vec<Applica
     store::queue::list_own_of_unit(conn, clerk.unit(), most)
 }
 
-/// What the transition table lets the unit do now, for the buttons of the page. What is suspended can be withdrawn or
-/// refused, and nothing else.
+/// What the transition table lets the unit do now, for the buttons of the page.
 pub fn choices(application: &Application, practice: &Practice) -> Vec<Act> {
-    use crate::transition::{Asked, Party, next};
-    let Ok(kind) = application.kind() else { return Vec::new() };
-    let ranks = practice.ranks();
-    let asked = Asked {
-        chain: &kind.chain_for(application.started_by),
-        ranks: &ranks,
-        at: application.position,
-        is_accepted: application.accepted_at.is_some(),
-        skips_unit: practice.corrections_skip_unit,
-    };
-    let goes_on = |act: &Act| !application.is_suspended || matches!(act, Act::Withdraw | Act::Refuse);
-    ACTS.into_iter().filter(|act| next(&asked, Party::Unit, *act).is_ok()).filter(goes_on).collect()
+    act::choices(application, Party::Unit, &ACTS, practice)
 }
 
 /// The acts of a unit on what somebody else filled in, and its withdrawal.

@@ -1,11 +1,16 @@
-//! 撤销申请: by the person while the unit has it, by the unit before the authority accepted it.
+//! 撤销申请: by the person while the unit has it or nobody vouches any more, by the unit before the authority accepted it.
 
 use base::{Clerk, Given, Id, Person, noun};
 use db::{Outcome, Tx};
 
-use crate::act::{By, Deed, turn};
-use crate::transition::Act;
-use crate::{Practice, Refusal, store};
+use crate::act::{self, By, Deed, turn};
+use crate::transition::{Act, Party};
+use crate::{Application, Practice, Refusal, store};
+
+/// True when the person can withdraw `application` now.
+pub fn is_possible(application: &Application, practice: &Practice) -> bool {
+    !act::choices(application, Party::Person, &[Act::Withdraw], practice).is_empty()
+}
 
 /// The person withdraws; the reason is optional. `None` for a stranger's.
 ///

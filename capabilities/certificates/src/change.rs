@@ -4,7 +4,7 @@ use base::{Day, Given, Id, noun};
 use db::{Outcome, Tx};
 
 use crate::life::Act;
-use crate::step::{By, step};
+use crate::step::{By, from, record, step, whole};
 use crate::{Follower, Holder, Permit, Refusal, State, store, term};
 
 /// An employer, as a permit names it.
@@ -137,7 +137,8 @@ pub fn begin_change(
     Ok(step(tx, id, Act::BeginChange, check, by, given)?.map(drop))
 }
 
-/// Case 106 ended without a new employer: the window goes on, if it is not over.
+/// Case 106 ended without a new employer: the window goes on, if it is not over. A permit that was cancelled meanwhile stays
+/// so, and one that was frozen goes back to its window when it is unfrozen.
 ///
 /// # Errors
 /// When the database fails or there is no such permit.
@@ -147,7 +148,19 @@ pub fn end_change(
     by: &By<'_>,
     given: &Given,
 ) -> Outcome<(), Refusal> {
-    Ok(step(tx, id, Act::EndChange, |_, _| Ok(String::new()), by, given)?.map(drop))
+    let permit = whole(tx, id, given)?;
+    match permit.state {
+        state if state.is_cancelled() => Ok(Ok(())),
+        State::Frozen => {
+            let after = Permit { before_frozen: Some(State::MayChangeUnit), ..permit };
+            if !store::update(tx, &after, given)? {
+                return Ok(Err(Refusal::Conflict));
+            }
+            record(tx, &after, (Act::EndChange.names().0, State::Frozen.title()), by.actor, given)?;
+            Ok(Ok(()))
+        }
+        _ => Ok(from(tx, permit, Act::EndChange, |_, _| Ok(String::new()), by, given)?.map(drop)),
+    }
 }
 
 /// The new unit took the permit over; it holds as long as before. `contract_to` is that of the new contract.

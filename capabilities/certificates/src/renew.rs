@@ -8,9 +8,9 @@ use crate::step::{By, step};
 use crate::{Refusal, term};
 
 /// Renews a permit for a full term: from the day after its last one, or from today when that is over. Answers the new last
-/// day. `contract_to` is `None` for a contract without end.
+/// day. `contract_to` is `None` for a contract without end; `filed_on` is the day on which the renewal was applied for.
 ///
-/// Refuses outside the window of 30 days before and after the last day, while a cancellation or a change of employer runs,
+/// Refuses when it was filed outside the window of 30 days before and after the last day, while a cancellation or a change of employer runs,
 /// and when the contract is over.
 ///
 /// # Errors
@@ -18,7 +18,7 @@ use crate::{Refusal, term};
 pub fn renew(
     tx: &mut Tx<'_>,
     id: &Id<noun::Permit>,
-    contract_to: Option<Day>,
+    (filed_on, contract_to): (Day, Option<Day>),
     by: &By<'_>,
     given: &Given,
 ) -> Outcome<Day, Refusal> {
@@ -27,7 +27,7 @@ pub fn renew(
         id,
         Act::Renew,
         |permit, today| {
-            permit.valid_to = term::renewed(permit.valid_to, today, contract_to)?;
+            permit.valid_to = term::renewed(permit.valid_to, (filed_on, today), contract_to)?;
             permit.issued_on = today;
             permit.contract_to = contract_to;
             Ok(format!("有效期至{}", permit.valid_to.in_words()))

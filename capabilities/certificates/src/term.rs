@@ -32,7 +32,7 @@ fn plus(day: Day, length: Duration) -> Day {
 }
 
 /// `months` later; where that month is shorter, its last day.
-fn months_after(day: Day, months: i32) -> Day {
+pub fn months_after(day: Day, months: i32) -> Day {
     let count = day.0.year() * 12 + i32::from(u8::from(day.0.month())) - 1 + months;
     let (year, month) = (count.div_euclid(12), count.rem_euclid(12));
     let month = u8::try_from(month + 1).ok().and_then(|month| Month::try_from(month).ok());
@@ -73,12 +73,17 @@ fn next_term(valid_to: Day, today: Day) -> Day {
     plus(valid_to, Duration::DAY).max(today)
 }
 
-/// The new last day of a renewed permit: a full term. `contract_to` is `None` for a contract without end.
+/// The new last day of a renewed permit: a full term. The renewal was filed on `filed_on`, which has to lie in the window;
+/// how long its review takes is not the holder's affair. `contract_to` is `None` for a contract without end.
 ///
 /// # Errors
 /// Too early, too late, or a contract that is over.
-pub fn renewed(valid_to: Day, today: Day, contract_to: Option<Day>) -> Result<Day, Refusal> {
-    in_window(valid_to, today)?;
+pub fn renewed(
+    valid_to: Day,
+    (filed_on, today): (Day, Day),
+    contract_to: Option<Day>,
+) -> Result<Day, Refusal> {
+    in_window(valid_to, filed_on)?;
     if contract_to.is_some_and(|end| end < today) {
         return Err(Refusal::ContractEnded);
     }
@@ -168,10 +173,16 @@ mod tests {
             ("2027-01-19", Ok("2030-01-18")),
             ("2027-01-20", Err(Refusal::Lapsed)),
         ] {
-            assert_eq!(renewed(last, day(today), None), answer.map(day), "{today}");
+            assert_eq!(renewed(last, (day(today), day(today)), None), answer.map(day), "{today}");
         }
-        assert_eq!(renewed(last, day("2026-12-01"), Some(day("2026-12-01"))), Ok(day("2029-12-20")));
-        assert_eq!(renewed(last, day("2026-12-01"), Some(day("2026-11-30"))), Err(Refusal::ContractEnded));
+        assert_eq!(
+            renewed(last, (day("2026-12-01"), day("2026-12-01")), Some(day("2026-12-01"))),
+            Ok(day("2029-12-20"))
+        );
+        assert_eq!(
+            renewed(last, (day("2026-12-01"), day("2026-12-01")), Some(day("2026-11-30"))),
+            Err(Refusal::ContractEnded)
+        );
     }
 
     #[test]
@@ -220,7 +231,7 @@ mod tests {
         fn no_term_is_longer_than_three_years(last in days(), shift in -40i64..40, ahead in 0i64..3000) {
             let today = plus(last, Duration::days(shift));
             let contract = Some(plus(last, Duration::days(ahead)));
-            for new in [renewed(last, today, contract), extended(EXTENDED_FROM, last, today, contract)] {
+            for new in [renewed(last, (today, today), contract), extended(EXTENDED_FROM, last, today, contract)] {
                 let Ok(new) = new else { continue };
                 prop_assert!(new > last && new > today, "it reaches further");
                 let longest = months_after(next_term(last, today), 36);
@@ -235,7 +246,7 @@ mod tests {
         fn both_ways_are_open_on_the_same_sixty_one_days(last in days(), shift in -40i64..40) {
             let today = plus(last, Duration::days(shift));
             let open = (-30..=30).contains(&shift);
-            prop_assert_eq!(renewed(last, today, None).is_ok(), open);
+            prop_assert_eq!(renewed(last, (today, today), None).is_ok(), open);
             prop_assert_eq!(extended(EXTENDED_FROM, last, today, None).is_ok(), open);
         }
 

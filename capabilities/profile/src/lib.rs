@@ -64,6 +64,23 @@ pub fn list_cards(
     store::list(conn, ids, given)
 }
 
+/// Shows `look` the name of everybody, a thousand rows in memory at a time: for `talent doctor`, which asks what no font
+/// can print.
+///
+/// # Errors
+/// When the database fails.
+pub fn each_name(conn: &mut Conn, given: &Given, mut look: impl FnMut(&str)) -> Result<(), Fault> {
+    let mut last = None;
+    loop {
+        let some = store::list_after(conn, last.as_ref(), given)?;
+        some.iter().for_each(|(_, card)| look(card.told.display_name()));
+        match some.into_iter().next_back() {
+            Some((id, _)) => last = Some(id),
+            None => return Ok(()),
+        }
+    }
+}
+
 /// The certified person with this identity number who signed in last here, if any.
 ///
 /// # Errors

@@ -69,6 +69,18 @@ pub(crate) fn list(
     Ok(cards)
 }
 
+/// The next persons in the order of their ids.
+pub(crate) fn list_after(
+    conn: &mut Conn,
+    after: Option<&Id<noun::Person>>,
+    given: &Given,
+) -> Result<Vec<(Id<noun::Person>, Card)>, Fault> {
+    let after = after.map(Id::as_str).unwrap_or_default();
+    let rows = person::table.filter(person::id.gt(after)).order(person::id).limit(1000);
+    let rows: Vec<Row> = rows.select(COLUMNS).load(conn)?;
+    rows.into_iter().map(|row| read(row, given)).collect()
+}
+
 pub(crate) fn find_by_number(
     conn: &mut Conn,
     number: &CitizenId,

@@ -39,10 +39,16 @@ impl From<serde_json::Error> for Fault {
 
 impl Fault {
     /// True when the same transaction may succeed if it is run again (another one was in its way).
+    ///
+    /// A unique key is one of them: on PostgreSQL a snapshot does not show the row that another transaction has put
+    /// there since, so only a second run can look first and answer what its reader is owed.
     pub fn is_passing(&self) -> bool {
         use diesel::result::{DatabaseErrorKind, Error};
         match self {
-            Self::Database(Error::DatabaseError(DatabaseErrorKind::SerializationFailure, _)) => true,
+            Self::Database(Error::DatabaseError(
+                DatabaseErrorKind::SerializationFailure | DatabaseErrorKind::UniqueViolation,
+                _,
+            )) => true,
             Self::Database(Error::DatabaseError(_, info)) => {
                 let said = info.message();
                 said.contains("deadlock detected") || said.contains("could not serialize")

@@ -18,6 +18,29 @@ async fn put(db: &Db, given: &base::Given, count: usize) {
 }
 
 #[test]
+fn what_the_planner_goes_by_is_counted_when_it_is_tended() {
+    use diesel::connection::SimpleConnection;
+    use diesel::prelude::*;
+    diesel::table! { sqlite_stat1 (tbl) { tbl -> Text, } }
+    on_both(|db| async move {
+        put(&db, &given().1, 500).await;
+        db.tend().await.unwrap();
+        db.read(|conn| {
+            match conn {
+                db::Conn::Sqlite(conn) => {
+                    let told = sqlite_stat1::table.filter(sqlite_stat1::tbl.eq("job")).count();
+                    assert!(told.get_result::<i64>(conn)? > 0);
+                }
+                db::Conn::Postgres(conn) => conn.batch_execute("SELECT 1 FROM job")?,
+            }
+            Ok(())
+        })
+        .await
+        .unwrap();
+    });
+}
+
+#[test]
 fn two_workers_run_each_job_once() {
     on_both(|db| async move {
         let (clock, given) = given();

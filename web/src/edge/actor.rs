@@ -114,6 +114,24 @@ impl FromRequestParts<Site> for IsClerk {
     }
 }
 
+/// A clerk whose unit's information is complete: everything of the unit's side but that information itself. Anybody else is
+/// sent to the unit's home, where it is asked for.
+#[derive(Clone, Debug)]
+pub struct IsReadyClerk(pub Clerk);
+
+impl FromRequestParts<Site> for IsReadyClerk {
+    type Rejection = Response;
+    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Response> {
+        let IsClerk(clerk) = IsClerk::from_request_parts(parts, site).await?;
+        let who = clerk.clone();
+        let ready = site.db.read(move |conn| affiliation::info::is_complete(conn, &who)).await;
+        match ready.map_err(|fault| Problem::from(fault).into_response())? {
+            true => Ok(Self(clerk)),
+            false => Err(Redirect::to("/unit").into_response()),
+        }
+    }
+}
+
 /// Somebody signed in at the business platform with an officer's grant, looked up at every request, who may not have passed
 /// the second factor yet; to anybody else the page does not exist.
 #[derive(Clone, Debug)]

@@ -15,7 +15,7 @@ use serde::Deserialize;
 use serde_json::json;
 use std::marker::PhantomData;
 
-use crate::edge::actor::{IsClerk, IsReady};
+use crate::edge::actor::{IsReady, IsReadyClerk};
 use crate::edge::{Form, Page, Problem, Site};
 use crate::person::Platform;
 use crate::ui::Frame;
@@ -63,7 +63,7 @@ impl Side for Units {
     const APPLICATIONS: &'static str = "/unit/applications";
 
     async fn owner(parts: &mut Parts, site: &Site) -> Result<Owner, Response> {
-        let IsClerk(clerk) = IsClerk::from_request_parts(parts, site).await?;
+        let IsReadyClerk(clerk) = IsReadyClerk::from_request_parts(parts, site).await?;
         Ok(Owner::from(&clerk))
     }
 

@@ -17,7 +17,7 @@ use db::{Fault, Tx};
 use paper::NotPrinted;
 use paper::signed::seal_pdf;
 
-use crate::edge::actor::{IsClerk, IsOfficer, IsReady};
+use crate::edge::actor::{IsOfficer, IsReady, IsReadyClerk};
 use crate::edge::{Page, Problem, Site};
 use crate::person::Platform;
 
@@ -65,7 +65,7 @@ impl Reader for Person {
 
 impl Reader for Clerk {
     async fn of(parts: &mut Parts, site: &Site) -> Result<Self, Response> {
-        IsClerk::from_request_parts(parts, site).await.map(|IsClerk(clerk)| clerk)
+        IsReadyClerk::from_request_parts(parts, site).await.map(|IsReadyClerk(clerk)| clerk)
     }
 
     fn open(

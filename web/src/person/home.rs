@@ -136,7 +136,16 @@ pub(crate) struct PermitCard {
     pub(crate) issued: String,
     pub(crate) valid_to: String,
     pub(crate) state: &'static str,
-    pub(crate) is_plain: bool,
+    pub(crate) tag: &'static str,
+}
+
+/// The class of a permit's tag, the same wherever one is listed.
+pub(crate) const fn permit_tag(state: State) -> &'static str {
+    match state {
+        State::Valid => "ok",
+        State::Suspended | State::MayChangeUnit | State::ChangingUnit | State::Frozen => "act",
+        _ => "no",
+    }
 }
 
 pub(crate) fn permit_card(permit: &Permit, today: Day) -> PermitCard {
@@ -148,7 +157,7 @@ pub(crate) fn permit_card(permit: &Permit, today: Day) -> PermitCard {
         issued: permit.issued_on.in_words(),
         valid_to: permit.valid_to.in_words(),
         state: state.title(),
-        is_plain: state == State::Valid,
+        tag: permit_tag(state),
     }
 }
 

@@ -6,9 +6,8 @@ use axum::response::Response;
 use base::{Clerk, Id};
 use serde::Deserialize;
 
-use super::own;
 use super::staff;
-use crate::edge::actor::IsClerk;
+use crate::edge::actor::IsReadyClerk;
 use crate::edge::{Form, Page, Problem};
 use crate::person::Platform;
 use crate::ui::{Frame, Prompts};
@@ -56,10 +55,10 @@ async fn template(page: &Page<Platform>, clerk: &Clerk, prompts: Prompts) -> Res
 }
 
 /// Shows them.
-pub(crate) async fn get(page: Page<Platform>, IsClerk(clerk): IsClerk) -> Result<Response, Problem> {
-    if let Err(elsewhere) = own(&page, &clerk).await? {
-        return Ok(elsewhere);
-    }
+pub(crate) async fn get(
+    page: Page<Platform>,
+    IsReadyClerk(clerk): IsReadyClerk,
+) -> Result<Response, Problem> {
     Ok(page.show(&template(&page, &clerk, Prompts::default()).await?))
 }
 
@@ -75,7 +74,7 @@ pub(crate) struct Act {
 /// Names, promotes or removes a clerk.
 pub(crate) async fn post(
     page: Page<Platform>,
-    IsClerk(clerk): IsClerk,
+    IsReadyClerk(clerk): IsReadyClerk,
     Form(typed, _): Form<Platform, Act>,
 ) -> Result<Response, Problem> {
     let (act, one) = typed.act.split_once(':').unwrap_or((&typed.act, &typed.person));

@@ -3,9 +3,8 @@
 use axum::response::Response;
 use base::Clerk;
 
-use super::own;
 use super::staff::{Row, rows};
-use crate::edge::actor::IsClerk;
+use crate::edge::actor::IsReadyClerk;
 use crate::edge::export::{self, Table};
 use crate::edge::{Page, Problem};
 use crate::person::Platform;
@@ -17,28 +16,23 @@ fn cells(row: &Row) -> Vec<String> {
     [&row.name, row.sex, &row.number, &row.mobile, &row.since, row.state, clerk].map(str::to_owned).to_vec()
 }
 
-async fn listed(page: &Page<Platform>, clerk: &Clerk) -> Result<Result<Table, Response>, Problem> {
-    match own(page, clerk).await? {
-        Ok(_) => {
-            let rows = rows(page, clerk, "").await?.iter().map(cells).collect();
-            Ok(Ok(Table { title: "员工", heads: HEADS.to_vec(), rows }))
-        }
-        Err(elsewhere) => Ok(Err(elsewhere)),
-    }
+async fn listed(page: &Page<Platform>, clerk: &Clerk) -> Result<Table, Problem> {
+    let rows = rows(page, clerk, "").await?.iter().map(cells).collect();
+    Ok(Table { title: "员工", heads: HEADS.to_vec(), rows })
 }
 
 /// As CSV.
-pub(crate) async fn csv(page: Page<Platform>, IsClerk(clerk): IsClerk) -> Result<Response, Problem> {
-    match listed(&page, &clerk).await? {
-        Ok(table) => export::csv("staff", &[table]),
-        Err(elsewhere) => Ok(elsewhere),
-    }
+pub(crate) async fn csv(
+    page: Page<Platform>,
+    IsReadyClerk(clerk): IsReadyClerk,
+) -> Result<Response, Problem> {
+    export::csv("staff", &[listed(&page, &clerk).await?])
 }
 
 /// As a workbook.
-pub(crate) async fn xlsx(page: Page<Platform>, IsClerk(clerk): IsClerk) -> Result<Response, Problem> {
-    match listed(&page, &clerk).await? {
-        Ok(table) => export::xlsx("staff", &[table]),
-        Err(elsewhere) => Ok(elsewhere),
-    }
+pub(crate) async fn xlsx(
+    page: Page<Platform>,
+    IsReadyClerk(clerk): IsReadyClerk,
+) -> Result<Response, Problem> {
+    export::xlsx("staff", &[listed(&page, &clerk).await?])
 }

@@ -10,14 +10,10 @@ mod requests;
 mod rights;
 mod staff;
 
-use affiliation::{Unit, info as verbs};
 use axum::Router;
-use axum::response::Response;
 use axum::routing::{get, post};
-use base::Clerk;
 
-use crate::edge::{Page, Problem, Site};
-use crate::person::Platform;
+use crate::edge::Site;
 
 /// Every address of the unit's side.
 pub(crate) fn routes() -> Router<Site> {
@@ -34,12 +30,4 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/unit/rights", get(rights::get))
         .merge(permit::routes())
         .merge(application::routes())
-}
-
-/// The clerk's unit; one whose information is not complete yet is completed first, as on the person's side.
-async fn own(page: &Page<Platform>, clerk: &Clerk) -> Result<Result<Unit, Response>, Problem> {
-    let (clerk, given) = (clerk.clone(), page.given.clone());
-    let unit = page.site.db.read(move |conn| verbs::unit(conn, &clerk, &given)).await?;
-    let unit = unit.ok_or(Problem::NotFound)?;
-    Ok(if unit.completed_at.is_none() { Err(page.go("/unit")) } else { Ok(unit) })
 }

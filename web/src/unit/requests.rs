@@ -10,8 +10,7 @@ use cases::suspension;
 use db::{Outcome, Tx};
 use serde::Deserialize;
 
-use super::own;
-use crate::edge::actor::IsClerk;
+use crate::edge::actor::IsReadyClerk;
 use crate::edge::{Form, Page, Problem};
 use crate::person::Platform;
 use crate::person::home::stars;
@@ -85,12 +84,9 @@ fn frame(page: &Page<Platform>) -> Frame {
 /// Shows them.
 pub(crate) async fn get(
     page: Page<Platform>,
-    IsClerk(clerk): IsClerk,
+    IsReadyClerk(clerk): IsReadyClerk,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    if let Err(elsewhere) = own(&page, &clerk).await? {
-        return Ok(elsewhere);
-    }
     let count = asked.done.parse::<usize>().ok();
     Ok(page.show(&RequestsPage {
         frame: frame(&page),
@@ -124,7 +120,7 @@ fn decide_all(
 /// Accepts or refuses the chosen ones.
 pub(crate) async fn post(
     page: Page<Platform>,
-    IsClerk(clerk): IsClerk,
+    IsReadyClerk(clerk): IsReadyClerk,
     Form(pairs, _): Form<Platform, Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
     let said = |key: &str| pairs.iter().find(|(name, _)| name == key).map_or("", |(_, value)| value.as_str());

@@ -8,10 +8,9 @@ use cases::kinds::unit_right::may_begin;
 use cases::{Application, Kind, Side};
 
 use super::home::tag;
-use super::own;
 use crate::application::View;
 use crate::application::spine;
-use crate::edge::actor::IsClerk;
+use crate::edge::actor::IsReadyClerk;
 use crate::edge::{Page, Problem};
 use crate::person::Platform;
 use crate::ui::Frame;
@@ -91,10 +90,10 @@ fn past(one: &Application) -> Past {
 const MOST: i64 = 50;
 
 /// Shows them.
-pub(crate) async fn get(page: Page<Platform>, IsClerk(clerk): IsClerk) -> Result<Response, Problem> {
-    if let Err(elsewhere) = own(&page, &clerk).await? {
-        return Ok(elsewhere);
-    }
+pub(crate) async fn get(
+    page: Page<Platform>,
+    IsReadyClerk(clerk): IsReadyClerk,
+) -> Result<Response, Problem> {
     let given = page.given.clone();
     let (rights, own) = page
         .site

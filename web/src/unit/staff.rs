@@ -10,9 +10,8 @@ use cases::{leaver, suspension};
 use db::{Outcome, Tx};
 use serde::Deserialize;
 
-use super::own;
 use super::requests::sex;
-use crate::edge::actor::IsClerk;
+use crate::edge::actor::IsReadyClerk;
 use crate::edge::{Form, Page, Problem};
 use crate::person::Platform;
 use crate::person::home::stars;
@@ -94,7 +93,7 @@ async fn with_permits(page: &Page<Platform>, clerk: &Clerk, mut rows: Vec<Row>) 
         let state = permit.state_on(today);
         let is_own = permit.unit.as_ref().is_none_or(|unit| *unit == own);
         for row in rows.iter_mut().filter(|row| row.person == permit.person.as_str()) {
-            row.permit = Some((state.title(), super::permit::tag(state)));
+            row.permit = Some((state.title(), crate::person::home::permit_tag(state)));
             row.may_cancel = is_own && state == certificates::State::Valid;
         }
     }
@@ -104,12 +103,9 @@ async fn with_permits(page: &Page<Platform>, clerk: &Clerk, mut rows: Vec<Row>) 
 /// Shows them.
 pub(crate) async fn get(
     page: Page<Platform>,
-    IsClerk(clerk): IsClerk,
+    IsReadyClerk(clerk): IsReadyClerk,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    if let Err(elsewhere) = own(&page, &clerk).await? {
-        return Ok(elsewhere);
-    }
     let mut all = rows(&page, &clerk, &asked.name).await?;
     all.sort_by_key(|row| !row.is_leaving);
     let (total, at) = (all.len(), i64::from(asked.page.unwrap_or(1).clamp(1, 100_000)));
@@ -157,7 +153,7 @@ async fn leaving_page(
 /// Asks for the last day.
 pub(crate) async fn leaving(
     page: Page<Platform>,
-    IsClerk(clerk): IsClerk,
+    IsReadyClerk(clerk): IsReadyClerk,
     Path(link): Path<String>,
 ) -> Result<Response, Problem> {
     let today = page.given.now.china_date().to_string();
@@ -200,7 +196,7 @@ fn end_link(
 /// Ends the link.
 pub(crate) async fn end(
     page: Page<Platform>,
-    IsClerk(clerk): IsClerk,
+    IsReadyClerk(clerk): IsReadyClerk,
     Path(link): Path<String>,
     Form(typed, _): Form<Platform, Typed>,
 ) -> Result<Response, Problem> {

@@ -3,9 +3,10 @@
 use base::{Given, Id, Officer, noun};
 use db::{Outcome, Tx};
 
-use crate::act::{By, Deed, turn};
+use crate::act::{self, By, Deed, turn};
 use crate::application::Application;
-use crate::transition::Act;
+use crate::correction::Mark;
+use crate::transition::{Act, Party};
 use crate::{Practice, Refusal, store};
 
 /// The acts of a desk.
@@ -40,30 +41,33 @@ pub fn decide(
     if !ACTS.contains(&act) || act == Act::Uphold {
         return Ok(Err(Refusal::Denied(crate::transition::Denied::NoPlace)));
     }
-    let mut words = opinion.trim().to_owned();
-    if matches!(act, Act::ReturnToPerson | Act::ReturnToUnit) {
-        let marks = store::content::list_marks(tx, (id, before.round))?;
-        match crate::unit::told(&marks, &words) {
-            Some(told) => words = told,
-            None => return Ok(Err(Refusal::NothingMarked)),
-        }
-    }
+    let marks = store::content::list_marks(tx, (id, before.round))?;
+    let words = match said(act, &marks, opinion) {
+        Ok(words) => words,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
     let deed = Deed { by: By::Officer(officer), act, version, words: &words };
     Ok(turn(tx, &before, &deed, practice, given)?.map(Some))
 }
 
+/// What `act` says with `opinion`, of which a return needs none where something is marked.
+///
+/// # Errors
+/// With [`Refusal::NothingMarked`] or [`Refusal::Reason`] what [`decide`] refuses for its words: a page finds out before it
+/// asks whether that is meant.
+pub fn said(act: Act, marks: &[Mark], opinion: &str) -> Result<String, Refusal> {
+    let words = match act {
+        Act::ReturnToPerson | Act::ReturnToUnit => {
+            crate::unit::told(marks, opinion).ok_or(Refusal::NothingMarked)?
+        }
+        _ => opinion.trim().to_owned(),
+    };
+    act::check_words(act, &words).map(|()| words)
+}
+
 /// Which acts the table lets this officer choose now, for the buttons of the page.
 pub fn choices(application: &Application, officer: &Officer, practice: &Practice) -> Vec<Act> {
-    use crate::transition::{Asked, Party, next};
-    let Ok(kind) = application.kind() else { return Vec::new() };
-    let ranks = practice.ranks();
-    let asked = Asked {
-        chain: &kind.chain_for(application.started_by),
-        ranks: &ranks,
-        at: application.position,
-        is_accepted: application.accepted_at.is_some(),
-        skips_unit: practice.corrections_skip_unit,
-    };
-    let party = Party::of(officer.level());
-    ACTS.into_iter().filter(|act| *act != Act::Uphold && next(&asked, party, *act).is_ok()).collect()
+    let mut choices = act::choices(application, Party::of(officer.level()), &ACTS, practice);
+    choices.retain(|act| *act != Act::Uphold);
+    choices
 }

@@ -26,10 +26,14 @@ pub(crate) fn find(
 
 /// Drafts are nobody's but their author's; what never passed the unit is not the authority's.
 pub(crate) fn is_seen(officer: &Officer, one: &Application) -> bool {
-    use crate::Stage;
+    use crate::position::{Position, Sender};
     let came = !matches!(
-        one.stage(),
-        Stage::Draft | Stage::AtUnit | Stage::WithdrawnByPerson | Stage::RefusedByUnit
+        one.position,
+        Position::Draft
+            | Position::AtUnit
+            | Position::WithdrawnByPerson
+            | Position::RefusedByUnit
+            | Position::ReturnedToPerson(Sender::Unit)
     ) || one.accepted_at.is_some();
     came && officer.sees(&one.authority, one.business.key())
 }

@@ -93,6 +93,7 @@ fn stages(which: Which, level: Level) -> Vec<i32> {
             Stage::ReturnedToUnit,
             Stage::AtCity,
             Stage::SettlingAsked,
+            Stage::SettlingReturned,
             Stage::Settling,
         ],
         (Which::Elsewhere, Level::City) => &[
@@ -137,11 +138,10 @@ fn sought(
         businesses: businesses.map(|one| one.key()).collect(),
         stages: stages(which, officer.level()),
         is_open: which != Which::Ended,
-        ranks: (which == Which::Waiting).then(|| {
-            let ranks = officer.ranks().iter().map(|rank: &Rank| rank.code());
-            // 公示 has no rank and is the city's to watch.
-            ranks.chain((officer.level() == Level::City).then_some(0)).collect()
-        }),
+        has_passed_unit: matches!(which, Which::Elsewhere | Which::Ended),
+        // 公示 has no rank: a day moves it on, and 公示管理 shows it.
+        ranks: (which == Which::Waiting)
+            .then(|| officer.ranks().iter().map(|rank: &Rank| rank.code()).collect()),
         officer: match (which, filter.taken.as_str()) {
             (Which::Mine, _) => Some(officer.person().to_string()),
             (_, "free") => Some(String::new()),

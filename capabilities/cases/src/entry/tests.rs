@@ -69,17 +69,21 @@ fn r5_4_2_each_reason_of_the_entry_is_given_for_its_cause_and_for_nothing_else()
 
 #[test]
 fn r5_4_2_ages_are_counted_in_whole_years() {
-    for (business, is_man, birth, refused) in [
-        (P, true, date!(1965 - 11 - 25), false),
-        (P, true, date!(1965 - 11 - 24), true),
-        (P, false, date!(1970 - 11 - 25), false),
-        (P, false, date!(1970 - 11 - 24), true),
-        (T, true, date!(1980 - 11 - 25), false),
-        (T, false, date!(1980 - 11 - 24), true),
-        (P, true, date!(1968 - 02 - 29), false),
+    for (is_man, birth, refused) in [
+        (true, date!(1965 - 11 - 25), false),
+        (true, date!(1965 - 11 - 24), true),
+        (false, date!(1970 - 11 - 25), false),
+        (false, date!(1970 - 11 - 24), true),
+        (true, date!(1968 - 02 - 29), false),
     ] {
-        let found = codes(business, &Facts { birth, is_man, ..facts() });
-        assert_eq!(found == ["X15"], refused, "{business:?} {birth}");
+        let facts = Facts { birth, is_man, ..facts() };
+        assert_eq!(kind_codes("101", &facts) == ["X15"], refused, "{birth}");
+        assert!(codes(P, &facts).is_empty(), "who holds a permit may change and cancel it at any age");
+        let holder = Facts { permits: vec![permit(State::Valid, "2027-01-01")], ..facts };
+        assert!(kind_codes("105", &holder).is_empty());
+    }
+    for (birth, refused) in [(date!(1980 - 11 - 25), false), (date!(1980 - 11 - 24), true)] {
+        assert_eq!(codes(T, &Facts { birth, ..facts() }) == ["X15"], refused, "{birth}");
     }
 }
 
@@ -111,6 +115,8 @@ fn r5_4_2_each_reason_of_a_kind_is_given_for_its_cause() {
         ("101", held("2026-11-23"), ""),
         ("101", Facts { follows: Some("林样例".into()), ..facts() }, "X14"),
         ("102", facts(), "X12"),
+        ("101", Facts { permits: vec![permit(State::Frozen, "2027-01-01")], ..facts() }, "X09"),
+        ("102", Facts { permits: vec![permit(State::Suspended, "2026-12-24")], ..facts() }, "X12"),
         ("102", held("2026-12-25"), "X10"),
         ("102", held("2026-12-24"), ""),
         ("102", held("2026-10-25"), ""),

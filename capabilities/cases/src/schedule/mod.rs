@@ -89,7 +89,8 @@ impl Scheduling {
             reminder::insert(tx, today(given), given.now)?;
             reminder::remove_before(tx, given.now.minus(KEPT))
         })
-        .await
+        .await?;
+        self.db.tend().await
     }
 
     async fn write<T: Send + 'static>(

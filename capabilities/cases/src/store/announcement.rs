@@ -4,6 +4,7 @@ use base::{Day, Given, Id, Moment, Sealed, noun};
 use db::{Conn, Fault, Tx};
 use diesel::prelude::*;
 
+use super::application;
 use crate::announcement::{Announcement, Objection, State, Told};
 
 diesel::table! {
@@ -17,6 +18,8 @@ diesel::table! {
         opinion -> Nullable<Text>, filed_at -> BigInt, decided_at -> Nullable<BigInt>,
     }
 }
+
+diesel::allow_tables_to_appear_in_same_query!(announcement, objection, application);
 
 const SHOWN: &str = "announcement.shown";
 const TOLD: &str = "objection.told";
@@ -36,25 +39,48 @@ pub(crate) fn insert(tx: &mut Tx<'_>, new: &Announcement, given: &Given) -> Resu
     Ok(())
 }
 
+type ShownRow = (Id<noun::Application>, Sealed, Day, Day);
+const SHOWN_COLUMNS: (
+    announcement::application_id,
+    announcement::shown_sealed,
+    announcement::starts_on,
+    announcement::ends_on,
+) = (
+    announcement::application_id,
+    announcement::shown_sealed,
+    announcement::starts_on,
+    announcement::ends_on,
+);
+
+fn shown((application, shown, starts_on, ends_on): ShownRow, given: &Given) -> Result<Announcement, Fault> {
+    let shown = serde_json::from_slice(&given.seal.open(SHOWN, &shown)?)?;
+    Ok(Announcement { application, shown, starts_on, ends_on })
+}
+
+/// The announcement of one application, while it runs.
+pub(crate) fn find_running(
+    conn: &mut Conn,
+    application: &Id<noun::Application>,
+    today: Day,
+    given: &Given,
+) -> Result<Option<Announcement>, Fault> {
+    let row: Option<ShownRow> = announcement::table
+        .find(application.as_str())
+        .filter(announcement::state.eq(State::Running.key()).and(announcement::ends_on.ge(today.to_string())))
+        .select(SHOWN_COLUMNS)
+        .first(conn)
+        .optional()?;
+    row.map(|row| shown(row, given)).transpose()
+}
+
 pub(crate) fn list_running(conn: &mut Conn, today: Day, given: &Given) -> Result<Vec<Announcement>, Fault> {
-    let columns = (
-        announcement::application_id,
-        announcement::shown_sealed,
-        announcement::starts_on,
-        announcement::ends_on,
-    );
-    let rows: Vec<(Id<noun::Application>, Sealed, Day, Day)> = announcement::table
+    let rows: Vec<ShownRow> = announcement::table
         .filter(announcement::state.eq(State::Running.key()).and(announcement::ends_on.ge(today.to_string())))
         .order((announcement::ends_on, announcement::application_id))
         .limit(500)
-        .select(columns)
+        .select(SHOWN_COLUMNS)
         .load(conn)?;
-    rows.into_iter()
-        .map(|(application, shown, starts_on, ends_on)| {
-            let shown = serde_json::from_slice(&given.seal.open(SHOWN, &shown)?)?;
-            Ok(Announcement { application, shown, starts_on, ends_on })
-        })
-        .collect()
+    rows.into_iter().map(|row| shown(row, given)).collect()
 }
 
 /// Every announcement, those that run first, then the last to end.
@@ -91,16 +117,20 @@ pub(crate) fn count_filed(conn: &mut Conn) -> Result<i64, Fault> {
 /// Running announcements whose last day is before `today` and against which nothing is left to decide.
 pub(crate) fn list_over(conn: &mut Conn, today: Day) -> Result<Vec<Id<noun::Application>>, Fault> {
     let over = announcement::state.eq(State::Running.key()).and(announcement::ends_on.lt(today.to_string()));
-    let ids: Vec<Id<noun::Application>> =
-        announcement::table.filter(over).limit(200).select(announcement::application_id).load(conn)?;
-    let mut free = Vec::new();
-    for id in ids {
-        let open = objection::application_id.eq(id.as_str()).and(objection::state.eq("filed"));
-        if objection::table.filter(open).count().get_result::<i64>(conn)? == 0 {
-            free.push(id);
-        }
-    }
-    Ok(free)
+    let objected = objection::table
+        .filter(objection::application_id.eq(announcement::application_id).and(objection::state.eq("filed")))
+        .select(objection::id);
+    let suspended = application::table
+        .filter(application::id.eq(announcement::application_id).and(application::is_suspended))
+        .select(application::id);
+    let free =
+        diesel::dsl::not(diesel::dsl::exists(objected)).and(diesel::dsl::not(diesel::dsl::exists(suspended)));
+    Ok(announcement::table
+        .filter(over.and(free))
+        .order(announcement::ends_on)
+        .limit(200)
+        .select(announcement::application_id)
+        .load(conn)?)
 }
 
 pub(crate) fn update_state(

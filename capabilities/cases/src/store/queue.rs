@@ -94,6 +94,8 @@ pub(crate) struct Sought {
     pub(crate) stages: Vec<i32>,
     /// In progress, or ended.
     pub(crate) is_open: bool,
+    /// Only what once passed the unit: a list that is not of one desk could hold others.
+    pub(crate) has_passed_unit: bool,
     /// At these ranks.
     pub(crate) ranks: Option<Vec<i32>>,
     /// Taken by this officer; by nobody when it is the empty text.
@@ -110,6 +112,18 @@ pub(crate) struct Sought {
     pub(crate) submitted: (Option<Moment>, Option<Moment>),
     /// Due on this day or before, as `2026-11-24`.
     pub(crate) due_by: Option<String>,
+}
+
+/// What no authority has seen unless it accepted it: drafts, what waits at the unit or was ended there, and what the unit
+/// sent back.
+#[diesel::dsl::auto_type]
+fn of_the_unit() -> _ {
+    let (draft, at_unit, withdrawn, refused): (i32, i32, i32, i32) = (0, 10, -19, 19);
+    let (returned, by_unit): (i32, i32) = (-10, 1);
+    let there = application::stage.eq(draft).or(application::stage.eq(at_unit));
+    let ended = application::stage.eq(withdrawn).or(application::stage.eq(refused));
+    let back = application::stage.eq(returned).and(application::sender.eq(by_unit));
+    there.or(ended).or(back)
 }
 
 type Boxed<'a> = application::BoxedQuery<'a, db::Backend>;
@@ -134,6 +148,9 @@ fn boxed(sought: &Sought) -> Boxed<'_> {
         [one] => query.filter(application::stage.eq(*one)),
         several => query.filter(application::stage.eq_any(several)),
     };
+    if sought.has_passed_unit {
+        query = query.filter(application::accepted_at.is_not_null().or(diesel::dsl::not(of_the_unit())));
+    }
     if sought.businesses.len() == 1 {
         query = query.filter(application::business.eq(sought.businesses[0]));
     }

@@ -12,12 +12,15 @@ use db::{Fault, Tx};
 
 use crate::act::{By, note};
 use crate::application::{Application, Event};
+use crate::kinds::Effect;
 use crate::position::Position;
 use crate::{Practice, store};
 
-/// True for what stands still when a link ends: it was submitted, and is not ended. Pure.
+/// True for what stands still when a link ends: it was submitted, and is not ended. A cancellation goes on, because the
+/// leave is what it is about (business 2.7). Pure.
 fn stands_still(one: &Application) -> bool {
-    one.position != Position::Draft && !one.stage().is_final() && !one.is_suspended
+    let cancels = one.kind().is_ok_and(|kind| kind.effect == Effect::CancelPermit);
+    one.position != Position::Draft && !one.stage().is_final() && !one.is_suspended && !cancels
 }
 
 /// Writes what changed, with its event and its entry in the journal.
@@ -65,6 +68,10 @@ mod tests {
             let expected = position != Position::Draft && !position.stage().is_final();
             assert_eq!(stands_still(&one), expected, "{position:?}");
         }
+        assert!(
+            !stands_still(&Application::invented("105", Position::AtUnit)),
+            "a leave is no reason to stop it"
+        );
         let returned = Position::ReturnedToPerson(Sender::Unit);
         let twice = Application { is_suspended: true, ..Application::invented("101", returned) };
         assert!(!stands_still(&twice), "a second end of the link changes nothing");

@@ -19,7 +19,7 @@ fn chains() -> Vec<(&'static str, Chain)> {
 }
 
 fn asked<'a>(chain: &'a Chain, ranks: &'a Ranks, at: Position, is_accepted: bool) -> Asked<'a> {
-    Asked { chain, ranks, at, is_accepted, skips_unit: false }
+    Asked { chain, ranks, at, is_accepted, skips_unit: false, is_suspended: false }
 }
 
 /// Every stage by every party by every act, as it was checked in.
@@ -45,6 +45,28 @@ fn the_whole_table_is_as_checked_in() {
         }
     }
     assert_eq!(table, include_str!("table.txt"), "the table changed:\n{table}");
+}
+
+/// Business 2.5: while nobody vouches, whoever applied may end it wherever it lies, and nothing else goes on.
+#[test]
+fn what_is_suspended_can_be_ended_and_nothing_else() {
+    let ranks = Ranks::default();
+    for (name, chain) in chains() {
+        for at in Position::all().into_iter().filter(|at| !at.stage().is_final()) {
+            let asked = Asked { is_suspended: true, ..asked(&chain, &ranks, at, true) };
+            for party in Party::ALL {
+                for (act, ..) in Act::ALL {
+                    let ends = matches!(act, Act::Withdraw | Act::Refuse | Act::Decline | Act::Remove);
+                    let found = next(&asked, party, act);
+                    assert!(ends || found == Err(Denied::Suspended), "{name} {at:?} {party:?} {act:?}");
+                }
+            }
+            if chain.starts == Side::Person && at != Position::Draft {
+                let found = next(&asked, Party::Person, Act::Withdraw);
+                assert_eq!(found, Ok(Next::To(Position::WithdrawnByPerson)), "{name} {at:?}");
+            }
+        }
+    }
 }
 
 /// What is not allowed says why, in a whole sentence.

@@ -321,3 +321,74 @@ fn the_queue_is_filtered_by_name_number_unit_and_light() {
         .await;
     });
 }
+
+#[test]
+fn x04_who_was_listed_after_beginning_cannot_submit_and_keeps_the_draft() {
+    in_town(|town| async move {
+        let id = town.begin("101").await;
+        town.write(|tx, town, given| {
+            let until_on = base::Day(given.now.china_date() + time::Duration::days(10));
+            let listed = cases::seed::Listed {
+                list: cases::listing::List::Person,
+                business: affiliation::Business::Permit,
+                authority: crate::common::DISTRICT,
+                reason: "提供虚假劳动合同",
+                is_falsehood: false,
+                until_on,
+                lifted_at: None,
+                asked_by: None,
+            };
+            cases::seed::list(tx, (town.person.id(), "郑范例"), &listed, given)
+        })
+        .await;
+        let refused = town.submit(&id).await;
+        assert!(
+            matches!(&refused, Err(Refusal::Restricted(reasons)) if reasons[0].code == "X04"),
+            "{refused:?}"
+        );
+        let one = town.find(&id).await;
+        assert_eq!((one.stage(), one.number), (Stage::Draft, None));
+    });
+}
+
+#[test]
+fn business_2_5_a_draft_goes_to_nobody_once_the_link_ended() {
+    in_town(|town| async move {
+        let id = town.begin("101").await;
+        town.write(|tx, town, given| {
+            let link = affiliation::of_person(tx, &town.person)?.unwrap();
+            let left = Some(given.now.china_date());
+            affiliation::leave::end(tx, &town.clerk, &link.id, left, given)?.unwrap();
+            Ok(())
+        })
+        .await;
+        assert!(matches!(town.submit(&id).await, Err(Refusal::NotReady)));
+        assert_eq!(town.find(&id).await.stage(), Stage::Draft);
+    });
+}
+
+#[test]
+fn consoles_8_2_no_desk_sees_what_the_unit_sent_back_or_ended() {
+    in_town(|town| async move {
+        let id = town.begin("101").await;
+        assert!(matches!(town.submit(&id).await, Ok(Submitted::Sent(_))));
+        let words = || "合同不全".to_owned();
+        let back = unit::Decision::Return(Vec::new(), words());
+        town.unit_decides(&id, back).await.unwrap();
+        let officer = officer(11, Level::District, &[Rank::First]);
+        let unseen = async |which| {
+            let (one, officer) = (id.clone(), officer.clone());
+            town.write(move |tx, _, given| {
+                assert!(view::by_officer(tx, &officer, &one, given)?.is_none());
+                let page = queue::list(tx, &officer, (which, &queue::Filter::default()), (0, 20), given)?;
+                assert_eq!((page.total, page.lines.len()), (0, 0));
+                Ok(())
+            })
+            .await;
+        };
+        unseen(queue::Which::Elsewhere).await;
+        assert!(matches!(town.submit(&id).await, Ok(Submitted::Sent(_))));
+        town.unit_decides(&id, unit::Decision::Refuse(words())).await.unwrap();
+        unseen(queue::Which::Ended).await;
+    });
+}

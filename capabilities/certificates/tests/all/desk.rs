@@ -166,3 +166,38 @@ fn lists_are_found_by_number_whole_name_unit_state_and_last_day() {
         .unwrap();
     });
 }
+
+#[test]
+fn a_change_of_employer_that_fails_finds_its_end_whatever_became_of_the_permit() {
+    on_both(|db: Db| async move {
+        let (_, given) = given();
+        db.write(move |tx| {
+            for (name, state) in [("one", State::Frozen), ("two", State::CancelledByListing)] {
+                let permit = permit(tx, name, &given)?;
+                assert_eq!(certificates::let_change(tx, &permit.id, &BY, &given)?, Ok(()));
+                assert_eq!(certificates::begin_change(tx, &permit.id, &BY, &given)?, Ok(()));
+                let officer = officer(HAIDIAN, Level::District, &["permit"]);
+                if state == State::Frozen {
+                    assert_eq!(desk::freeze(tx, &officer, &permit.id, &order(3), &given)?, Ok(Some(())));
+                } else {
+                    certificates::blacklist(tx, &permit.person, &BY, &given)?;
+                }
+                assert_eq!(certificates::end_change(tx, &permit.id, &BY, &given)?, Ok(()), "{state:?}");
+                let now = again(tx, &permit, &given);
+                assert_eq!(now.state, state);
+                if state == State::Frozen {
+                    let thawed = desk::unfreeze(tx, &officer, &permit.id, &order(now.version), &given)?;
+                    assert_eq!(thawed, Ok(Some(())));
+                    assert_eq!(
+                        again(tx, &permit, &given).state,
+                        State::MayChangeUnit,
+                        "no case is behind it"
+                    );
+                }
+            }
+            Ok(())
+        })
+        .await
+        .unwrap();
+    });
+}

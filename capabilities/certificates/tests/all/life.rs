@@ -41,16 +41,36 @@ fn a_renewal_counts_from_the_old_last_day_or_from_today_when_late() {
         let (_, given) = given();
         db.write(move |tx| {
             let (first, late) = (permit(tx, "one", &given)?, permit(tx, "two", &given)?);
-            let early = certificates::renew(tx, &first.id, None, &BY, &on(&given, "2029-10-23"))?;
+            let early = certificates::renew(
+                tx,
+                &first.id,
+                (day("2029-10-23"), None),
+                &BY,
+                &on(&given, "2029-10-23"),
+            )?;
             assert_eq!(early, Err(Refusal::TooEarly));
             let opens = on(&given, "2029-10-24");
             let end = Some(day("2031-01-01"));
-            assert_eq!(certificates::renew(tx, &first.id, end, &BY, &opens)?, Ok(day("2032-11-23")));
+            assert_eq!(
+                certificates::renew(tx, &first.id, (day("2029-10-24"), end), &BY, &opens)?,
+                Ok(day("2032-11-23"))
+            );
             let renewed = again(tx, &first, &opens);
             assert_eq!((renewed.issued_on, renewed.first_issued_on), (day("2029-10-24"), day("2026-11-24")));
             assert_eq!((renewed.contract_to, renewed.version), (end, 2));
             let last = on(&given, "2029-12-23");
-            assert_eq!(certificates::renew(tx, &late.id, None, &BY, &last)?, Ok(day("2032-12-22")));
+            assert_eq!(
+                certificates::renew(tx, &late.id, (day("2029-12-23"), None), &BY, &last)?,
+                Ok(day("2032-12-22"))
+            );
+            let slow = permit(tx, "three", &given)?;
+            let reviewed = on(&given, "2030-02-01");
+            let filed = (day("2029-12-23"), None);
+            assert_eq!(
+                certificates::renew(tx, &slow.id, filed, &BY, &reviewed)?,
+                Ok(day("2033-01-31")),
+                "a slow review takes nothing from who filed in time"
+            );
             Ok(())
         })
         .await
@@ -205,7 +225,10 @@ fn settling_and_listing_end_every_permit_that_is_not_gone() {
             let ended: Vec<Id<noun::Permit>> = certificates::blacklist(tx, &other.person, &BY, &given)?;
             assert_eq!(ended, std::slice::from_ref(&other.id));
             assert_eq!(state(tx, &other, &given), State::CancelledByListing);
-            assert_eq!(certificates::renew(tx, &other.id, None, &BY, &given)?, Err(Refusal::Cancelled));
+            assert_eq!(
+                certificates::renew(tx, &other.id, (day("2026-11-24"), None), &BY, &given)?,
+                Err(Refusal::Cancelled)
+            );
             Ok(())
         })
         .await

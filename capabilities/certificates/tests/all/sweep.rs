@@ -60,7 +60,7 @@ fn a_permit_lapses_thirty_one_days_after_its_last_one() {
                 assert_eq!(swept.first().map(|one| one.to), to, "{today}");
             }
             let late = on(&given, "2029-12-24");
-            let refused = certificates::renew(tx, &permit.id, None, &BY, &late)?;
+            let refused = certificates::renew(tx, &permit.id, (day("2029-12-24"), None), &BY, &late)?;
             assert_eq!(refused, Err(certificates::Refusal::Lapsed));
             Ok(())
         })

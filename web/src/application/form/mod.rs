@@ -27,7 +27,7 @@ use db::{Fault, Tx};
 
 use super::View;
 use super::file::{self, Looker};
-use crate::edge::actor::{IsClerk, IsReady};
+use crate::edge::actor::{IsReady, IsReadyClerk};
 use crate::edge::{Page, Problem, Site};
 use crate::files;
 use crate::person::Platform;
@@ -115,7 +115,7 @@ impl Side for Units {
     type Files = files::Units;
 
     async fn who(parts: &mut Parts, site: &Site) -> Result<Who, Response> {
-        let IsClerk(clerk) = IsClerk::from_request_parts(parts, site).await?;
+        let IsReadyClerk(clerk) = IsReadyClerk::from_request_parts(parts, site).await?;
         Ok(Who::Clerk(clerk))
     }
 
@@ -182,7 +182,7 @@ fn form_page<S: Side>(desk: &Desk, page: &str) -> String {
 
 /// The frame around a page of the form.
 fn form_frame<S: Side>(page: &Page<Platform>, desk: &Desk, title: &str) -> Frame {
-    S::frame(page, title).below(desk.kind.name, S::VIEW.address(&desk.application.id))
+    S::frame(page, title).below(desk.application.task(), S::VIEW.address(&desk.application.id))
 }
 
 /// Opens the form. What is not theirs to fill in any more leads to its progress; a stranger's is not found.

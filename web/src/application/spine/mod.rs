@@ -1,12 +1,13 @@
 //! The spine of a case page: head, way, clock, form, materials, findings, timeline — the same for person, unit and desk
 //! (business 2.10, 3.3). A page gathers with [`around`], builds a [`Spine`], and puts its parts in place with `|safe`
-//! or by including `application/spine/{top,main,side}.html`, which read a field `spine`.
+//! or by including `application/spine/{main,side}.html`, which read a field `spine`.
 
 mod blocks;
 mod clock;
 mod findings;
 mod head;
 mod materials;
+mod papers;
 mod path;
 mod sources;
 mod timeline;
@@ -104,6 +105,8 @@ pub(crate) struct Spine {
     pub(crate) settling: Blocks,
     /// What outside sources said; only at a desk.
     pub(crate) sources: sources::Sources,
+    /// What there is to print.
+    pub(crate) papers: papers::Papers,
     /// What happened.
     pub(crate) timeline: timeline::Timeline,
 }
@@ -129,6 +132,7 @@ impl Spine {
             unit: blocks::unit(opened),
             settling: blocks::settling(opened),
             sources: sources::Sources::of(opened, view),
+            papers: papers::Papers::of(opened, view, practice),
             timeline: timeline::Timeline::of(opened),
         }
     }

@@ -6,7 +6,7 @@ use axum::extract::{Path, Query};
 use axum::response::Response;
 use base::{Id, Level, Officer};
 use cases::announcement::{self, Objection, State, Watched};
-use cases::{Application, number};
+use cases::{Application, Refusal, number};
 use serde::Deserialize;
 
 use crate::edge::actor::IsOfficer;
@@ -210,6 +210,9 @@ pub(crate) async fn post(
     };
     let kept = Kept { id, opinion: typed.opinion.clone(), ..Kept::default() };
     if upheld && typed.sure != "yes" {
+        if let Err(refusal) = announcement::check(&typed.opinion) {
+            return refused(&page, &officer, kept, &refusal).await;
+        }
         let kept = Kept { asks: typed.sure != "no", ..kept };
         return Ok(page.show(&template(&page, &officer, (None, kept)).await?));
     }
@@ -227,10 +230,18 @@ pub(crate) async fn post(
             Ok(page.go(&format!("/desk/announcements?done={}", if upheld { "upheld" } else { "dismissed" })))
         }
         Ok(None) => Err(Problem::NotFound),
-        Err(refusal) => {
-            let at = if refusal.field().is_empty() { String::new() } else { format!("opinion-{}", kept.id) };
-            let kept = Kept { prompts: Prompts::many([(at, refusal.to_string())]), ..kept };
-            Ok(page.refuse(&template(&page, &officer, (None, kept)).await?))
-        }
+        Err(refusal) => refused(&page, &officer, kept, &refusal).await,
     }
+}
+
+/// The page with the prompt at its objection.
+async fn refused(
+    page: &Page<Platform>,
+    officer: &Officer,
+    kept: Kept,
+    refusal: &Refusal,
+) -> Result<Response, Problem> {
+    let at = if refusal.field().is_empty() { String::new() } else { format!("opinion-{}", kept.id) };
+    let kept = Kept { prompts: Prompts::many([(at, refusal.to_string())]), ..kept };
+    Ok(page.refuse(&template(page, officer, (None, kept)).await?))
 }

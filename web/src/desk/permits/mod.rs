@@ -15,7 +15,7 @@ use serde::Deserialize;
 use crate::edge::actor::IsOfficer;
 use crate::edge::{Page, Problem};
 use crate::person::Platform;
-use crate::person::home::stars;
+use crate::person::home::{permit_tag, stars};
 use crate::ui::{Frame, Pager};
 
 pub(super) use export::{csv, xlsx};
@@ -35,14 +35,6 @@ struct Row {
     valid_to: String,
 }
 
-pub(super) const fn tag(state: State) -> &'static str {
-    match state {
-        State::Valid => "ok",
-        State::Suspended | State::MayChangeUnit | State::ChangingUnit | State::Frozen => "act",
-        _ => "no",
-    }
-}
-
 fn row(permit: Permit, today: Day) -> Row {
     let state = permit.state_on(today);
     let holder = permit.holder.as_ref();
@@ -54,7 +46,7 @@ fn row(permit: Permit, today: Day) -> Row {
         number: permit.number,
         unit: permit.unit_name,
         state: state.title(),
-        tag: tag(state),
+        tag: permit_tag(state),
         issued: permit.issued_on.to_string(),
         valid_to: permit.valid_to.to_string(),
     }

@@ -9,11 +9,10 @@ use certificates::life::Act;
 use certificates::{Event, Follower, Permit, Refusal, State, kind_name};
 use serde::Deserialize;
 
-use super::tag;
 use crate::edge::actor::IsOfficer;
 use crate::edge::{Form, Page, Problem};
 use crate::person::Platform;
-use crate::person::home::stars;
+use crate::person::home::{permit_tag, stars};
 use crate::ui::{Field, Frame, Prompts, Summary};
 
 /// One line of the history.
@@ -98,7 +97,7 @@ fn happened(event: Event) -> Happened {
     Happened {
         act: event.act,
         state: event.to.title(),
-        tag: tag(event.to),
+        tag: permit_tag(event.to),
         who: event.actor,
         at: event.at.china_minute(),
         cause: event.cause,
@@ -157,7 +156,7 @@ fn template(
         version: permit.version,
         number: permit.grouped(),
         state: state.title(),
-        tag: tag(state),
+        tag: permit_tag(state),
         facts: facts(&permit),
         followers: followers
             .into_iter()

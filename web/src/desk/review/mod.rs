@@ -17,7 +17,8 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use base::{Day, Officer};
 use cases::Refusal;
-use cases::correction::{PHRASES, Target};
+use cases::correction::{Mark, PHRASES, Target};
+use cases::desk::decide;
 use cases::transition::Act;
 use serde::Deserialize;
 
@@ -69,7 +70,16 @@ impl Again {
 
     fn with(self, refusal: &Refusal) -> Self {
         let prompts = Prompts::one(refusal.field(), refusal.to_string());
-        Self { prompts, is_refused: true, ..self }
+        Self { prompts, is_refused: true, asked: None, ..self }
+    }
+
+    /// Asks nothing about words that would be refused afterwards.
+    fn once_more(self, marks: &[Mark]) -> Self {
+        let said = self.asked.map(|(act, _)| decide::said(act, marks, &self.opinion));
+        match said {
+            Some(Err(refusal)) => self.with(&refusal),
+            _ => self,
+        }
     }
 }
 
@@ -119,6 +129,7 @@ async fn again(
     again: Again,
 ) -> Result<Response, Problem> {
     let gathered = gather::anew(page, officer, id).await?;
+    let again = again.once_more(&gathered.opened.marks);
     let is_refused = again.is_refused;
     let notice = again
         .is_late

@@ -7,7 +7,7 @@ use base::Id;
 use cases::position::Position;
 use cases::rating::{self, Rating};
 use cases::view::{self, Look, Opened};
-use cases::{Application, Side, Stage};
+use cases::{Application, Practice, Side, Stage, withdrawal};
 
 use crate::application::{Around, Spine, View, around};
 use crate::edge::actor::IsReady;
@@ -18,7 +18,7 @@ use crate::ui::Frame;
 /// Something that can be done now: where, in which words, how the button looks.
 struct Act {
     to: String,
-    words: &'static str,
+    words: String,
     look: &'static str,
 }
 
@@ -35,29 +35,40 @@ struct CasePage {
     spine: Spine,
     acts: Vec<Act>,
     is_draft: bool,
-    /// Documents to print and to keep, once there are some: title and address.
-    papers: Vec<(&'static str, String)>,
     looks: Vec<Seen>,
 }
 
 /// What the person can do with `one` now, the likeliest first.
-fn acts(one: &Application) -> Vec<Act> {
+fn acts(one: &Application, practice: &Practice, ratings: &[Rating]) -> Vec<Act> {
     let at = View::Person.address(&one.id);
-    let act = |rest: &str, words, look| Act { to: format!("{at}{rest}"), words, look };
-    let elsewhere = |to: &str, words| Act { to: to.to_owned(), words, look: "" };
-    let withdraw = || act("/withdrawal", "撤销申请", "button--danger");
-    if one.started_by == Side::Unit {
-        return Vec::new();
+    let act =
+        |rest: &str, words: &str, look| Act { to: format!("{at}{rest}"), words: words.to_owned(), look };
+    let mut acts = leading(one);
+    acts.extend(ratings.iter().filter(|one| one.said.is_none()).map(|one| Act {
+        to: format!("/person/ratings/{}", one.id),
+        words: format!("评价本次服务（{}）", one.event.title()),
+        look: "button--quiet",
+    }));
+    if one.position == Position::Draft {
+        acts.push(act("/removal", "删除草稿", "button--danger"));
     }
+    if withdrawal::is_possible(one, practice) {
+        acts.push(act("/withdrawal", "撤销申请", "button--danger"));
+    }
+    acts
+}
+
+/// What brings `one` on, or what is next now that it has ended.
+fn leading(one: &Application) -> Vec<Act> {
+    let at = View::Person.address(&one.id);
+    let act = |rest: &str, words: &str| Act { to: format!("{at}{rest}"), words: words.to_owned(), look: "" };
+    let elsewhere = |to: &str, words: &str| Act { to: to.to_owned(), words: words.to_owned(), look: "" };
     match one.position {
-        Position::Draft => {
-            vec![act("/form", "继续填写", ""), act("/removal", "删除草稿", "button--danger")]
-        }
-        Position::ReturnedToPerson(_) if one.is_suspended => vec![withdraw()],
-        Position::ReturnedToPerson(_) => vec![act("/form", "修改", ""), withdraw()],
-        Position::AtUnit => vec![withdraw()],
+        _ if one.started_by == Side::Unit => Vec::new(),
+        Position::Draft => vec![act("/form", "继续填写")],
+        Position::ReturnedToPerson(_) if !one.is_suspended => vec![act("/form", "修改")],
         Position::SettlingAsked | Position::SettlingReturned => {
-            vec![act("/settling", "完善落户信息", "")]
+            vec![act("/settling", "完善落户信息")]
         }
         Position::Done => match &one.permit {
             Some(permit) => vec![elsewhere(&format!("/person/permits/{permit}"), "查看证件")],
@@ -68,17 +79,6 @@ fn acts(one: &Application) -> Vec<Act> {
         }
         _ => Vec::new(),
     }
-}
-
-/// What there is to print, and the ratings asked for: each with its address.
-fn papers(opened: &Opened, page: &Page<Platform>, ratings: &[Rating]) -> Vec<(&'static str, String)> {
-    let at = View::Person.address(&opened.application.id);
-    let form = opened.submission.as_ref().map(|_| ("申请表", format!("{at}/form.pdf")));
-    let letters = cases::letter::list(opened, &page.site.practice).into_iter();
-    let letters = letters.map(|one| (one.which.title(), format!("{at}/papers/{}.pdf", one.which.key())));
-    let open = ratings.iter().filter(|one| one.said.is_none());
-    let asked = open.map(|one| ("评价本次服务", format!("/person/ratings/{}", one.id)));
-    form.into_iter().chain(letters).chain(asked).collect()
 }
 
 fn seen(look: &Look, around: &Around) -> Seen {
@@ -107,12 +107,11 @@ pub(super) async fn get(
     let (opened, around, looks, ratings): (Opened, Around, Vec<Look>, Vec<Rating>) =
         found.ok_or(Problem::NotFound)?;
     let one = &opened.application;
-    let frame = page.frame(opened.kind.name).at("/person/applications");
+    let frame = page.frame(one.task()).at("/person/applications");
     Ok(page.show(&CasePage {
         frame: frame.under(&[("首页", "/person"), ("办理记录", "/person/applications")]),
-        acts: acts(one),
+        acts: acts(one, &page.site.practice, &ratings),
         is_draft: one.stage() == Stage::Draft,
-        papers: papers(&opened, &page, &ratings),
         looks: looks.iter().map(|look| seen(look, &around)).collect(),
         spine: Spine::of(&opened, &around, View::Person, (&page.site.practice, page.given.now)),
     }))

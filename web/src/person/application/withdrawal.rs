@@ -4,7 +4,6 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
 use base::{Id, Person};
-use cases::position::Position;
 use cases::{Application, application, withdrawal};
 use serde::Deserialize;
 
@@ -55,7 +54,7 @@ pub(super) async fn get(
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     let one = find(&page, &person, &id).await?;
-    if !matches!(one.position, Position::AtUnit | Position::ReturnedToPerson(_)) {
+    if !withdrawal::is_possible(&one, &page.site.practice) {
         return Ok(page.go(&View::Person.address(&one.id)));
     }
     Ok(page.show(&template(&page, &one, ("", Prompts::default()))))

@@ -33,6 +33,9 @@ function send(row, form, file) {
     form.reset();
   };
   part(".prompt:not([data-file-prompt])")?.remove();
+  // The summary at the top no longer tells the truth about this row.
+  const told = document.querySelector(`[data-prompts] a[href="#${row.id}"]`)?.closest("li");
+  (told?.parentElement.children.length === 1 ? told.closest("[data-prompts]") : told)?.remove();
   prompt.hidden = true;
   // The server checks all of this again, by content.
   if (!form.dataset.accept.split(",").includes(file.type)) return refuse(`仅支持上传${form.dataset.formats}格式的文件`);

@@ -7,10 +7,9 @@ use serde::Deserialize;
 
 use super::open;
 use crate::application::View;
-use crate::edge::actor::IsClerk;
+use crate::edge::actor::IsReadyClerk;
 use crate::edge::{Form, Page, Problem};
 use crate::person::Platform;
-use crate::unit::own;
 
 /// What the button says.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -25,12 +24,9 @@ pub(super) struct Typed {
 /// Begins it, or goes on with the one that is open.
 pub(super) async fn post(
     page: Page<Platform>,
-    IsClerk(clerk): IsClerk,
+    IsReadyClerk(clerk): IsReadyClerk,
     Form(typed, _): Form<Platform, Typed>,
 ) -> Result<Response, Problem> {
-    if let Err(elsewhere) = own(&page, &clerk).await? {
-        return Ok(elsewhere);
-    }
     let kind = Kind::find(&typed.kind).filter(|kind| kind.starts.contains(&Side::Unit));
     let kind = kind.ok_or(Problem::NotFound)?;
     // What a person could begin as well is about somebody; what only a unit begins is about the unit.

@@ -13,7 +13,7 @@ use profile::Sheet;
 use super::mark::{self, Group, Row};
 use super::open;
 use crate::application::{Around, View};
-use crate::edge::actor::IsClerk;
+use crate::edge::actor::IsReadyClerk;
 use crate::edge::{Form, Page, Problem};
 use crate::person::Platform;
 use crate::ui::Prompts;
@@ -140,7 +140,7 @@ fn read(
 /// Decides.
 pub(super) async fn post(
     page: Page<Platform>,
-    IsClerk(clerk): IsClerk,
+    IsReadyClerk(clerk): IsReadyClerk,
     Path(id): Path<String>,
     Form(pairs, _): Form<Platform, Vec<(String, String)>>,
 ) -> Result<Response, Problem> {

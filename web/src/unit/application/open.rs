@@ -13,7 +13,7 @@ use cases::{Refusal, unit};
 use super::decision::{Decision, Typed};
 use super::is_filled_in;
 use crate::application::{Around, Spine, View, around};
-use crate::edge::actor::IsClerk;
+use crate::edge::actor::IsReadyClerk;
 use crate::edge::{Page, Problem};
 use crate::person::Platform;
 use crate::ui::{Frame, Prompts};
@@ -59,17 +59,6 @@ pub(super) struct CasePage {
     withdraws: bool,
     is_filled_in: bool,
     is_draft: bool,
-    /// What there is to print and to keep: title and address.
-    papers: Vec<(&'static str, String)>,
-}
-
-/// What there is to print, each with its address.
-fn papers(opened: &Opened, practice: &cases::Practice) -> Vec<(&'static str, String)> {
-    let at = View::Unit.address(&opened.application.id);
-    let form = opened.submission.as_ref().map(|_| ("申请表", format!("{at}/form.pdf")));
-    let letters = cases::letter::list(opened, practice).into_iter();
-    let letters = letters.map(|one| (one.which.title(), format!("{at}/papers/{}.pdf", one.which.key())));
-    form.into_iter().chain(letters).collect()
 }
 
 /// Everything the page shows, or `None` for another unit's.
@@ -110,7 +99,6 @@ pub(super) async fn template(
         withdraws: has(Act::Withdraw),
         is_filled_in: is_filled_in(one) && !one.is_suspended,
         is_draft: one.position == Position::Draft,
-        papers: papers(&opened, practice),
         spine: Spine::of(&opened, &around, View::Unit, (practice, page.given.now)),
         prompts,
     })
@@ -119,7 +107,7 @@ pub(super) async fn template(
 /// Shows it.
 pub(super) async fn get(
     page: Page<Platform>,
-    IsClerk(clerk): IsClerk,
+    IsReadyClerk(clerk): IsReadyClerk,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     let shown = template(&page, &clerk, &id, (&Typed::default(), Prompts::default())).await?;

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::open;
 use crate::application::View;
-use crate::edge::actor::IsClerk;
+use crate::edge::actor::IsReadyClerk;
 use crate::edge::{Form, Page, Problem};
 use crate::person::Platform;
 use crate::ui::{Field, Frame, Prompts};
@@ -56,7 +56,7 @@ async fn template(
 /// Asks; what cannot be withdrawn any more leads to its progress.
 pub(super) async fn get(
     page: Page<Platform>,
-    IsClerk(clerk): IsClerk,
+    IsReadyClerk(clerk): IsReadyClerk,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     let shown = template(&page, &clerk, &id, ("", Prompts::default())).await?;
@@ -75,7 +75,7 @@ pub(super) struct Typed {
 /// Withdraws.
 pub(super) async fn post(
     page: Page<Platform>,
-    IsClerk(clerk): IsClerk,
+    IsReadyClerk(clerk): IsReadyClerk,
     Path(id): Path<String>,
     Form(typed, _): Form<Platform, Typed>,
 ) -> Result<Response, Problem> {

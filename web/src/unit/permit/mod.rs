@@ -14,10 +14,10 @@ use certificates::{LedgerFilter, Permit, State};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 
-use super::own;
-use crate::edge::actor::IsClerk;
+use crate::edge::actor::IsReadyClerk;
 use crate::edge::{Page, Problem, Site};
 use crate::person::Platform;
+use crate::person::home::permit_tag;
 use crate::ui::{Frame, Pager};
 
 /// Every address of the permits.
@@ -90,15 +90,6 @@ struct Row {
     may_cancel: bool,
 }
 
-/// The class of a state's tag.
-pub(super) fn tag(state: State) -> &'static str {
-    match state {
-        State::Valid => "ok",
-        State::Suspended | State::MayChangeUnit | State::ChangingUnit => "act",
-        _ => "no",
-    }
-}
-
 /// Days until the last one, in words; nothing for what does not count any more.
 fn left(permit: &Permit, today: Day) -> String {
     match permit.days_left(today) {
@@ -120,7 +111,7 @@ fn row(permit: Permit, today: Day) -> Row {
         is_soon: state == State::Valid && permit.days_left(today) <= 30,
         contract_to: permit.contract_to.map(|day| day.to_string()).unwrap_or_default(),
         state: state.title(),
-        tag: tag(state),
+        tag: permit_tag(state),
         note: window.map(|day| format!("至{day}")).unwrap_or_default(),
         may_cancel: state == State::Valid,
         name: permit.holder.map(|holder| holder.name).unwrap_or_default(),
@@ -172,12 +163,9 @@ const MOST: i64 = 20;
 /// Shows them.
 async fn list(
     page: Page<Platform>,
-    IsClerk(clerk): IsClerk,
+    IsReadyClerk(clerk): IsReadyClerk,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    if let Err(elsewhere) = own(&page, &clerk).await? {
-        return Ok(elsewhere);
-    }
     let at = i64::from(asked.page.unwrap_or(1).clamp(1, 100_000));
     let (rows, total) = find(&page, &clerk, &asked, ((at - 1) * MOST, MOST)).await?;
     Ok(page.show(&PermitsPage {

@@ -9,12 +9,12 @@ use cases::leaver::{self, Leaver};
 use certificates::State;
 use serde::Deserialize;
 
-use super::{TABS, below, tag};
-use crate::edge::actor::IsClerk;
+use super::{TABS, below};
+use crate::edge::actor::IsReadyClerk;
 use crate::edge::{Form, Page, Problem};
 use crate::person::Platform;
+use crate::person::home::permit_tag;
 use crate::ui::{Frame, Notice, Prompts};
-use crate::unit::own;
 
 /// A leaver as a line.
 struct Row {
@@ -54,7 +54,7 @@ fn row(one: Leaver, today: Day) -> Row {
         number: one.permit.grouped(),
         left_on: one.left_on.filter(|_| !one.is_linked).map(|day| day.to_string()).unwrap_or_default(),
         state: state.title(),
-        tag: tag(state),
+        tag: permit_tag(state),
         words,
         is_late: file_by.is_some_and(|day| day < today),
         delay: named.map(|unit| format!("个人延期注销：拟入职“{unit}”，延期至{until}")).unwrap_or_default(),
@@ -114,12 +114,9 @@ fn notices(asked: &Asked, rows: &[Row]) -> Vec<Notice> {
 /// Shows them.
 pub(super) async fn list(
     page: Page<Platform>,
-    IsClerk(clerk): IsClerk,
+    IsReadyClerk(clerk): IsReadyClerk,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    if let Err(elsewhere) = own(&page, &clerk).await? {
-        return Ok(elsewhere);
-    }
     let rows = rows(&page, &clerk).await?;
     Ok(page.show(&TransfersPage {
         frame: below(&page, "离职与单位变更"),
@@ -153,7 +150,7 @@ async fn leave_page(
 /// Asks first: what is confirmed is not taken back.
 pub(super) async fn asking(
     page: Page<Platform>,
-    IsClerk(clerk): IsClerk,
+    IsReadyClerk(clerk): IsReadyClerk,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     Ok(page.show(&leave_page(&page, &clerk, (&id, Prompts::default())).await?))
@@ -166,7 +163,7 @@ pub(crate) struct Empty {}
 /// 确认离职
 pub(super) async fn confirm(
     page: Page<Platform>,
-    IsClerk(clerk): IsClerk,
+    IsReadyClerk(clerk): IsReadyClerk,
     Path(id): Path<String>,
     _: Form<Platform, Empty>,
 ) -> Result<Response, Problem> {

@@ -7,19 +7,24 @@ pub mod holder;
 pub mod new;
 pub mod renewal;
 
-use base::CitizenId;
+use base::{CitizenId, Day};
 use profile::Sheet;
 use profile::check::Found;
 use profile::check::value::{date, decimal};
-use time::{Date, Duration};
+use time::Date;
 
 use super::field::FOLLOWERS;
 use crate::entry::Rules;
 use crate::situation::Situation;
 use crate::source::Subject;
 
-/// A contract has to run so long from the day of submission (business 2.7).
-const CONTRACT_LEFT: Duration = Duration::days(182);
+/// A contract has to run so many months from the day of submission (business 2.7).
+const CONTRACT_LEFT: i32 = 6;
+
+/// True when a contract that ends on `to` runs long enough from `today`.
+pub(crate) fn runs_on(to: Date, today: Date) -> bool {
+    Day(to) >= certificates::term::months_after(Day(today), CONTRACT_LEFT)
+}
 
 pub(super) fn pairs(all: &[(&str, &str)]) -> Vec<(String, String)> {
     all.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
@@ -72,7 +77,7 @@ pub(super) fn contract(found: &mut Found, sheet: &Sheet, situation: &Situation) 
     if let (Some(from), Some(to)) = (from, to) {
         if to <= from {
             found.prompt("contract_to", "合同终止日须晚于起始日");
-        } else if has_end && to < situation.today + CONTRACT_LEFT {
+        } else if has_end && !runs_on(to, situation.today) {
             found.prompt("contract_to", "劳动合同有效期不足6个月，请先续订合同");
         }
     }

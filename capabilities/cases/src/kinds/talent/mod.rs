@@ -3,7 +3,6 @@
 pub mod introduction;
 pub mod returnee;
 
-use base::Day;
 use profile::Sheet;
 use profile::check::Found;
 use profile::check::value::{date, decimal};
@@ -200,9 +199,9 @@ fn prefill(situation: &Situation, _: &Rules) -> Vec<(String, String)> {
 }
 
 /// `months` is how long somebody must have worked at the unit.
-fn check(found: &mut Found, sheet: &Sheet, situation: &Situation, (rules, months): (&Rules, i64)) {
+fn check(found: &mut Found, sheet: &Sheet, situation: &Situation, (rules, months): (&Rules, i32)) {
     if let Some(joined) = date(sheet.get("joined"))
-        && (situation.today - joined).whole_days() < months * 30
+        && !crate::precheck::has_served(joined, situation.today, months)
     {
         let words = if months >= 24 { "2年" } else { "3个月" };
         found.prompt("joined", format!("在本单位工作须满{words}"));
@@ -311,8 +310,3 @@ pub fn check_settling(sheet: &Sheet, today: time::Date, files: &dyn Fn(&str) -> 
 
 /// What comes with 落户信息 (business 3.5).
 pub const SETTLING_MATERIALS: &[(&str, &str)] = &[("A35", "落户地址证明"), ("A02", "户口簿")];
-
-/// Until when 落户信息 is to be handed in when it is asked for on `day`, `days` being the practice's number.
-pub fn settling_until(day: time::Date, days: u32) -> Day {
-    Day(day + time::Duration::days(i64::from(days)))
-}

@@ -1,0 +1,215 @@
+// E4 to E7: what days bring. Each runs on a program of its own, because the demo's clock goes forward for everybody.
+import assert from "node:assert/strict";
+import { fill, give, linked } from "./applications.mjs";
+import { handIn, vouch } from "./cases.mjs";
+import { decide, officer } from "./desk.mjs";
+import { look } from "./journeys.mjs";
+import { signIn, someone } from "./platform.mjs";
+
+const year = new Date().getFullYear();
+
+// The demo's clock goes `days` forward, which signs everybody out.
+async function forward(program, days) {
+  const moved = await fetch(`${program.inbox}/clock`, { method: "POST", body: new URLSearchParams({ days }) });
+  assert.ok(moved.ok, "the clock goes forward");
+}
+
+// Opens `address` until `words` are there: what a day brings comes within the hour, or when the program looks next.
+async function until(page, address, words) {
+  for (let tries = 0; tries < 60; tries += 1) {
+    await page.goto(address);
+    if (await page.getByText(words).count()) return;
+    await page.waitForTimeout(500);
+  }
+  await page.getByText(words).first().waitFor();
+}
+
+// The card on the home page.
+const card = async (page, program) => {
+  await page.goto(`${program.origin}/person`);
+  const permit = page.locator("section.permit");
+  return { number: await permit.locator(".permit__number dd").textContent(), ends: await permit.locator("dd").nth(2).textContent() };
+};
+
+const next = (page) => page.getByRole("button", { name: "下一步" }).click();
+
+const CONTRACT = { post_kind: "2", contract: "1", term: "1", contract_from: `${year}-01-01`, contract_to: `${year + 5}-12-31` };
+
+const PASSED = [["终审通过", "符合条件，同意"]];
+const ACCEPTED = [["受理", ""], ...PASSED];
+
+export const days = {
+  "E4 R4.8 X10 a permit near its end is renewed, and before its time the page says why not": async ({ page, program, shot, browser }) => {
+    const early = await someone(page, browser, program, "linyangli", "/person");
+    await early.goto(`${program.origin}/permit`);
+    await early.getByText("未到续签办理时间（有效期满前30日内可办理）").waitFor();
+    await signIn(page, program, "chenceshi");
+    await page.getByText(/您的工作居住证将于.*到期，请及时办理续签/).waitFor();
+    const before = await card(page, program);
+    await page.goto(`${program.origin}/permit`);
+    await page.getByRole("button", { name: /开始办理\s*申请证件续签/ }).click();
+    await page.getByRole("heading", { name: "续签信息" }).waitFor();
+    await fill(page, { ...CONTRACT, income: "720000" });
+    if (!(await page.locator('[name="incomes.35.month"]').count())) {
+      await page.getByRole("button", { name: "填入近36个月的月份和单位" }).click();
+      await page.locator('[name="incomes.35.month"]').waitFor();
+    }
+    for (let at = 0; at < 36; at += 1) await page.locator(`[name="incomes.${at}.amount"]`).fill("20000");
+    await next(page);
+    const number = await handIn(page, "陈测试");
+    const clerk = await someone(page, browser, program, "shenjingban", "/unit");
+    await vouch(clerk, program, "陈测试", "申请证件续签");
+    await decide(await officer(page, browser, program, "hequshen"), program, number, ACCEPTED);
+    await decide(await officer(page, browser, program, "xushishen"), program, number, PASSED);
+    const after = await card(page, program);
+    assert.equal(after.number, before.number, "the number stays");
+    const years = (words) => Number(words.slice(0, 4));
+    assert.equal(years(after.ends), years(before.ends) + 3, `${before.ends} → ${after.ends}`);
+    assert.equal(await page.getByText("请及时办理续签").count(), 0, "the prompt goes with its cause");
+    await look(page, shot, "home-renewed");
+  },
+
+  "E5 who leaves takes the permit to the new unit within sixty days": async ({ page, program, shot, browser }) => {
+    // The new unit tells about itself and gets its right.
+    const handler = await someone(page, browser, program, "gaojingban", "/unit");
+    await handler.goto(`${program.origin}/unit/info`);
+    await fill(handler, {
+      kind: "1", founded: "2012-05-18", capital: "1000", currency: "1", legal_rep: "石法人", district: "110108",
+      address: "示范大街18号", industry: "I", zone: "0", collective: "0", scope: "软件开发", clerk_name: "高经办",
+      clerk_mobile: "19900000008",
+    });
+    await handler.getByRole("button", { name: "保存", exact: true }).click();
+    await handler.waitForURL(`${program.origin}/unit`);
+    await handler.goto(`${program.origin}/unit/rights`);
+    await handler.getByRole("button", { name: /开始办理\s*工作居住证/ }).first().click();
+    await handler.locator('[name="people"]').waitFor();
+    await fill(handler, {
+      people: "120", talents: "5", tax: "900000", handler: "高经办", handler_mobile: "19900000008",
+      reason: "主营软件研发，需要引进和留住研发人员。",
+    });
+    await next(handler);
+    const right = await handIn(handler);
+    const district = await officer(page, browser, program, "hequshen");
+    await decide(district, program, right, ACCEPTED);
+    await handler.goto(`${program.origin}/unit/rights`);
+    await handler.getByText("业务办理权限已经有效，无需申请").first().waitFor();
+    // The former unit ends the link, files the cancellation and lets go.
+    await signIn(page, program, "chenceshi");
+    const before = await card(page, program);
+    const clerk = await someone(page, browser, program, "shenjingban", "/unit");
+    await clerk.goto(`${program.origin}/unit/staff`);
+    await clerk.getByRole("link", { name: /解除关联\s*陈测试/ }).click();
+    await clerk.locator('[name="leaving_on"]').fill(new Date(Date.now() - 86400000).toISOString().slice(0, 10));
+    await clerk.getByRole("button", { name: "确认解除关联" }).click();
+    await clerk.getByRole("heading", { name: "离职与单位变更" }).waitFor();
+    await look(clerk, shot, "unit-transfers");
+    await clerk.getByRole("button", { name: /申报注销\s*陈测试/ }).click();
+    await clerk.locator('[name="last_day"]').waitFor();
+    await fill(clerk, { reason: "1", last_day: new Date(Date.now() - 86400000).toISOString().slice(0, 10) });
+    await next(clerk);
+    await clerk.getByRole("button", { name: "下一步" }).click();
+    await clerk.getByRole("button", { name: "提交", exact: true }).click();
+    await clerk.getByRole("heading", { name: "申请已提交" }).waitFor();
+    await page.goto(`${program.origin}/person`);
+    await page.locator("section.permit").getByText("挂起").waitFor();
+    await look(page, shot, "home-suspended");
+    await clerk.goto(`${program.origin}/unit/permits/transfers`);
+    await clerk.getByRole("link", { name: /确认离职\s*陈测试/ }).click();
+    await clerk.getByRole("button", { name: "确认该员工已离职" }).click();
+    await clerk.getByText(/已确认陈测试离职/).waitFor();
+    // Twenty days later the new unit takes over.
+    await forward(program, "20");
+    await signIn(page, program, "chenceshi");
+    await linked(page, browser, program, "陈测试", "gaojingban");
+    await page.goto(`${program.origin}/permit`);
+    await page.getByRole("button", { name: /开始办理\s*证件聘用单位变更/ }).click();
+    await page.locator('[name="left"]').waitFor();
+    const started = new Date(Date.now() + 10 * 86400000).toISOString().slice(0, 10);
+    await fill(page, { ...CONTRACT, left: new Date(Date.now() - 86400000).toISOString().slice(0, 10), joined: started, post: "高级工程师", contract_from: started });
+    await next(page);
+    const number = await handIn(page, "陈测试");
+    const newUnit = await someone(page, browser, program, "gaojingban", "/unit");
+    await vouch(newUnit, program, "陈测试", "证件聘用单位变更");
+    await decide(await officer(page, browser, program, "hequshen"), program, number, ACCEPTED);
+    const after = await card(page, program);
+    assert.deepEqual(after, before, "number and end stay");
+    await page.getByRole("link", { name: "证件详情" }).click();
+    await page.getByText("云杉样例软件有限公司").first().waitFor();
+    await look(page, shot, "permit-new-unit");
+  },
+
+  "E6 an introduction is announced, settled after a correction, and the permit ends with it": async ({ page, program, shot, browser }) => {
+    await signIn(page, program, "shenjingban");
+    await page.locator("section.permit").waitFor();
+    await page.goto(`${program.origin}/person/applications`);
+    const row = page.getByRole("row").filter({ hasText: "待主管部门审核" });
+    await row.getByRole("link").first().click();
+    const address = page.url();
+    const number = (await page.locator(".case__number dd").textContent()).replace(/\s/g, "");
+    await decide(await officer(page, browser, program, "hequshen"), program, number, PASSED);
+    await decide(await officer(page, browser, program, "xushishen"), program, number, PASSED);
+    const visitor = await browser.newContext({ viewport: page.viewportSize(), locale: "zh-CN" });
+    const outside = await visitor.newPage();
+    await outside.goto(`${program.origin}/announcements`);
+    await outside.getByText("沈*办").or(outside.getByText("沈经办")).first().waitFor();
+    await look(outside, shot, "announcements");
+    await visitor.close();
+    await forward(program, "10");
+    await signIn(page, program, "shenjingban");
+    await until(page, address, "待完善落户信息");
+    const tell = async (place) => {
+      await page.goto(`${address}/settling`);
+      await fill(page, {
+        way: "2", settle_district: "110108", settle_addr: place, place_no: "京华示范科技有限公司集体户",
+        police_to: "示范派出所", police_from: "样例派出所", with_family: "0", phone: "19900000007",
+      });
+      for (let left = 60; left > 0 && (await page.getByRole("button", { name: /^上传附件/ }).count()); left -= 1) await give(page);
+      await page.getByRole("button", { name: "提交", exact: true }).click();
+      await page.getByText("落户手续办理中").first().waitFor();
+    };
+    await tell("示范大街18号");
+    await decide(await officer(page, browser, program, "xushishen"), program, number, [["退回修改", "落户详细地址请写明楼号和房号"]]);
+    await page.goto(address);
+    await page.getByText("落户详细地址请写明楼号和房号").first().waitFor();
+    await look(page, shot, "case-settling-returned");
+    await tell("示范大街18号2号楼301");
+    await decide(await officer(page, browser, program, "xushishen"), program, number, [["办结", ""]]);
+    await page.goto(address);
+    await page.getByText("办理成功").first().waitFor();
+    await page.goto(`${program.origin}/person`);
+    assert.equal(await page.locator("section.permit").count(), 0, "the card is gone");
+    await page.goto(`${program.origin}/person/services/permit`);
+    await page.getByText("您已办理落户业务，不能再办理该业务").waitFor();
+    await look(page, shot, "restricted-settled");
+  },
+
+  "E7 X04 a listing by two officers closes both entries until its day": async ({ page, program, shot, browser }) => {
+    const one = await officer(page, browser, program, "hequshen");
+    await one.goto(`${program.origin}/desk/listings/new?list=person`);
+    const ends = new Date(Date.now() + 10 * 86400000).toISOString().slice(0, 10);
+    await fill(one, { number: "119900199003070017", business: "permit", reason: "提供虚假劳动合同", basis: "核查通知书〔2026〕12号", until_on: ends });
+    await one.getByRole("button", { name: "提交", exact: true }).click();
+    await one.getByText("须由另一人员确认").first().waitFor();
+    assert.equal(await one.locator('button[value="confirm"]').count(), 0, "nobody confirms their own");
+    await look(one, shot, "desk-listing");
+    const listing = one.url();
+    await signIn(page, program, "chenceshi");
+    await page.goto(`${program.origin}/permit`);
+    await page.getByRole("heading", { name: "工作居住证" }).first().waitFor();
+    const other = await officer(page, browser, program, "shichushen");
+    await other.goto(listing);
+    await other.locator('button[value="confirm"]').click();
+    await other.getByText("全部经过").waitFor();
+    for (const entry of ["permit", "talent"]) {
+      await page.goto(`${program.origin}/person/services/${entry}`);
+      await page.getByText(/被加入黑名单（有效期至.*）/).waitFor();
+    }
+    await look(page, shot, "restricted-listed");
+    await forward(program, "12");
+    await signIn(page, program, "chenceshi");
+    await until(page, `${program.origin}/permit`, "申请证件续签");
+    const later = await officer(page, browser, program, "shichushen");
+    await later.goto(listing);
+    await later.getByText("期满自动撤销").first().waitFor();
+  },
+};
