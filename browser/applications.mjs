@@ -31,7 +31,9 @@ export async function give(page) {
   for (let left = await open.count(); left > 0; left = await open.count()) {
     const row = open.first();
     const id = await row.getAttribute("id");
-    await row.locator("input[type=file]").setInputFiles({ name: "材料.pdf", mimeType: "application/pdf", buffer: pdf(1) });
+    await row
+      .locator("input[type=file]")
+      .setInputFiles({ name: "材料.pdf", mimeType: "application/pdf", buffer: pdf(1) });
     await page.locator(`#${id}`).getByText("已上传", { exact: true }).waitFor();
   }
 }
@@ -39,7 +41,12 @@ export async function give(page) {
 const year = new Date().getFullYear();
 
 export const applications = {
-  "R8.5 business 2.8 a permit is applied for, with every prompt on the way": async ({ page, program, shot, browser }) => {
+  "R8.5 business 2.8 a permit is applied for, with every prompt on the way": async ({
+    page,
+    program,
+    shot,
+    browser,
+  }) => {
     await signIn(page, program, "zhouyanshi");
     await linked(page, browser, program, "周演示");
     await page.goto(`${program.origin}/permit`);
@@ -52,9 +59,18 @@ export const applications = {
     assert.ok(await page.locator("[data-prompts]").evaluate((one) => one === document.activeElement));
     await look(page, shot, "form-prompts");
     await fill(page, {
-      post_kind: "2", contract: "1", term: "1", contract_from: `${year}-01-01`, contract_to: `${year + 3}-12-31`,
-      income: "240000", home: "2", home_district: "110108", home_addr: "示范街3号楼401", lease_from: `${year}-01-01`,
-      lease_to: `${year + 1}-12-31`, hukou_class: "1",
+      post_kind: "2",
+      contract: "1",
+      term: "1",
+      contract_from: `${year}-01-01`,
+      contract_to: `${year + 3}-12-31`,
+      income: "240000",
+      home: "2",
+      home_district: "110108",
+      home_addr: "示范街3号楼401",
+      lease_from: `${year}-01-01`,
+      lease_to: `${year + 1}-12-31`,
+      hukou_class: "1",
     });
     await page.getByText("已自动保存").waitFor();
     await page.getByRole("button", { name: "填入近12个月的月份和单位" }).click();
@@ -129,8 +145,14 @@ export const applications = {
     await page.getByText("请上传落户地址证明").first().waitFor();
     await look(page, shot, "settling-prompts");
     await fill(page, {
-      way: "2", settle_district: "110108", settle_addr: "示范大街18号", place_no: "京华示范科技有限公司集体户",
-      police_to: "示范派出所", police_from: "样例派出所", with_family: "1", phone: "19900000002",
+      way: "2",
+      settle_district: "110108",
+      settle_addr: "示范大街18号",
+      place_no: "京华示范科技有限公司集体户",
+      police_to: "示范派出所",
+      police_from: "样例派出所",
+      with_family: "1",
+      phone: "19900000002",
     });
     await page.getByText("已自动保存").waitFor();
     await give(page);

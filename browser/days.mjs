@@ -28,18 +28,32 @@ async function until(page, address, words) {
 const card = async (page, program) => {
   await page.goto(`${program.origin}/person`);
   const permit = page.locator("section.permit");
-  return { number: await permit.locator(".permit__number dd").textContent(), ends: await permit.locator("dd").nth(2).textContent() };
+  return {
+    number: await permit.locator(".permit__number dd").textContent(),
+    ends: await permit.locator("dd").nth(2).textContent(),
+  };
 };
 
 const next = (page) => page.getByRole("button", { name: "下一步" }).click();
 
-const CONTRACT = { post_kind: "2", contract: "1", term: "1", contract_from: `${year}-01-01`, contract_to: `${year + 5}-12-31` };
+const CONTRACT = {
+  post_kind: "2",
+  contract: "1",
+  term: "1",
+  contract_from: `${year}-01-01`,
+  contract_to: `${year + 5}-12-31`,
+};
 
 const PASSED = [["终审通过", "符合条件，同意"]];
 const ACCEPTED = [["受理", ""], ...PASSED];
 
 export const days = {
-  "E4 R4.8 X10 a permit near its end is renewed, and before its time the page says why not": async ({ page, program, shot, browser }) => {
+  "E4 R4.8 X10 a permit near its end is renewed, and before its time the page says why not": async ({
+    page,
+    program,
+    shot,
+    browser,
+  }) => {
     const early = await someone(page, browser, program, "linyangli", "/person");
     await early.goto(`${program.origin}/permit`);
     await early.getByText("未到续签办理时间（有效期满前30日内可办理）").waitFor();
@@ -74,17 +88,34 @@ export const days = {
     const handler = await someone(page, browser, program, "gaojingban", "/unit");
     await handler.goto(`${program.origin}/unit/info`);
     await fill(handler, {
-      kind: "1", founded: "2012-05-18", capital: "1000", currency: "1", legal_rep: "石法人", district: "110108",
-      address: "示范大街18号", industry: "I", zone: "0", collective: "0", scope: "软件开发", clerk_name: "高经办",
+      kind: "1",
+      founded: "2012-05-18",
+      capital: "1000",
+      currency: "1",
+      legal_rep: "石法人",
+      district: "110108",
+      address: "示范大街18号",
+      industry: "I",
+      zone: "0",
+      collective: "0",
+      scope: "软件开发",
+      clerk_name: "高经办",
       clerk_mobile: "19900000008",
     });
     await handler.getByRole("button", { name: "保存", exact: true }).click();
     await handler.waitForURL(`${program.origin}/unit`);
     await handler.goto(`${program.origin}/unit/rights`);
-    await handler.getByRole("button", { name: /开始办理\s*工作居住证/ }).first().click();
+    await handler
+      .getByRole("button", { name: /开始办理\s*工作居住证/ })
+      .first()
+      .click();
     await handler.locator('[name="people"]').waitFor();
     await fill(handler, {
-      people: "120", talents: "5", tax: "900000", handler: "高经办", handler_mobile: "19900000008",
+      people: "120",
+      talents: "5",
+      tax: "900000",
+      handler: "高经办",
+      handler_mobile: "19900000008",
       reason: "主营软件研发，需要引进和留住研发人员。",
     });
     await next(handler);
@@ -125,7 +156,13 @@ export const days = {
     await page.getByRole("button", { name: /开始办理\s*证件聘用单位变更/ }).click();
     await page.locator('[name="left"]').waitFor();
     const started = new Date(Date.now() + 10 * 86400000).toISOString().slice(0, 10);
-    await fill(page, { ...CONTRACT, left: new Date(Date.now() - 86400000).toISOString().slice(0, 10), joined: started, post: "高级工程师", contract_from: started });
+    await fill(page, {
+      ...CONTRACT,
+      left: new Date(Date.now() - 86400000).toISOString().slice(0, 10),
+      joined: started,
+      post: "高级工程师",
+      contract_from: started,
+    });
     await next(page);
     const number = await handIn(page, "陈测试");
     const newUnit = await someone(page, browser, program, "gaojingban", "/unit");
@@ -138,7 +175,12 @@ export const days = {
     await look(page, shot, "permit-new-unit");
   },
 
-  "E6 an introduction is announced, settled after a correction, and the permit ends with it": async ({ page, program, shot, browser }) => {
+  "E6 an introduction is announced, settled after a correction, and the permit ends with it": async ({
+    page,
+    program,
+    shot,
+    browser,
+  }) => {
     await signIn(page, program, "shenjingban");
     await page.locator("section.permit").waitFor();
     await page.goto(`${program.origin}/person/applications`);
@@ -160,15 +202,24 @@ export const days = {
     const tell = async (place) => {
       await page.goto(`${address}/settling`);
       await fill(page, {
-        way: "2", settle_district: "110108", settle_addr: place, place_no: "京华示范科技有限公司集体户",
-        police_to: "示范派出所", police_from: "样例派出所", with_family: "0", phone: "19900000007",
+        way: "2",
+        settle_district: "110108",
+        settle_addr: place,
+        place_no: "京华示范科技有限公司集体户",
+        police_to: "示范派出所",
+        police_from: "样例派出所",
+        with_family: "0",
+        phone: "19900000007",
       });
-      for (let left = 60; left > 0 && (await page.getByRole("button", { name: /^上传附件/ }).count()); left -= 1) await give(page);
+      for (let left = 60; left > 0 && (await page.getByRole("button", { name: /^上传附件/ }).count()); left -= 1)
+        await give(page);
       await page.getByRole("button", { name: "提交", exact: true }).click();
       await page.getByText("落户手续办理中").first().waitFor();
     };
     await tell("示范大街18号");
-    await decide(await officer(page, browser, program, "xushishen"), program, number, [["退回修改", "落户详细地址请写明楼号和房号"]]);
+    await decide(await officer(page, browser, program, "xushishen"), program, number, [
+      ["退回修改", "落户详细地址请写明楼号和房号"],
+    ]);
     await page.goto(address);
     await page.getByText("落户详细地址请写明楼号和房号").first().waitFor();
     await look(page, shot, "case-settling-returned");
@@ -187,7 +238,13 @@ export const days = {
     const one = await officer(page, browser, program, "hequshen");
     await one.goto(`${program.origin}/desk/listings/new?list=person`);
     const ends = new Date(Date.now() + 10 * 86400000).toISOString().slice(0, 10);
-    await fill(one, { number: "119900199003070017", business: "permit", reason: "提供虚假劳动合同", basis: "核查通知书〔2026〕12号", until_on: ends });
+    await fill(one, {
+      number: "119900199003070017",
+      business: "permit",
+      reason: "提供虚假劳动合同",
+      basis: "核查通知书〔2026〕12号",
+      until_on: ends,
+    });
     await one.getByRole("button", { name: "提交", exact: true }).click();
     await one.getByText("须由另一人员确认").first().waitFor();
     assert.equal(await one.locator('button[value="confirm"]').count(), 0, "nobody confirms their own");

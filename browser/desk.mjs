@@ -122,7 +122,12 @@ export const desk = {
     await look(page, shot, "desk-factors");
   },
 
-  "8.2 an operator names an officer, who sets up a passkey and signs in with it": async ({ page, program, shot, browser }) => {
+  "8.2 an operator names an officer, who sets up a passkey and signs in with it": async ({
+    page,
+    program,
+    shot,
+    browser,
+  }) => {
     const context = await browser.newContext({ viewport: page.viewportSize(), locale: "zh-CN" });
     const operator = await context.newPage();
     await operator.goto(`${program.origin}/auth/login?centre=1`);

@@ -12,13 +12,27 @@ const focused = (page) =>
   page.evaluate(() => {
     const one = document.activeElement;
     const words = one.getAttribute("aria-label") ?? one.labels?.[0]?.innerText ?? one.innerText ?? "";
-    return { words: words.replace(/\s+/g, " ").trim(), field: one.name ?? "", value: one.value ?? "", tag: one.tagName, kind: one.type ?? "" };
+    return {
+      words: words.replace(/\s+/g, " ").trim(),
+      field: one.name ?? "",
+      value: one.value ?? "",
+      tag: one.tagName,
+      kind: one.type ?? "",
+    };
   });
 
 export class Hands {
   // Fails as soon as anything on the page is pointed at.
   static async on(page) {
-    await page.addInitScript(() => addEventListener("pointerdown", () => { throw new Error("this journey has no mouse"); }, true));
+    await page.addInitScript(() =>
+      addEventListener(
+        "pointerdown",
+        () => {
+          throw new Error("this journey has no mouse");
+        },
+        true,
+      ),
+    );
     return new Hands(page);
   }
 
@@ -38,7 +52,8 @@ export class Hands {
 
   // A link, a button, a summary whose words begin with `words`, or are of a pattern.
   async press(words, key = "Enter") {
-    const fits = (said) => (words instanceof RegExp ? words.test(said) : said === words || said.startsWith(`${words} `));
+    const fits = (said) =>
+      words instanceof RegExp ? words.test(said) : said === words || said.startsWith(`${words} `);
     await this.reach(words, (one) => fits(one.words) && one.tag !== "BODY" && one.tag !== "MAIN");
     await this.page.keyboard.press(key);
   }
@@ -72,7 +87,10 @@ export class Hands {
   // The parts of a date stand in the order of the browser's language.
   async date(value) {
     const [year, month, day] = value.split("-");
-    for (const order of [[year, month, day], [month, day, year]]) {
+    for (const order of [
+      [year, month, day],
+      [month, day, year],
+    ]) {
       for (const part of order) {
         await this.page.keyboard.type(part);
         if (part === year && order[0] === year) await this.page.keyboard.press("ArrowRight");
@@ -89,7 +107,13 @@ export class Hands {
     for (let left = await missing.count(); left > 0; left = await missing.count()) {
       const [chooser] = await Promise.all([this.page.waitForEvent("filechooser"), this.press("上传附件")]);
       await chooser.setFiles({ name: "材料.pdf", mimeType: "application/pdf", buffer: pdf(1) });
-      await this.page.waitForFunction((before) => [...document.querySelectorAll("table.shelf button")].filter((one) => one.innerText.startsWith("上传附件") && one.checkVisibility()).length < before, left);
+      await this.page.waitForFunction(
+        (before) =>
+          [...document.querySelectorAll("table.shelf button")].filter(
+            (one) => one.innerText.startsWith("上传附件") && one.checkVisibility(),
+          ).length < before,
+        left,
+      );
       await this.page.locator("table.shelf .tag--run").waitFor({ state: "detached" });
     }
   }
@@ -103,7 +127,9 @@ export class Hands {
 
   // An officer at another computer, second factor included.
   static async officer(browser, program, account) {
-    const page = await (await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: "zh-CN" })).newPage();
+    const page = await (
+      await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: "zh-CN" })
+    ).newPage();
     const hands = await Hands.on(page);
     await hands.signIn(program, account, "/person/login?to=desk");
     await page.getByRole("heading", { name: "第二重验证" }).waitFor();

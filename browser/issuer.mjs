@@ -10,9 +10,18 @@ export async function anotherIssuer(browser) {
     const port = 20000 + Math.floor(Math.random() * 20000);
     const origin = `http://127.0.0.1:${port}`;
     const added = command(
-      city, "client", "add", "business", "人才业务办理平台", `${origin}/person/callback`,
-      "--post-logout", `${origin}/`, "--backchannel", `${origin}/person/backchannel`,
-      "--scopes", "openid profile phone real_name",
+      city,
+      "client",
+      "add",
+      "business",
+      "人才业务办理平台",
+      `${origin}/person/callback`,
+      "--post-logout",
+      `${origin}/`,
+      "--backchannel",
+      `${origin}/person/backchannel`,
+      "--scopes",
+      "openid profile phone real_name",
     );
     platform = await start(null, {
       TALENT__SERVER__LISTEN: `127.0.0.1:${port}`,

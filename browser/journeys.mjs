@@ -49,7 +49,10 @@ async function fillProfile(page, look, shot) {
   await choose("民族 必填", "汉族");
   await choose("政治面貌", "群众");
   await choose("婚姻状况", "未婚");
-  for (const [label, province, county] of [["户籍所在地", "河北省", "长安区"], ["现居住地", "北京市", "海淀区"]]) {
+  for (const [label, province, county] of [
+    ["户籍所在地", "河北省", "长安区"],
+    ["现居住地", "北京市", "海淀区"],
+  ]) {
     const loaded = page.waitForResponse(/api\/regions/);
     await page.getByLabel(`${label}：省份`).selectOption({ label: province });
     await loaded;
@@ -103,10 +106,11 @@ async function fillProfile(page, look, shot) {
   // 4.5: what is sent is what the frame holds.
   await file("photo.jpg", "image/jpeg", await photo(page));
   await page.locator("[data-cropper][data-ready]").waitFor();
-  const sent = () => page.evaluate(async () => {
-    const picture = await createImageBitmap(document.getElementById("photo").files[0]);
-    return `${picture.width}x${picture.height}`;
-  });
+  const sent = () =>
+    page.evaluate(async () => {
+      const picture = await createImageBitmap(document.getElementById("photo").files[0]);
+      return `${picture.width}x${picture.height}`;
+    });
   assert.equal(await sent(), "400x493");
   await page.getByLabel("放大").fill("110");
   await page.getByLabel("上下移动").fill("0");
@@ -119,7 +123,12 @@ async function fillProfile(page, look, shot) {
 }
 
 export const journeys = {
-  "E1 from the portal through registration and certification to the dialog": async ({ page, program, shot, person }) => {
+  "E1 from the portal through registration and certification to the dialog": async ({
+    page,
+    program,
+    shot,
+    person,
+  }) => {
     await page.goto(program.origin);
     await look(page, shot, "portal");
     await page.getByRole("link", { name: /个人入口/ }).click();
@@ -235,10 +244,7 @@ export const journeys = {
     const before = await countCodes(program.inbox, phone);
     // Each refusal brings another picture.
     const refused = () =>
-      Promise.all([
-        page.waitForResponse(/auth\/captcha/),
-        page.getByRole("button", { name: "获取验证码" }).click(),
-      ]);
+      Promise.all([page.waitForResponse(/auth\/captcha/), page.getByRole("button", { name: "获取验证码" }).click()]);
     await refused();
     await page.getByText("图形验证码错误").first().waitFor();
     const answer = await captchaAnswer(program.inbox, "sms-login");
@@ -253,7 +259,13 @@ export const journeys = {
     await page.getByRole("heading", { name: "当前在办业务" }).waitFor();
   },
 
-  "R1.4.6 R1.4.8 a taken number is appealed, and an operator approves": async ({ page, program, shot, person, browser }) => {
+  "R1.4.6 R1.4.8 a taken number is appealed, and an operator approves": async ({
+    page,
+    program,
+    shot,
+    person,
+    browser,
+  }) => {
     await register(page, program, person);
     await page.getByLabel("姓名").fill("周演示");
     await page.getByLabel("身份证号").fill("11990019870719008x");
@@ -278,7 +290,10 @@ export const journeys = {
     await operator.getByRole("button", { name: "登录", exact: true }).click();
     await operator.getByRole("link", { name: "处理人工申诉" }).click();
     await look(operator, shot, "appeals");
-    await operator.getByRole("link", { name: /处理\s*SS/ }).first().click();
+    await operator
+      .getByRole("link", { name: /处理\s*SS/ })
+      .first()
+      .click();
     await look(operator, shot, "appeal-review");
     await operator.getByLabel("处理意见").fill("材料属实，予以转移。");
     await operator.getByRole("button", { name: "通过，转移实名认证" }).click();
@@ -351,8 +366,15 @@ export const journeys = {
   },
 
   "the gallery, the error page, the texts and the inbox are in order": async ({ page, program, shot }) => {
-    for (const [name, path] of [["gallery", "/ui"], ["not-found", "/nowhere"], ["terms", "/auth/agreement/terms"],
-      ["guide", "/guide"], ["help", "/help"], ["accessibility", "/accessibility"], ["login-scan", "/auth/login?way=scan"]]) {
+    for (const [name, path] of [
+      ["gallery", "/ui"],
+      ["not-found", "/nowhere"],
+      ["terms", "/auth/agreement/terms"],
+      ["guide", "/guide"],
+      ["help", "/help"],
+      ["accessibility", "/accessibility"],
+      ["login-scan", "/auth/login?way=scan"],
+    ]) {
       await page.goto(program.origin + path);
       await look(page, shot, name);
     }

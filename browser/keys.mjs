@@ -39,14 +39,23 @@ export const byHands = {
     const person = await Hands.on(page);
     await person.signIn(program, "zhouyanshi", "/person");
     await page.waitForURL(`${program.origin}/person`);
-    await person.press(/^工作居住证/);
+    await person.press(/^工作居住证 新办/);
     await page.getByRole("heading", { name: "申请工作居住证" }).waitFor();
     await person.press(/^(开始办理|继续填写)\s*申请工作居住证/);
     await page.getByRole("heading", { name: "申请信息" }).waitFor();
     await person.fill({
-      post_kind: "2", contract: "1", term: "1", contract_from: `${year}-01-01`, contract_to: `${year + 3}-12-31`,
-      income: "240000", home: "2", home_district: "110108", home_addr: "示范街3号楼401", lease_from: `${year}-01-01`,
-      lease_to: `${year + 1}-12-31`, hukou_class: "1",
+      post_kind: "2",
+      contract: "1",
+      term: "1",
+      contract_from: `${year}-01-01`,
+      contract_to: `${year + 3}-12-31`,
+      income: "240000",
+      home: "2",
+      home_district: "110108",
+      home_addr: "示范街3号楼401",
+      lease_from: `${year}-01-01`,
+      lease_to: `${year + 1}-12-31`,
+      hukou_class: "1",
     });
     await person.press("填入近12个月的月份和单位");
     await page.locator('[name="incomes.11.month"]').waitFor();
@@ -65,7 +74,9 @@ export const byHands = {
     await page.getByRole("heading", { name: "申请已提交" }).waitFor();
 
     // The unit marks one field and sends it back.
-    const clerk = await Hands.on(await (await browser.newContext({ viewport: page.viewportSize(), locale: "zh-CN" })).newPage());
+    const clerk = await Hands.on(
+      await (await browser.newContext({ viewport: page.viewportSize(), locale: "zh-CN" })).newPage(),
+    );
     await clerk.signIn(program, "shenjingban", "/unit");
     await clerk.page.waitForURL(`${program.origin}/unit`);
     await vouch(clerk);
@@ -93,7 +104,10 @@ export const byHands = {
     await clerk.page.getByText("待主管部门审核").first().waitFor();
 
     const district = await Hands.officer(browser, program, "hequshen");
-    await decide(district, [["受理", ""], ["终审通过", "材料齐全，同意"]]);
+    await decide(district, [
+      ["受理", ""],
+      ["终审通过", "材料齐全，同意"],
+    ]);
     const city = await Hands.officer(browser, program, "xushishen");
     await decide(city, [["终审通过", "符合条件，同意"]]);
 

@@ -56,7 +56,12 @@ async function upload(page, name, chosen) {
 }
 
 export const platform = {
-  "E2 R5.2 R5.3 an unlinked person asks, the unit accepts, the business opens": async ({ page, program, shot, browser }) => {
+  "E2 R5.2 R5.3 an unlinked person asks, the unit accepts, the business opens": async ({
+    page,
+    program,
+    shot,
+    browser,
+  }) => {
     await signIn(page, program, "zhouyanshi");
     assert.equal(await page.getByText("关联单位：").count(), 0, "R5.1.3");
     await tile(page, "工作居住证").click();
@@ -102,7 +107,10 @@ export const platform = {
     await page.goto(`${program.origin}/person/link`);
     await page.getByText("您已有待审核的关联申请，请勿重复提交").waitFor();
     // The unit's side.
-    await clerk.getByRole("link", { name: /待关联人员$/ }).first().click();
+    await clerk
+      .getByRole("link", { name: /待关联人员$/ })
+      .first()
+      .click();
     await clerk.getByText("周演示").first().waitFor();
     await look(clerk, shot, "unit-requests");
     await clerk.getByLabel("选择周演示").check();
@@ -120,7 +128,10 @@ export const platform = {
     await page.getByRole("heading", { name: "申请工作居住证" }).waitFor();
     await look(page, shot, "permit-system");
     const told = (await (await fetch(`${program.inbox}/inbox.json?phone=19900000003`)).json()).messages;
-    assert.ok(told.some((one) => one.text.includes("您的单位关联申请已通过")), "R5.3.10 by SMS");
+    assert.ok(
+      told.some((one) => one.text.includes("您的单位关联申请已通过")),
+      "R5.3.10 by SMS",
+    );
     await page.goto(`${program.origin}/person/messages`);
     await page.getByText("您的单位关联申请已通过").first().waitFor();
     await look(page, shot, "messages");
@@ -253,7 +264,11 @@ export const platform = {
     await row.getByText("文件大小不能超过5MB").waitFor();
     await upload(page, "居民身份证", file("a.pdf", "application/pdf", Buffer.alloc(0)));
     await row.getByText("文件内容为空或已损坏").waitFor();
-    await upload(page, "居民身份证", file("a.jpg", "image/jpeg", Buffer.from("<svg xmlns='http://www.w3.org/2000/svg'/>")));
+    await upload(
+      page,
+      "居民身份证",
+      file("a.jpg", "image/jpeg", Buffer.from("<svg xmlns='http://www.w3.org/2000/svg'/>")),
+    );
     await row.getByText("仅支持上传PDF、JPG、PNG格式的文件").waitFor();
     await upload(page, "居民身份证", file("a.pdf", "application/pdf", pdf(51)));
     await row.getByText("PDF文件不能超过50页，该文件有51页").waitFor();
@@ -358,7 +373,10 @@ export const platform = {
     await page.getByLabel("标题").fill("测试发布的通知");
     await page.getByLabel("正文").fill("**第一条** 内容 <script>alert(1)</script>");
     await page.getByRole("button", { name: "保存并发布" }).click();
-    await page.getByRole("cell", { name: /测试发布的通知/ }).first().waitFor();
+    await page
+      .getByRole("cell", { name: /测试发布的通知/ })
+      .first()
+      .waitFor();
     await look(page, shot, "admin-policies");
     await page.goto(program.origin);
     await page.getByRole("link", { name: "测试发布的通知" }).click();
@@ -382,7 +400,11 @@ export const platform = {
     await look(page, shot, "admin-units");
   },
 
-  "R9.7 the elder version keeps every function of the home page and the attachments": async ({ page, program, shot }) => {
+  "R9.7 the elder version keeps every function of the home page and the attachments": async ({
+    page,
+    program,
+    shot,
+  }) => {
     await signIn(page, program, "chenceshi");
     await page.getByRole("link", { name: "长辈版" }).click();
     await look(page, shot, "home-elder");
@@ -398,7 +420,9 @@ export const byKeyboard = {
     await signIn(page, program, "sunshiyong");
     const on = async (name) => {
       for (let press = 0; press < 60; press += 1) {
-        const words = await page.evaluate(() => document.activeElement?.innerText || document.activeElement?.labels?.[0]?.innerText || "");
+        const words = await page.evaluate(
+          () => document.activeElement?.innerText || document.activeElement?.labels?.[0]?.innerText || "",
+        );
         if (`${words.trim()}\n`.startsWith(name)) return;
         await page.keyboard.press("Tab");
       }
@@ -444,8 +468,12 @@ export const withoutScripts = {
     await row.locator("input[type=file]").setInputFiles(file("a.txt", "text/plain", Buffer.from("plain words")));
     await row.getByRole("button", { name: /^上传附件/ }).click();
     await rowOf(page, "学位证书").getByText("仅支持上传PDF、JPG格式的文件").waitFor();
-    await rowOf(page, "学位证书").locator("input[type=file]").setInputFiles(file("a.pdf", "application/pdf", pdf(1)));
-    await rowOf(page, "学位证书").getByRole("button", { name: /^上传附件/ }).click();
+    await rowOf(page, "学位证书")
+      .locator("input[type=file]")
+      .setInputFiles(file("a.pdf", "application/pdf", pdf(1)));
+    await rowOf(page, "学位证书")
+      .getByRole("button", { name: /^上传附件/ })
+      .click();
     for (let tries = 0; tries < 40 && !(await rowOf(page, "学位证书").getByText("已上传").count()); tries += 1) {
       await page.reload();
     }

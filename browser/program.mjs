@@ -5,12 +5,15 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
+const given = new Set();
+
+// A port that nobody listens at, and none twice: several programs start at once.
 const freePort = () =>
   new Promise((done) => {
     const server = createServer();
     server.listen(0, "127.0.0.1", () => {
       const { port } = server.address();
-      server.close(() => done(port));
+      server.close(() => (given.has(port) ? freePort().then(done) : (given.add(port), done(port))));
     });
   });
 
@@ -63,9 +66,12 @@ export async function start(database, extra = {}, host = "127.0.0.1") {
 export const command = (program, ...words) =>
   execFileSync(binary, words, { cwd: program.folder, env: program.environment, encoding: "utf8" });
 
+let made = 0;
+
 // A database of its own on the test server, and how to drop it.
 export function postgres(server) {
-  const name = `talent_journey_${process.pid}_${Date.now()}`;
+  made += 1;
+  const name = `talent_journey_${process.pid}_${made}`;
   const psql = (statement) => execFileSync("psql", ["-q", server, "-c", statement]);
   psql(`CREATE DATABASE ${name}`);
   return {

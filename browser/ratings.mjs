@@ -28,7 +28,10 @@ export const ratings = {
     const desk = await officer(page, browser, program, "hequshen");
     await desk.goto(`${program.origin}/desk/ratings`);
     await look(desk, shot, "desk-ratings");
-    await desk.getByRole("row", { name: /未在承诺时限内办结/ }).getByRole("link").click();
+    await desk
+      .getByRole("row", { name: /未在承诺时限内办结/ })
+      .getByRole("link")
+      .click();
     await desk.getByLabel("处理情况").fill("经核实，因节假日后受理量大，办结晚于承诺时限。");
     await desk.getByRole("button", { name: "核实属实，进行整改" }).click();
     await desk.getByText("整改中").first().waitFor();

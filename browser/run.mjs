@@ -62,14 +62,20 @@ async function run(database, program, name, journey, size, options = {}) {
 const server = process.env.TALENT_TEST_POSTGRES;
 const databases = server ? ["sqlite", "postgresql"] : ["sqlite"];
 
-for (const database of databases) {
-  for (const size of sizes) {
-    if (only && !named.some((name) => only.test(name))) continue;
-    // 郑范例 registers once per program: a fresh one for each width.
-    const own = database === "postgresql" ? postgres(server) : null;
-    // The phone's width runs on the national algorithms, so both providers carry every journey.
-    const provider = size.width === 390 ? { TALENT__DATA__CRYPTO: "gm" } : {};
-    const program = await start(own?.url ?? null, provider, "localhost");
+// A program of its own on a database of its own, for as long as `work` takes.
+async function withProgram(database, settings, work) {
+  const own = database === "postgresql" ? postgres(server) : null;
+  const program = await start(own?.url ?? null, settings, "localhost");
+  await work(program);
+  await program.stop();
+  own?.drop();
+}
+
+// Everything at one width: one program, since its people and what they did go on from journey to journey.
+const together = (database, size) => async () => {
+  // The phone's width runs on the national algorithms, so both providers carry every journey.
+  const provider = size.width === 390 ? { TALENT__DATA__CRYPTO: "gm" } : {};
+  await withProgram(database, provider, async (program) => {
     for (const [name, journey] of Object.entries(everywhere)) await run(database, program, name, journey, size);
     if (size.width === 1280) {
       for (const [name, journey] of Object.entries(keys)) await run(database, program, name, journey, size);
@@ -80,24 +86,15 @@ for (const database of databases) {
     const codes = messages.filter((one) => one.code).map((one) => `\\b${one.code}\\b`);
     const secret = new RegExp(["1990000\\d{4}", "119900\\d{12}", "Demo2026", "abc123", ...codes].join("|"), "g");
     const leaks = program.log().match(secret);
-    if (leaks) {
-      failed += 1;
-      console.log(`not ok no phone, identity number, code or password in the log (${database}, ${size.name}): ${leaks[0]}`);
-    } else {
-      console.log(`ok no phone, identity number, code or password in the log (${database}, ${size.name})`);
-    }
-    await program.stop();
-    own?.drop();
-  }
-  for (const [name, journey] of Object.entries(alone)) {
-    if (only && !only.test(name)) continue;
-    const own = database === "postgresql" ? postgres(server) : null;
-    const program = await start(own?.url ?? null, {}, "localhost");
-    await run(database, program, name, journey, sizes[0]);
-    await program.stop();
-    own?.drop();
-  }
-}
+    failed += leaks ? 1 : 0;
+    const title = `no phone, identity number, code or password in the log (${database}, ${size.name})`;
+    console.log(leaks ? `not ok ${title}: ${leaks[0]}` : `ok ${title}`);
+  });
+};
+
+const byItself = (database, name, journey) => () =>
+  withProgram(database, {}, (program) => run(database, program, name, journey, sizes[0]));
+
 async function once(title, journey) {
   if (only && !only.test(title)) return;
   try {
@@ -109,9 +106,25 @@ async function once(title, journey) {
   }
 }
 
-await once("another identity platform takes the bundled one's place by configuration", () => anotherIssuer(browser));
+const wanted = (name) => !only || only.test(name);
+const lanes = databases.flatMap((database) => [
+  ...(named.some(wanted) ? sizes.map((size) => together(database, size)) : []),
+  ...Object.entries(alone).flatMap(([name, journey]) => (wanted(name) ? [byItself(database, name, journey)] : [])),
+]);
+lanes.push(() =>
+  once("another identity platform takes the bundled one's place by configuration", () => anotherIssuer(browser)),
+);
+
+// Journeys wait more than they work: for codes, for timers, for pages.
+await Promise.all(
+  Array.from({ length: Number(process.env.AT_ONCE ?? 3) }, async () => {
+    for (let lane = lanes.shift(); lane; lane = lanes.shift()) await lane();
+  }),
+);
 await browser.close();
 if (server) {
-  await once("R2.2.4 a thousand wrong passwords through two programs on one PostgreSQL are five guesses", () => storm(server));
+  await once("R2.2.4 a thousand wrong passwords through two programs on one PostgreSQL are five guesses", () =>
+    storm(server),
+  );
 }
 process.exit(failed ? 1 : 0);

@@ -19,7 +19,12 @@ async function prepare(program) {
 
 async function guess({ program, cookie, csrf, captcha }) {
   const body = new URLSearchParams({ csrf, captcha, account: "chenceshi", password: "wrong1" });
-  const answer = await fetch(`${program.origin}/auth/login`, { method: "POST", headers: { cookie }, body, redirect: "manual" });
+  const answer = await fetch(`${program.origin}/auth/login`, {
+    method: "POST",
+    headers: { cookie },
+    body,
+    redirect: "manual",
+  });
   return between(await answer.text(), 'id="account-prompt">', "<") || String(answer.status);
 }
 

@@ -4,11 +4,8 @@ use std::process::Command;
 
 use crate::run::Tally;
 
-/// Installs the packages of `browser/` and runs its journeys on both databases, once there are any.
+/// Installs the packages of `browser/`, checks how styles and scripts are written, and runs the journeys on both databases.
 pub(crate) fn run(tally: &mut Tally, postgres: &str) {
-    if !std::path::Path::new("browser/package.json").exists() {
-        return;
-    }
     println!("== journeys in the browser");
     let mut install = Command::new("npm");
     install.args(["ci", "--no-audit", "--no-fund", "--silent"]).current_dir("browser");
@@ -17,6 +14,10 @@ pub(crate) fn run(tally: &mut Tally, postgres: &str) {
         Ok(status) => return tally.fail("npm ci", &status.to_string()),
         Err(error) => return tally.fail("npm ci", &error.to_string()),
     }
+    let mut format = Command::new("node_modules/.bin/prettier");
+    format.args(["--log-level", "warn", "--check", "*.mjs", "../web/src/**/*.css", "../web/src/**/*.js"]);
+    format.current_dir("browser");
+    tally.check("format of styles and scripts", format);
     let mut journeys = Command::new("node");
     journeys.arg("run.mjs").current_dir("browser").env("TALENT_TEST_POSTGRES", postgres);
     match journeys.output() {

@@ -4,22 +4,21 @@ use askama::Template;
 use cases::precheck::{Finding, Verdict};
 use cases::view::Opened;
 
-/// The list.
+/// The list: what says no or cannot tell is open, the rest is folded.
 #[derive(Clone, Debug, Default, Template)]
 #[template(path = "application/spine/findings.html")]
 pub(crate) struct Findings {
-    all: Vec<Finding>,
+    open: Vec<Finding>,
+    passed: Vec<Finding>,
 }
 
 impl Findings {
     /// Those of `all`; what stands in the way comes first.
-    pub(crate) fn new(mut all: Vec<Finding>) -> Self {
-        all.sort_by_key(|one| match one.verdict {
-            Verdict::Fail => 0,
-            Verdict::Unknown => 1,
-            Verdict::Pass => 2,
-        });
-        Self { all }
+    pub(crate) fn new(all: Vec<Finding>) -> Self {
+        let (passed, mut open): (Vec<_>, Vec<_>) =
+            all.into_iter().partition(|one| one.verdict == Verdict::Pass);
+        open.sort_by_key(|one| one.verdict != Verdict::Fail);
+        Self { open, passed }
     }
 
     /// Those kept with the last submission.
@@ -29,11 +28,11 @@ impl Findings {
 
     /// True when no rule was asked.
     pub(crate) fn is_empty(&self) -> bool {
-        self.all.is_empty()
+        self.open.is_empty() && self.passed.is_empty()
     }
 
     /// How many say no.
     pub(crate) fn failed(&self) -> usize {
-        self.all.iter().filter(|one| one.verdict == Verdict::Fail).count()
+        self.open.iter().filter(|one| one.verdict == Verdict::Fail).count()
     }
 }

@@ -15,7 +15,10 @@ if (form) {
     running = true;
     say("正在保存…");
     try {
-      const answer = await fetch(form.dataset.autosave, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+      const answer = await fetch(form.dataset.autosave, {
+        method: "POST",
+        body: new URLSearchParams(new FormData(form)),
+      });
       if (answer.ok) {
         const told = await answer.json();
         form.elements.version.value = told.version;
@@ -23,7 +26,12 @@ if (form) {
       } else if (answer.status === 401 || answer.status === 403) {
         status.innerHTML = "";
         status.append("登录已超时，本页内容没有丢失。请");
-        const link = Object.assign(document.createElement("a"), { href: "/person/login", target: "_blank", rel: "noopener", textContent: "在新窗口登录" });
+        const link = Object.assign(document.createElement("a"), {
+          href: "/person/login",
+          target: "_blank",
+          rel: "noopener",
+          textContent: "在新窗口登录",
+        });
         status.append(link, "，然后回到本页继续填写。");
       } else if (answer.status === 409) {
         say("您在其他页面修改过本表。本页内容没有丢失，请复制需要的内容后刷新。");

@@ -14,7 +14,14 @@ if (table) {
     rows[at].scrollIntoView({ block: "nearest" });
   };
   document.addEventListener("keydown", (event) => {
-    if (typing(event.target) || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+    if (
+      typing(event.target) ||
+      event.ctrlKey ||
+      event.metaKey ||
+      event.altKey ||
+      document.querySelector("dialog[open]")
+    )
+      return;
     const row = rows[at];
     if (event.key === "j") go(at + 1);
     else if (event.key === "k") go(at < 0 ? 0 : at - 1);
@@ -70,7 +77,8 @@ document.addEventListener("click", (event) => {
   const template = document.querySelector("template[data-mark-template]");
   if (!link || !template || event.metaKey || event.ctrlKey) return;
   event.preventDefault();
-  for (const open of document.querySelectorAll("[data-mark-form]")) (open.closest("[data-mark-place]") ?? open).remove();
+  for (const open of document.querySelectorAll("[data-mark-form]"))
+    (open.closest("[data-mark-place]") ?? open).remove();
   const form = template.content.cloneNode(true).querySelector("form");
   form.elements.target.value = link.dataset.mark;
   form.querySelector("[data-mark-cancel]").onclick = (cancel) => {

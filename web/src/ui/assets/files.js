@@ -24,7 +24,11 @@ async function settle(row, id) {
 function send(row, form, file) {
   const part = (name) => row.querySelector(name);
   const [prompt, progress] = [part("[data-file-prompt]"), part("[data-file-progress]")];
-  const [bar, status, cancel] = [part("progress"), part("[data-file-progress] span"), part("[data-file-progress] button")];
+  const [bar, status, cancel] = [
+    part("progress"),
+    part("[data-file-progress] span"),
+    part("[data-file-progress] button"),
+  ];
   const refuse = (words) => {
     prompt.textContent = words;
     prompt.hidden = false;

@@ -1,9 +1,11 @@
 // 通行密钥: asks the server what to ask, the browser for an answer, and sends the answer with the form the button is in.
 // The forms stay hidden where browsers know no passkeys; one-time codes work everywhere.
-const bytes = (text) =>
-  Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (sign) => sign.charCodeAt(0));
+const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (sign) => sign.charCodeAt(0));
 const text = (buffer) =>
-  btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+  btoa(String.fromCharCode(...new Uint8Array(buffer)))
+    .replace(/\+/g, "-")
+    .replace(/\//g, "_")
+    .replace(/=+$/, "");
 const known = (list) => list?.map((one) => ({ ...one, id: bytes(one.id) }));
 
 async function create({ publicKey: asked }) {
