@@ -14,10 +14,11 @@ const BARE: u16 = 18_082;
 /// Applications in the queue.
 const CASES: &str = "1000000";
 
-/// Builds a release and prints its figures.
+/// Builds a release without link-time optimisation, for seven programs, and prints its figures.
 pub(crate) fn run() -> ExitCode {
     machine::install_for_measuring();
-    let mut build = cargo(&["build", "--release", "--quiet", "-p", "app", "--bin", "talent", "--examples"]);
+    let mut build =
+        cargo(&["build", "--profile", "measure", "--quiet", "-p", "app", "--bin", "talent", "--examples"]);
     if !build.status().is_ok_and(|status| status.success()) {
         return ExitCode::FAILURE;
     }
@@ -70,7 +71,7 @@ fn queue(folder: &std::path::Path) -> Result<(), String> {
 
 /// Starts the program in demo mode and waits for its first answer.
 fn start(folder: &std::path::Path) -> Result<Running, String> {
-    let binary = std::env::current_dir().map_err(|e| e.to_string())?.join("target/release/talent");
+    let binary = std::env::current_dir().map_err(|e| e.to_string())?.join("target/measure/talent");
     let child = Command::new(binary)
         .current_dir(folder)
         .env("TALENT__SERVER__LISTEN", format!("127.0.0.1:{PORT}"))
@@ -115,7 +116,7 @@ fn memory(program: &Running) -> Result<u64, String> {
 
 /// The sign-in page beside a handler that says hello, twice in turn.
 fn pages() -> Result<(), String> {
-    let bare = Command::new("target/release/examples/bare").arg(format!("127.0.0.1:{BARE}")).spawn();
+    let bare = Command::new("target/measure/examples/bare").arg(format!("127.0.0.1:{BARE}")).spawn();
     let bare = Running(bare.map_err(|e| e.to_string())?);
     answers(BARE)?;
     let (mut page, mut hello) = (0.0, 0.0);
@@ -135,7 +136,7 @@ fn pages() -> Result<(), String> {
 
 /// One of our examples, with what it prints.
 fn example(name: &str, arguments: &[&str]) -> Result<String, String> {
-    let output = Command::new(format!("target/release/examples/{name}")).args(arguments).output();
+    let output = Command::new(format!("target/measure/examples/{name}")).args(arguments).output();
     let output = output.map_err(|e| e.to_string())?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     if output.status.success() { Ok(text) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
@@ -153,7 +154,7 @@ fn home(folder: &std::path::Path) -> Result<(), String> {
     let cookie = told.lines().find(|line| line.starts_with("cookie: ")).ok_or("no cookie")?.to_owned();
     let data = folder.join("data");
     let place = data.display().to_string();
-    let person = Command::new("target/release/examples/rusqlite_home")
+    let person = Command::new("target/measure/examples/rusqlite_home")
         .args(["person", &format!("{place}/talent.sqlite")])
         .output()
         .map_err(|e| e.to_string())?;
@@ -196,7 +197,7 @@ fn home(folder: &std::path::Path) -> Result<(), String> {
 }
 
 fn spawn(name: &str, arguments: &[&str]) -> Result<Child, String> {
-    Command::new(format!("target/release/examples/{name}")).args(arguments).spawn().map_err(|e| e.to_string())
+    Command::new(format!("target/measure/examples/{name}")).args(arguments).spawn().map_err(|e| e.to_string())
 }
 
 /// Fifty files of ten megabytes at once, and how much memory that takes.
@@ -204,7 +205,7 @@ fn uploads(program: &Running) -> Result<(), String> {
     let (origin, inbox) = origins();
     let people = ["chenceshi", "linyangli", "zhouyanshi", "wushifan", "shenjingban", "gaojingban"];
     let before = memory(program)?;
-    let mut upload = Command::new("target/release/examples/visit")
+    let mut upload = Command::new("target/measure/examples/visit")
         .args([&origin, &inbox, "upload"])
         .args(people)
         .stdout(Stdio::piped())
@@ -262,13 +263,13 @@ fn wrk_with(address: &str, header: &str) -> Result<(f64, f64), String> {
 /// Password sign-ins beside the raw hash rate, the portal meanwhile, and what memory that takes.
 fn sign_ins(program: &Running) -> Result<(), String> {
     let raw =
-        Command::new("target/release/examples/hash_rate").arg("5").output().map_err(|e| e.to_string())?;
+        Command::new("target/measure/examples/hash_rate").arg("5").output().map_err(|e| e.to_string())?;
     let rates: Vec<f64> = String::from_utf8_lossy(&raw.stdout)
         .split_whitespace()
         .filter_map(|rate| rate.parse().ok())
         .collect();
     let [raw, own] = rates[..] else { return Err("no hash rate".into()) };
-    let mut storm = Command::new("target/release/examples/storm")
+    let mut storm = Command::new("target/measure/examples/storm")
         .args([
             format!("http://127.0.0.1:{PORT}"),
             format!("http://127.0.0.1:{SIMULATORS}"),

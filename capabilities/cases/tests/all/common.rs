@@ -211,8 +211,13 @@ impl Town {
 
     /// Fills in `kind` whole.
     pub(crate) async fn begin(&self, code: &'static str) -> Id<noun::Application> {
+        self.begin_version(code, Kind::find(code).unwrap().version).await
+    }
+
+    /// Fills in a version of `kind` whole, as when that was the one in use.
+    pub(crate) async fn begin_version(&self, code: &'static str, version: i32) -> Id<noun::Application> {
         let today = self.given().now.china_date();
-        let kind = Kind::find(code).unwrap();
+        let kind = Kind::of_version(code, version).unwrap();
         self.write(move |tx, town, given| {
             let author = Author::Person(&town.person);
             let id = draft::begin(tx, &town.person, kind, &town.rules, given)?.unwrap();

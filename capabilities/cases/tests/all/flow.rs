@@ -115,6 +115,37 @@ fn e6_an_introduction_is_announced_settles_and_ends_the_permit() {
 }
 
 #[test]
+fn what_was_begun_under_an_earlier_version_of_its_kind_keeps_that_versions_way_and_form() {
+    in_town(|town| async move {
+        let first = officer(11, Level::District, &[Rank::First]);
+        // 引进人才 went without 公示 before; what is begun now is announced.
+        let id = town.begin_version("201", 1).await;
+        assert!(matches!(town.submit(&id).await, Ok(Submitted::Sent(_))));
+        town.unit_decides(&id, unit::Decision::Approve(opinion())).await.unwrap();
+        town.officer_does(&first, &id, (Act::Accept, "")).await.unwrap();
+        for (at, level, rank) in DESK {
+            town.officer_does(&officer(at, level, &[rank]), &id, (Act::Pass, "同意")).await.unwrap();
+        }
+        assert_eq!(town.find(&id).await.stage(), Stage::SettlingAsked);
+        // 通讯地址 came with the second version: a correction of the first does not ask for it.
+        let id = town.begin_version("101", 1).await;
+        town.submit(&id).await.unwrap();
+        let returned = unit::Decision::Return(Vec::new(), "请核对".into());
+        town.unit_decides(&id, returned).await.unwrap();
+        town.write(move |tx, town, given| {
+            let desk = draft::open(tx, Author::Person(&town.person), &id, &town.rules, given)?.unwrap();
+            let asks = |kind: &cases::Kind| {
+                kind.sections.iter().flat_map(|one| one.fields).any(|field| field.label == "通讯地址")
+            };
+            assert_eq!(desk.kind.version, 1);
+            assert!(!asks(desk.kind) && asks(cases::Kind::find("101").unwrap()));
+            Ok(())
+        })
+        .await;
+    });
+}
+
+#[test]
 fn a_return_marks_single_things_and_only_they_change_while_the_clock_stands_still() {
     in_town(|town| async move {
         let id = town.bring_to_district("101").await;

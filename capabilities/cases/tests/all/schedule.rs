@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use base::{Day, Given, ManualClock, Person};
-use cases::position::Position;
+use base::{Day, Given, Level, ManualClock, Officer, Person, Rank};
+use cases::desk::claim;
+use cases::desk::queue::{self, Filter, Which};
+use cases::position::{Position, Sender};
 use cases::schedule::{Scheduling, TICK};
 use cases::seed::{Invented, Step};
 use cases::{Kind, Practice};
@@ -149,6 +151,61 @@ fn a_unit_that_lets_wait_longer_than_five_working_days_is_reminded_once() {
             assert_eq!(told(&db, &person, &given).await.len(), count, "{days} days later");
         }
         assert!(told(&db, &person, &given).await[0].0.contains("已超过审核期限（2026年12月01日）"));
+    });
+}
+
+#[test]
+fn a_correction_is_reminded_of_once_when_two_working_days_are_left() {
+    on_both(|db: Db| async move {
+        let (clock, given) = given();
+        let person = somebody(&db, "one", &given).await;
+        apply(&db, &person, ("101", Position::ReturnedToPerson(Sender::Unit)), &given).await;
+        let scheduling = scheduling(&db, &clock, &given);
+        let mut counts = Vec::new();
+        for _ in 0..21 {
+            scheduling.run().await.unwrap();
+            counts.push(told(&db, &person, &given).await.len());
+            clock.advance(Duration::days(1));
+        }
+        assert_eq!(counts.iter().position(|count| *count == 1), Some(10), "Friday, for Tuesday: {counts:?}");
+        assert_eq!(counts.last(), Some(&1));
+        let (words, by_phone) = told(&db, &person, &given).await.remove(0);
+        assert!(words.contains("申请工作居住证") && words.contains("2026年12月08日") && by_phone, "{words}");
+    });
+}
+
+#[test]
+fn consoles_8_2_an_officer_is_told_of_what_is_due_soon_and_of_what_is_over() {
+    on_both(|db: Db| async move {
+        let (clock, given) = given();
+        let person = somebody(&db, "one", &given).await;
+        let desk = somebody(&db, "two", &given).await;
+        apply(&db, &person, ("101", Position::AtDistrict(Rank::First)), &given).await;
+        let businesses = vec!["permit".to_owned()];
+        let seat = ("110108".to_owned(), Level::District);
+        let officer = Officer::at_edge(desk.id().clone(), seat, vec![Rank::First], businesses);
+        let scheduling = scheduling(&db, &clock, &given);
+        let tell = async |days| {
+            clock.advance(Duration::days(days));
+            scheduling.run().await.unwrap();
+            told(&db, &desk, &given).await
+        };
+        assert!(tell(5).await.is_empty(), "nobody has it in hand yet");
+        let means = given.clone();
+        db.write(move |tx| {
+            let page = queue::list(tx, &officer, (Which::Waiting, &Filter::default()), (0, 20), &means)?;
+            let first = &page.lines[0].application.id;
+            claim::take(tx, &officer, (first, false), &Practice::default(), &means)
+        })
+        .await
+        .unwrap()
+        .unwrap();
+        let soon = tell(1).await;
+        assert!(soon.len() == 1 && soon[0].0.contains("将于2026年12月01日到期"), "{soon:?}");
+        assert_eq!(tell(1).await.len(), 1, "once");
+        let late = tell(1).await;
+        assert!(late.len() == 2 && late[1].0.contains("已于2026年12月01日超期"), "{late:?}");
+        assert_eq!(tell(10).await.len(), 2, "once");
     });
 }
 

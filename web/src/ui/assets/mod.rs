@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use crate::edge::Problem;
 
 /// The stylesheet is its parts, in this order.
-const STYLES: [&str; 33] = [
+const STYLES: [&str; 45] = [
     include_str!("../tokens.css"),
     include_str!("../base.css"),
     include_str!("../frame/frame.css"),
@@ -41,11 +41,23 @@ const STYLES: [&str; 33] = [
     include_str!("../../portal/portal.css"),
     include_str!("../../auth/auth.css"),
     include_str!("../../person/person.css"),
+    include_str!("../../person/permit.css"),
+    include_str!("../../person/profile/photo.css"),
+    include_str!("../../person/rating/rating.css"),
+    include_str!("../../files/files.css"),
+    include_str!("../../business/business.css"),
     include_str!("../../admin/admin.css"),
     include_str!("../../unit/unit.css"),
     include_str!("../../application/application.css"),
+    include_str!("../../application/spine/spine.css"),
+    include_str!("../../application/form/form.css"),
     include_str!("../../desk/desk.css"),
+    include_str!("../../desk/home.css"),
+    include_str!("../../desk/queue/queue.css"),
     include_str!("../../desk/review/review.css"),
+    include_str!("../../desk/review/lines.css"),
+    include_str!("../../desk/review/decide.css"),
+    include_str!("../../desk/announcement/announcement.css"),
     include_str!("../../desk/lists.css"),
 ];
 
