@@ -40,6 +40,22 @@ export async function give(page) {
 
 const year = new Date().getFullYear();
 
+// What a person with a rented home says of a first permit.
+export const PERMIT = {
+  post_kind: "2",
+  contract: "1",
+  term: "1",
+  contract_from: `${year}-01-01`,
+  contract_to: `${year + 3}-12-31`,
+  income: "240000",
+  home: "2",
+  home_district: "110108",
+  home_addr: "示范街3号楼401",
+  lease_from: `${year}-01-01`,
+  lease_to: `${year + 1}-12-31`,
+  hukou_class: "1",
+};
+
 export const applications = {
   "R8.5 business 2.8 a permit is applied for, with every prompt on the way": async ({
     page,
@@ -58,20 +74,7 @@ export const applications = {
     await page.getByText("请修改以下内容").waitFor();
     assert.ok(await page.locator("[data-prompts]").evaluate((one) => one === document.activeElement));
     await look(page, shot, "form-prompts");
-    await fill(page, {
-      post_kind: "2",
-      contract: "1",
-      term: "1",
-      contract_from: `${year}-01-01`,
-      contract_to: `${year + 3}-12-31`,
-      income: "240000",
-      home: "2",
-      home_district: "110108",
-      home_addr: "示范街3号楼401",
-      lease_from: `${year}-01-01`,
-      lease_to: `${year + 1}-12-31`,
-      hukou_class: "1",
-    });
+    await fill(page, PERMIT);
     await page.getByText("已自动保存").waitFor();
     await page.getByRole("button", { name: "填入近12个月的月份和单位" }).click();
     await page.locator('[name="incomes.11.month"]').waitFor();

@@ -1,7 +1,7 @@
 // E3 and what follows from it: one application through the hands of four people, to the card on the home page.
 import assert from "node:assert/strict";
 import { look } from "./journeys.mjs";
-import { fill, give, linked } from "./applications.mjs";
+import { PERMIT, fill, give, linked } from "./applications.mjs";
 import { signIn, someone } from "./platform.mjs";
 import { decide, officer } from "./desk.mjs";
 
@@ -40,20 +40,7 @@ export async function apply(page, program, name) {
   await page.goto(`${program.origin}/permit`);
   await page.getByRole("button", { name: /^(开始办理|继续填写)\s*申请工作居住证/ }).click();
   await page.getByRole("heading", { name: "申请信息" }).waitFor();
-  await fill(page, {
-    post_kind: "2",
-    contract: "1",
-    term: "1",
-    contract_from: `${year}-01-01`,
-    contract_to: `${year + 3}-12-31`,
-    income: "240000",
-    home: "2",
-    home_district: "110108",
-    home_addr: "示范街3号楼401",
-    lease_from: `${year}-01-01`,
-    lease_to: `${year + 1}-12-31`,
-    hukou_class: "1",
-  });
+  await fill(page, PERMIT);
   if (!(await page.locator('[name="incomes.11.month"]').count())) {
     await page.getByRole("button", { name: "填入近12个月的月份和单位" }).click();
     await page.locator('[name="incomes.11.month"]').waitFor();

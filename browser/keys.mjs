@@ -1,6 +1,6 @@
 // E3 once more, by people who use the keyboard and nothing else (E9).
 import assert from "node:assert/strict";
-import { linked } from "./applications.mjs";
+import { PERMIT, linked } from "./applications.mjs";
 import { Hands } from "./hands.mjs";
 import { someone } from "./platform.mjs";
 
@@ -43,20 +43,7 @@ export const byHands = {
     await page.getByRole("heading", { name: "申请工作居住证" }).waitFor();
     await person.press(/^(开始办理|继续填写)\s*申请工作居住证/);
     await page.getByRole("heading", { name: "申请信息" }).waitFor();
-    await person.fill({
-      post_kind: "2",
-      contract: "1",
-      term: "1",
-      contract_from: `${year}-01-01`,
-      contract_to: `${year + 3}-12-31`,
-      income: "240000",
-      home: "2",
-      home_district: "110108",
-      home_addr: "示范街3号楼401",
-      lease_from: `${year}-01-01`,
-      lease_to: `${year + 1}-12-31`,
-      hukou_class: "1",
-    });
+    await person.fill(PERMIT);
     await person.press("填入近12个月的月份和单位");
     await page.locator('[name="incomes.11.month"]').waitFor();
     for (let at = 0; at < 12; at += 1) await person.fill({ [`incomes.${at}.amount`]: "20000" });
