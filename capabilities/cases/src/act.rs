@@ -128,7 +128,7 @@ pub(crate) fn turn(
         }
         let after = Application { version: before.version + 1, ..after };
         record(tx, (before, &after), deed, practice, given)?;
-        tell::about(tx, (before, &after), deed, given)?;
+        tell::about(tx, (before, &after), (deed, practice), given)?;
         Ok(Ok(after))
     })
 }

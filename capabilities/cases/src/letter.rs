@@ -2,9 +2,10 @@
 //! 审批结果通知. Which there are and what they say follows from what happened; nothing of it is stored.
 
 use affiliation::Business;
-use base::{Day, Moment};
+use base::{Calendar, Day, Moment};
 
 use crate::application::Event;
+use crate::clock::Phase;
 use crate::number::grouped;
 use crate::transition::{Act, Party};
 use crate::view::Opened;
@@ -132,9 +133,8 @@ fn occasion(which: Which, opened: &Opened) -> Option<&Event> {
     let stage = opened.application.stage();
     match which {
         Which::Acceptance => last(&[Act::Accept]),
-        Which::Correction => last(&[Act::ReturnToPerson, Act::ReturnToUnit]).filter(|_| {
-            !opened.marks.is_empty() || stage == Stage::ReturnedToPerson || stage == Stage::ReturnedToUnit
-        }),
+        Which::Correction => last(&[Act::ReturnToPerson, Act::ReturnToUnit])
+            .filter(|_| stage.is_returned() || !opened.answered.is_empty()),
         Which::Declined => last(&[Act::Decline]),
         Which::Refused if matches!(stage, Stage::RefusedByDistrict | Stage::RefusedByCity) => {
             last(&[Act::Refuse, Act::Uphold])
@@ -161,8 +161,12 @@ fn fill(letter: &mut Letter, opened: &Opened, event: &Event) {
     match letter.which {
         Which::Acceptance => {
             letter.opening.push("您提交的申请材料齐全、符合法定形式，现予受理。".to_owned());
-            if let Some(due) = application.due_on {
-                letter.facts.push(("预计办结".to_owned(), format!("{}前（本环节）", due.in_words())));
+            let review = application.clocks.all().iter().find(|clock| clock.phase == Phase::District);
+            if let Some(clock) = review {
+                // As promised on that day: what stopped the clock since is no matter of this paper.
+                let accepted = event.at.china_date();
+                let due = Day(Calendar::built_in().after(accepted, clock.limit.promised));
+                letter.facts.push(("本环节办结期限".to_owned(), format!("{}前", due.in_words())));
             }
             letter
                 .closing
@@ -170,14 +174,16 @@ fn fill(letter: &mut Letter, opened: &Opened, event: &Event) {
         }
         Which::Correction => {
             letter.opening.push(format!("您提交的申请需要补正，现将需要补正的全部内容一次告知。{reason}"));
-            let marks = if opened.marks.is_empty() { &opened.answered } else { &opened.marks };
+            // What is marked now was told with the return, or is not told yet; what was told before has been answered.
+            let is_open = application.stage().is_returned();
+            let marks = if is_open { &opened.marks } else { &opened.answered };
             let items = marks.iter().map(|mark| {
                 let target = crate::correction::Target::parse(&mark.target, opened.kind);
                 format!("{}：{}", target.map(|one| one.title(opened.kind)).unwrap_or_default(), mark.told())
             });
             let items: Vec<String> = items.collect();
             letter.faults = (!items.is_empty()).then(|| ("需要补正的内容".to_owned(), items));
-            if let Some(due) = application.due_on {
+            if let Some(due) = application.due_on.filter(|_| is_open) {
                 letter.closing.push(format!(
                     "请于{}前登录平台修改后重新提交。补正期间不计入办理时限。",
                     due.in_words()

@@ -25,8 +25,8 @@ pub struct Practice {
     pub closes: bool,
     /// Limits in working days.
     pub limits: Limits,
-    /// Limits of single districts, by code.
-    pub districts: BTreeMap<String, Limits>,
+    /// What single districts promise otherwise, by code; the rest is as in `limits`.
+    pub districts: BTreeMap<String, Otherwise>,
     /// The name of the city's authority.
     pub city_name: String,
     /// A demo or a test lets one officer act at every rank of a desk; four eyes are the rule.
@@ -59,6 +59,47 @@ pub struct Limits {
     pub statutory_factor: u32,
     /// A correction is asked for until so many working days later.
     pub correction: u32,
+}
+
+/// Limits of one district: what is not told is as in the whole city.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Otherwise {
+    /// 单位审核
+    pub unit: Option<u32>,
+    /// 受理
+    pub accepting: Option<u32>,
+    /// 主管部门 for 工作居住证
+    pub district: Option<u32>,
+    /// 主管部门 for 引进人才
+    pub talent_district: Option<u32>,
+    /// 落户手续
+    pub settling: Option<u32>,
+    /// So many times the promised limit is the statutory one.
+    pub statutory_factor: Option<u32>,
+    /// A correction is asked for until so many working days later.
+    pub correction: Option<u32>,
+}
+
+impl Otherwise {
+    const fn over(&self, city: Limits) -> Limits {
+        const fn or(own: Option<u32>, city: u32) -> u32 {
+            match own {
+                Some(own) => own,
+                None => city,
+            }
+        }
+        Limits {
+            unit: or(self.unit, city.unit),
+            accepting: or(self.accepting, city.accepting),
+            district: or(self.district, city.district),
+            talent_district: or(self.talent_district, city.talent_district),
+            settling: or(self.settling, city.settling),
+            statutory_factor: or(self.statutory_factor, city.statutory_factor),
+            correction: or(self.correction, city.correction),
+            ..city
+        }
+    }
 }
 
 impl Default for Limits {
@@ -98,7 +139,7 @@ impl Default for Practice {
 impl Practice {
     /// The limit of `phase` for an application of `business` at the authority of `district`.
     pub fn limit(&self, phase: Phase, business: Business, district: &str) -> Limit {
-        let limits = self.districts.get(district).unwrap_or(&self.limits);
+        let limits = self.limits_of(district);
         let promised = match (phase, business) {
             (Phase::Unit, _) => limits.unit,
             (Phase::Accepting, _) => limits.accepting,
@@ -119,7 +160,11 @@ impl Practice {
 
     /// Working days in which a correction is expected.
     pub fn correction_days(&self, district: &str) -> u32 {
-        self.districts.get(district).unwrap_or(&self.limits).correction
+        self.limits_of(district).correction
+    }
+
+    fn limits_of(&self, district: &str) -> Limits {
+        self.districts.get(district).map_or(self.limits, |own| own.over(self.limits))
     }
 
     /// The ranks for the transition table.
@@ -150,4 +195,22 @@ fn ranks<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Rank>, D::Err
     all.sort_unstable();
     all.dedup();
     if all.is_empty() { Err(serde::de::Error::custom("至少须有一级")) } else { Ok(all) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_district_promises_otherwise_what_it_says_and_the_rest_like_the_city() {
+        let own = Otherwise { district: Some(7), ..Otherwise::default() };
+        let limits = Limits { district: 12, accepting: 3, ..Limits::default() };
+        let practice =
+            Practice { limits, districts: [("110108".to_owned(), own)].into(), ..Practice::default() };
+        let promised = |phase, district| practice.limit(phase, Business::Permit, district).promised;
+        assert_eq!((promised(Phase::District, "110108"), promised(Phase::District, "110105")), (7, 12));
+        assert_eq!((promised(Phase::Accepting, "110108"), promised(Phase::City, "110108")), (3, 10));
+        assert_eq!(practice.limit(Phase::District, Business::Permit, "110108").statutory, 14);
+        assert_eq!(practice.correction_days("110108"), 10);
+    }
 }

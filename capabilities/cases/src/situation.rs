@@ -164,6 +164,8 @@ fn rows_of(followers: Vec<Follower>) -> Vec<Vec<(&'static str, String)>> {
             ("id_kind", one.id_kind),
             ("id_number", one.number),
             ("birth", one.birth_on.to_string()),
+            ("sex", one.sex),
+            ("place", one.place),
             ("goes", "1".to_owned()),
         ]
     };

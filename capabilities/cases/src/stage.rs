@@ -73,6 +73,11 @@ impl Stage {
         found.map_or((0, "", Turn::Nobody), |(_, code, words, turn)| (code, words, turn))
     }
 
+    /// True while somebody is asked for a correction.
+    pub const fn is_returned(self) -> bool {
+        matches!(self, Self::ReturnedToPerson | Self::ReturnedToUnit)
+    }
+
     /// The code in the database.
     pub fn code(self) -> i32 {
         self.row().0

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use base::{Day, Given, Id, Mobile, noun};
+use base::{Calendar, Day, Given, Id, Mobile, noun};
 use db::{Fault, Tx};
 use notices::Template;
 use notices::message::{self, To};
@@ -10,15 +10,16 @@ use notices::template::params;
 
 use crate::act::Deed;
 use crate::application::Application;
+use crate::clock::Phase;
 use crate::position::Position;
 use crate::transition::Act;
-use crate::{Stage, rating};
+use crate::{Practice, Stage, rating};
 
 /// Tells those whom the act concerns.
 pub(crate) fn about(
     tx: &mut Tx<'_>,
     (before, after): (&Application, &Application),
-    deed: &Deed<'_>,
+    (deed, practice): (&Deed<'_>, &Practice),
     given: &Given,
 ) -> Result<(), Fault> {
     let kind = ("kind", after.task().to_owned());
@@ -26,6 +27,7 @@ pub(crate) fn about(
     if deed.act == Act::Accept {
         let number = after.number.clone().unwrap_or_default();
         let no4 = ("no4", number.get(number.len().saturating_sub(4)..).unwrap_or_default().to_owned());
+        let date = ("date", expected(after, practice).map(Day::in_words).unwrap_or_default());
         applicant(tx, after, (Template::CaseAccepted, &params([kind, no4, date])), given)?;
         return invite(tx, after, rating::Event::Accepted, given);
     }
@@ -64,6 +66,19 @@ pub(crate) fn about(
         }
         _ => Ok(()),
     }
+}
+
+/// When an accepted application is expected to end: its present phase, and those that follow it on its way.
+fn expected(after: &Application, practice: &Practice) -> Option<Day> {
+    let chain = after.kind().ok()?.chain_for(after.started_by);
+    let due = after.due_on?;
+    let follows = [(chain.city, Phase::City), (chain.announced, Phase::Announcement)];
+    let days: u32 = follows
+        .into_iter()
+        .filter(|(is_on_its_way, _)| *is_on_its_way)
+        .map(|(_, phase)| practice.limit(phase, after.business, &after.authority).promised)
+        .sum();
+    Some(if days == 0 { due } else { Day(Calendar::built_in().after(due.0, days)) })
 }
 
 /// Asks the person, and nobody else, for a rating.

@@ -87,6 +87,7 @@ impl Scheduling {
         }
         self.write(|tx, given| {
             reminder::insert(tx, today(given), given.now)?;
+            certificates::forget_checks(tx, given)?;
             reminder::remove_before(tx, given.now.minus(KEPT))
         })
         .await?;

@@ -1,14 +1,14 @@
 //! Whole ways of applications, and what they bring about (E3, E6).
 
-use base::{Id, Level, Rank};
+use base::{Id, Level, Rank, noun};
 use cases::desk::mark::Said;
 use cases::desk::{mark, queue};
 use cases::draft::{self, Author, Change};
 use cases::submission::Submitted;
 use cases::transition::{Act, Denied};
-use cases::{Refusal, Stage, unit, view};
+use cases::{Refusal, Stage, letter, unit, view};
 
-use crate::common::{answers, in_town, officer, opinion};
+use crate::common::{Town, answers, in_town, officer, opinion};
 
 const DESK: [(u8, Level, Rank); 7] = [
     (11, Level::District, Rank::First),
@@ -114,6 +114,35 @@ fn e6_an_introduction_is_announced_settles_and_ends_the_permit() {
     });
 }
 
+/// The items of the 补正告知书 and until when they are asked for, as the person has it now.
+async fn correction(town: &Town, id: &Id<noun::Application>) -> Option<(Vec<String>, String)> {
+    let id = id.clone();
+    town.write(move |tx, town, given| {
+        let opened = view::by_person(tx, &town.person, &id, given)?.unwrap();
+        let paper = letter::letter(letter::Which::Correction, &opened, &town.practice);
+        Ok(paper.map(|paper| (paper.faults.unwrap().1, paper.closing.concat())))
+    })
+    .await
+}
+
+#[test]
+fn the_word_of_acceptance_names_the_day_the_whole_way_ends() {
+    in_town(|town| async move {
+        let id = town.bring_to_district("101").await;
+        let first = officer(11, Level::District, &[Rank::First]);
+        town.officer_does(&first, &id, (Act::Accept, "")).await.unwrap();
+        let messages = town
+            .write(|tx, town, given| Ok(notices::message::list(tx, &town.person, (0, 10), given)?.0))
+            .await;
+        let told = messages.iter().find(|one| one.text.contains("预计")).unwrap();
+        assert!(
+            told.text.contains("已受理，预计2026年12月22日前办结"),
+            "ten days at the district, ten at the city: {}",
+            told.text
+        );
+    });
+}
+
 #[test]
 fn what_was_begun_under_an_earlier_version_of_its_kind_keeps_that_versions_way_and_form() {
     in_town(|town| async move {
@@ -171,8 +200,16 @@ fn a_return_marks_single_things_and_only_they_change_while_the_clock_stands_stil
             Ok(())
         })
         .await;
+        assert_eq!(
+            correction(&town, &id).await,
+            None,
+            "what is marked is told with the return, and not before"
+        );
         town.clock.advance(time::Duration::days(2));
         let back = town.officer_does(&first, &id, (Act::ReturnToPerson, "")).await.unwrap();
+        let (faults, closing) = correction(&town, &id).await.unwrap();
+        assert_eq!(faults.len(), 2, "{faults:?}");
+        assert!(closing.contains("请于2026年12月10日前"), "{closing}");
         assert_eq!(
             (back.stage(), back.reason.as_deref()),
             (Stage::ReturnedToPerson, Some("共有2处需要补正"))
@@ -211,6 +248,21 @@ fn a_return_marks_single_things_and_only_they_change_while_the_clock_stands_stil
         assert!(matches!(town.submit(&id).await.unwrap(), Submitted::Sent(_)));
         let again = town.unit_decides(&id, unit::Decision::Approve(opinion())).await.unwrap();
         assert!(again.accepted_at.is_some(), "accepted once");
+        assert_eq!(
+            correction(&town, &id).await.unwrap(),
+            (faults, String::new()),
+            "the paper says what it said"
+        );
+        let (one, reviewer) = (id.clone(), first.clone());
+        town.write(move |tx, town, given| {
+            cases::desk::claim::take(tx, &reviewer, (&one, false), &town.practice, given)?.unwrap();
+            let wrong = Said::Wrong("T02", "");
+            mark::put(tx, &reviewer, (&one, "file:A12"), wrong, given)?.unwrap().unwrap();
+            Ok(())
+        })
+        .await;
+        let (later, _) = correction(&town, &id).await.unwrap();
+        assert!(later.iter().all(|fault| !fault.contains("A12")) && later.len() == 2, "{later:?}");
         let one = id.clone();
         town.write(move |tx, town, given| {
             let opened = view::by_person(tx, &town.person, &one, given)?.unwrap();

@@ -120,7 +120,7 @@ impl Spine {
         (practice, now): (&Practice, Moment),
     ) -> Self {
         let today = Day(now.china_date());
-        let marks = marks(opened);
+        let marks = marks(opened, view);
         Self {
             head: head::Head::of(opened, view, practice),
             path: path::Path::of(&opened.application, opened.kind),
@@ -141,10 +141,13 @@ impl Spine {
 /// What is marked as wrong now, and what the last submission answers: by target, with the words, true while it is open.
 type Marks = BTreeMap<String, (String, bool)>;
 
-fn marks(opened: &Opened) -> Marks {
+/// While an officer still marks, nobody else reads it: what is told is told all at once, with the return.
+fn marks(opened: &Opened, view: View) -> Marks {
     let told = |mark: &Mark, is_open| (mark.target.clone(), (mark.told(), is_open));
     let answered = opened.answered.iter().map(|mark| told(mark, false));
-    answered.chain(opened.marks.iter().map(|mark| told(mark, true))).collect()
+    let is_told = view == View::Desk || opened.application.stage().is_returned();
+    let open = opened.marks.iter().filter(|_| is_told);
+    answered.chain(open.map(|mark| told(mark, true))).collect()
 }
 
 fn mark_at(marks: &Marks, target: &Target) -> (String, bool) {
