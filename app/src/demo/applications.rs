@@ -56,7 +56,7 @@ pub(super) fn introduction(given: &Given, name: &str) -> Sheet {
         ("contract_from", "2020-07-15"),
         ("contract_to", &(today + Duration::days(900)).to_string()),
         ("insured_months", "120"),
-        ("zone", "1"),
+        ("zone", "0"),
         ("hukou_region", "130102"),
         ("hukou_class", "1"),
         ("marital", "20"),

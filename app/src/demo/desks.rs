@@ -18,8 +18,11 @@ use super::platform::UNITS;
 /// Materials of the first of them, in the order of the papers.
 const MATERIALS: [&str; 9] = ["A01", "A02", "A04", "A06", "A07", "A11", "A12", "A17", "A19"];
 
+/// What the first unit keeps, from the papers after those: it vouches with them.
+const UNIT_MATERIALS: [&str; 4] = ["U01", "U03", "U04", "U06"];
+
 /// So many papers are needed.
-pub(super) const PAPERS: usize = MATERIALS.len();
+pub(super) const PAPERS: usize = MATERIALS.len() + UNIT_MATERIALS.len();
 
 /// 101 as it is told.
 fn permit(given: &Given, name: &str) -> Sheet {
@@ -84,6 +87,16 @@ fn findings() -> Vec<Finding> {
     ]
 }
 
+fn keep(
+    tx: &mut Tx<'_>,
+    owner: &Owner,
+    (code, paper): (&str, &Paper),
+    given: &Given,
+) -> Result<Id<noun::Attachment>, Fault> {
+    let name = format!("{code}.{}", paper.file.format.key());
+    attachments::seed::ready(tx, owner, (code, &name, &paper.key), &paper.file, given)
+}
+
 /// Gives them.
 pub(super) fn apply(
     tx: &mut Tx<'_>,
@@ -112,10 +125,12 @@ pub(super) fn apply(
         introduction(given, PEOPLE[5].name),
     ];
     let mut files = Vec::new();
-    for (code, paper) in MATERIALS.iter().zip(papers) {
-        let (owner, name) = (Owner::from(&people[4]), format!("{code}.{}", paper.file.format.key()));
-        let id = attachments::seed::ready(tx, &owner, (code, &name, &paper.key), &paper.file, given)?;
-        files.push((*code, id));
+    let (own, of_unit) = papers.split_at(MATERIALS.len());
+    for (code, paper) in MATERIALS.iter().zip(own) {
+        files.push((*code, keep(tx, &Owner::from(&people[4]), (code, paper), given)?));
+    }
+    for (code, paper) in UNIT_MATERIALS.iter().zip(of_unit) {
+        keep(tx, &Owner::of_unit(&units[0]), (code, paper), given)?;
     }
     let rows = [(4, "101", 0, false), (5, "201", 0, true), (6, "201", 1, true), (5, "202", 0, true)];
     for (at, (person, code, unit, is_accepted)) in rows.into_iter().enumerate() {

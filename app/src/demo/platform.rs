@@ -295,7 +295,7 @@ fn open_units(tx: &mut Tx<'_>, given: &Given) -> Result<Vec<Id<noun::Unit>>, Fau
             ("district", district),
             ("address", "示范大街18号"),
             ("industry", "I"),
-            ("zone", "1"),
+            ("zone", "0"),
             ("collective", "0"),
             ("scope", "软件开发、技术服务（演示）"),
             ("clerk_name", "沈经办"),

@@ -1,6 +1,6 @@
 //! The unit's side of applications and permits through its pages (consoles 8.1, business 2.5–2.7).
 
-use affiliation::clerk;
+use affiliation::{Business, Right, UnitState, clerk};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use base::{Id, Level, Officer, Person, Rank, noun};
@@ -394,10 +394,10 @@ fn c8_1_a_right_is_applied_for_up_to_the_districts_desk_and_opened() {
         assert!(clerk.get("/unit/rights").await.has("继续填写"));
         let step = clerk.walk(&form).await;
         assert!(step.has("云杉样例软件有限公司") && step.has("拟申报人数"), "{}", step.body);
-        let version = field(&step, "version");
+        for code in ["U01", "U03", "U04"] {
+            upload(&town, &clerk, code).await;
+        }
         let fields = [
-            ("version", version.as_str()),
-            ("act", "next"),
             ("people", "120"),
             ("talents", "5"),
             ("tax", "900000"),
@@ -405,17 +405,7 @@ fn c8_1_a_right_is_applied_for_up_to_the_districts_desk_and_opened() {
             ("handler_mobile", "19900000008"),
             ("reason", "主营软件研发，需要引进和留住研发人员。"),
         ];
-        let apply = format!("/unit/applications/{id}/form/apply");
-        assert_eq!(clerk.post(&apply, &fields).await.to(), format!("/unit/applications/{id}/form/materials"));
-        for code in ["U01", "U03", "U04"] {
-            upload(&town, &clerk, code).await;
-        }
-        let preview = clerk.get(&format!("/unit/applications/{id}/form/preview")).await;
-        let sent = [("version", field(&preview, "version"))];
-        let sent: Vec<(&str, &str)> = sent.iter().map(|(key, value)| (*key, value.as_str())).collect();
-        let submission = format!("/unit/applications/{id}/submission");
-        let answer = clerk.post(&submission, &sent).await;
-        assert_eq!(answer.to(), submission, "{}", answer.body);
+        fill_in_and_submit(&clerk, &id, &fields).await;
         let waiting = clerk.get("/unit/rights").await;
         assert!(waiting.has("查看进度") && waiting.has("待主管部门审核"));
         passed_by_district(&town, &id).await;
@@ -423,7 +413,63 @@ fn c8_1_a_right_is_applied_for_up_to_the_districts_desk_and_opened() {
         assert!(open.has("有效") && open.has("业务办理权限已经有效，无需申请") && open.has("办理成功"));
         let again = clerk.post("/unit/applications", &[("kind", "151")]).await;
         assert!(again.has("业务办理权限已经有效，无需申请"));
-        assert!(clerk.post("/unit/applications", &[("kind", "153")]).await.to().ends_with("/form"));
+    });
+}
+
+/// The clerk answers the one section of an application of the unit and submits it.
+async fn fill_in_and_submit(clerk: &Browser, id: &Id<noun::Application>, answers: &[(&str, &str)]) {
+    let base = format!("/unit/applications/{id}");
+    let version = field(&clerk.walk(&format!("{base}/form")).await, "version");
+    let fields = [&[("version", version.as_str()), ("act", "next")], answers].concat();
+    let next = clerk.post(&format!("{base}/form/apply"), &fields).await;
+    assert_eq!(next.to(), format!("{base}/form/materials"), "{}", next.body);
+    let preview = clerk.get(&format!("{base}/form/preview")).await;
+    let sent = clerk.post(&format!("{base}/submission"), &[("version", &field(&preview, "version"))]).await;
+    assert_eq!(sent.to(), format!("{base}/submission"), "{}", sent.body);
+}
+
+#[test]
+fn c8_1_what_an_authority_approved_of_153_becomes_the_units_own_data() {
+    in_demo(|town| async move {
+        let clerk = second_unit(&town).await;
+        let (person, given) = (person_of(&town, "gaojingban").await, town.program.ground.given());
+        let opened = town.db.write(move |tx| {
+            let unit = clerk::of_person(tx, &person)?.unwrap().unit().clone();
+            let rights = [(Business::Permit, Right::Valid)];
+            affiliation::open::set(tx, &unit, (UnitState::Active, &rights), &given)
+        });
+        opened.await.unwrap();
+        let begun = clerk.post("/unit/applications", &[("kind", "153")]).await;
+        let id: Id<noun::Application> = Id::parse(begun.to().split('/').nth(3).unwrap()).unwrap();
+        for code in ["U01", "U03", "U04"] {
+            upload(&town, &clerk, code).await;
+        }
+        let base = format!("/unit/applications/{id}");
+        let version = field(&clerk.walk(&format!("{base}/form")).await, "version");
+        let same = [
+            ("version", version.as_str()),
+            ("act", "next"),
+            ("handler", "高经办"),
+            ("handler_mobile", "19900000008"),
+            ("reason", "没有什么变化"),
+        ];
+        let refused = clerk.post(&format!("{base}/form/apply"), &same).await;
+        assert!(refused.has("与现在的单位信息一致"), "{} {} {}", refused.status, refused.to(), refused.body);
+        let changed = [
+            ("new_name", "云杉样例软件股份有限公司"),
+            ("new_address", "样例大街21号"),
+            ("handler", "高新任"),
+            ("handler_mobile", "19900000009"),
+            ("reason", "改制更名，迁入新址。"),
+        ];
+        fill_in_and_submit(&clerk, &id, &changed).await;
+        assert!(!clerk.get("/unit/info").await.has("股份"), "nothing before the authority decides");
+        passed_by_district(&town, &id).await;
+        let info = clerk.get("/unit/info").await;
+        assert!(info.has("云杉样例软件股份有限公司"), "{}", info.body);
+        for value in ["样例大街21号", "高新任", "19900000009", "石法人"] {
+            assert!(info.has(&format!("value=\"{value}\"")), "{value}: {}", info.body);
+        }
     });
 }
 
@@ -432,18 +478,10 @@ async fn file_cancellation(town: &Town, clerk: &Browser, username: &'static str)
     clerk.get("/unit/permits").await;
     let person = person_of(town, username).await.id().to_string();
     let begun = clerk.post("/unit/applications", &[("kind", "105"), ("person", &person)]).await;
-    let id = begun.to().split('/').nth(3).unwrap_or_else(|| panic!("{}", begun.body)).to_owned();
-    let base = format!("/unit/applications/{id}");
-    let step = clerk.walk(&format!("{base}/form/apply")).await;
+    let id = begun.to().split('/').nth(3).and_then(Id::parse).unwrap_or_else(|| panic!("{}", begun.body));
+    let step = clerk.walk(&format!("/unit/applications/{id}/form/apply")).await;
     assert!(step.has("<dt>持证人</dt>"), "whose permit it is");
-    let version = field(&step, "version");
-    let fields =
-        [("version", version.as_str()), ("act", "next"), ("reason", "1"), ("last_day", "2026-11-20")];
-    let next = clerk.post(&format!("{base}/form/apply"), &fields).await;
-    assert_eq!(next.to(), format!("{base}/form/materials"), "{}", next.body);
-    let preview = clerk.get(&format!("{base}/form/preview")).await;
-    let sent = clerk.post(&format!("{base}/submission"), &[("version", &field(&preview, "version"))]).await;
-    assert_eq!(sent.to(), format!("{base}/submission"), "{}", sent.body);
+    fill_in_and_submit(clerk, &id, &[("reason", "1"), ("last_day", "2026-11-20")]).await;
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! 单位信息完善: what a unit says of itself (consoles 8.1), and its 关联码.
 
-use base::{Clerk, Given};
+use base::{Clerk, Given, Id, noun};
 use db::journal::{self, Entry};
 use db::{Conn, Fault, Outcome, Tx};
 use profile::Sheet;
@@ -159,6 +159,24 @@ pub fn save(
     }
     record(tx, clerk, "unit.saved", given)?;
     Ok(Ok(found))
+}
+
+/// What an authority approved: the unit's new `name`, and values of its sheet. Permits keep the name they were made out
+/// with. The journal names the application.
+///
+/// # Errors
+/// When the database fails.
+pub fn change(
+    tx: &mut Tx<'_>,
+    unit: &Id<noun::Unit>,
+    (name, values): (Option<&str>, &[(&str, &str)]),
+    given: &Given,
+) -> Result<(), Fault> {
+    let Some(mut found) = store::find_unit(tx, unit, given)? else { return Ok(()) };
+    for (key, value) in values {
+        found.sheet.put(key, value);
+    }
+    store::update_unit(tx, &found, name.unwrap_or(&found.name), given)
 }
 
 /// A new 关联码; the old one stops at once.

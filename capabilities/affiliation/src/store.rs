@@ -156,6 +156,17 @@ pub(crate) fn update_unit_sheet(
     Ok(diesel::update(row).set(values).execute(&mut **tx)? == 1)
 }
 
+/// The name and the sheet, whoever has a page of them open: their next save meets a conflict.
+pub(crate) fn update_unit(tx: &mut Tx<'_>, unit: &Unit, name: &str, given: &Given) -> Result<(), Fault> {
+    let values = (
+        unit::name.eq(name.to_owned()),
+        unit::sheet_sealed.eq(seal(&unit.sheet, given)?),
+        unit::version.eq(unit.version + 1),
+    );
+    diesel::update(unit::table.find(unit.id.as_str())).set(values).execute(&mut **tx)?;
+    Ok(())
+}
+
 pub(crate) fn update_unit_state(tx: &mut Tx<'_>, id: &Id<noun::Unit>, state: UnitState) -> Result<(), Fault> {
     diesel::update(unit::table.find(id.as_str())).set(unit::state.eq(state.key())).execute(&mut **tx)?;
     Ok(())

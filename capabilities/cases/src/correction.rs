@@ -104,7 +104,7 @@ impl Target {
                 all.any(|one| one.key == rows).then(|| Self::Rows(rows.to_owned()))
             }
             Some(("file", code)) => {
-                kind.materials.iter().any(|one| one.code == code).then(|| Self::File(code.to_owned()))
+                kind.codes().any(|one| one == code).then(|| Self::File(code.to_owned()))
             }
             _ => None,
         }
@@ -212,7 +212,7 @@ mod tests {
             let fields =
                 kind.sections.iter().flat_map(|one| one.fields).map(|one| Target::Field(one.key.into()));
             let rows = kind.sections.iter().flat_map(|one| one.rows).map(|one| Target::Rows(one.key.into()));
-            let files = kind.materials.iter().map(|one| Target::File(one.code.into()));
+            let files = kind.codes().map(|code| Target::File(code.into()));
             for target in fields.chain(rows).chain(files).chain([Target::Profile]) {
                 assert_eq!(Target::parse(&target.key(), kind), Some(target.clone()));
                 assert!(!target.title(kind).is_empty());

@@ -11,7 +11,7 @@ use profile::check::value::date;
 use crate::act::Deed;
 use crate::application::Application;
 use crate::kinds::field::FOLLOWERS;
-use crate::kinds::{Effect, Side};
+use crate::kinds::{Effect, Side, unit_right};
 use crate::position::Position;
 use crate::transition::Act;
 use crate::{Practice, Refusal, announcement, listing, store};
@@ -92,7 +92,11 @@ fn done(
     match effect {
         Effect::OpenRight => set_right(tx, after, Right::Valid, given),
         Effect::CloseRight => set_right(tx, after, Right::Cancelled, given),
-        Effect::ChangeUnitInfo => Ok(Ok(())),
+        Effect::ChangeUnitInfo => {
+            let (name, values) = unit_right::changed(&sheet);
+            affiliation::info::change(tx, &after.unit, (name, &values), given)?;
+            Ok(Ok(()))
+        }
         Effect::IssuePermit => issue(tx, after, (&sheet, practice, by), given),
         Effect::Settle => {
             if let Some(person) = &after.person {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use affiliation::{Business, Right, Unit, UnitState};
 use base::citizen_id::Sex;
 use base::{Day, Given, Person};
-use certificates::{Permit, State};
+use certificates::Permit;
 use db::{Conn, Fault};
 use profile::verification::{self, Verification};
 use profile::{Card, Sheet};
@@ -26,6 +26,8 @@ pub struct Rules {
     pub permit_age_women: i32,
     /// 引进人才: not older than.
     pub talent_age: i32,
+    /// 引进人才: not older than, at a unit in 三城一区.
+    pub talent_age_zone: i32,
     /// 工作居住证: so many years of work at least.
     pub experience_years: i64,
     /// The province whose residents need neither permit nor introduction: the first two digits of its code.
@@ -42,6 +44,7 @@ impl Default for Rules {
             permit_age_men: 60,
             permit_age_women: 55,
             talent_age: 45,
+            talent_age_zone: 50,
             experience_years: 2,
             own_province: "11".to_owned(),
             least_income: BTreeMap::new(),
@@ -61,7 +64,7 @@ pub struct Reason {
     pub way_on: String,
 }
 
-fn reason(code: &'static str, text: impl Into<String>, way_on: &str) -> Reason {
+pub(crate) fn reason(code: &'static str, text: impl Into<String>, way_on: &str) -> Reason {
     Reason { code, text: text.into(), way_on: way_on.to_owned() }
 }
 
@@ -93,6 +96,8 @@ pub struct Facts {
     pub sheet: Sheet,
     /// The unit's state and its right for the business.
     pub unit: (UnitState, Right),
+    /// True when the unit lies in 三城一区.
+    pub is_in_zone: bool,
     /// The newest listing.
     pub listing: Option<Listing>,
     /// True when the person has settled.
@@ -169,6 +174,7 @@ pub(crate) fn facts(
         is_man: number.sex() == Sex::Male,
         sheet,
         unit: (unit.state, right),
+        is_in_zone: unit.sheet.get("zone") == "1",
         listing: listing::last(conn, person)?,
         has_settled: store::has_done(conn, person.id(), Business::Talent)?,
         permits: certificates::list(conn, person, given)?,
@@ -182,7 +188,7 @@ pub(crate) fn facts(
 }
 
 const CLERK: &str = "请联系本单位经办人";
-const AUTHORITY: &str = "请向主管部门咨询";
+pub(crate) const AUTHORITY: &str = "请向主管部门咨询";
 
 /// Every reason that keeps somebody out of a whole business.
 pub fn reasons(business: Business, facts: &Facts, rules: &Rules) -> Vec<Reason> {
@@ -221,12 +227,18 @@ pub fn reasons(business: Business, facts: &Facts, rules: &Rules) -> Vec<Reason> 
     }
     // Every introduction is a first application; who holds a permit already may change or cancel it at any age.
     if business == Business::Talent {
-        all.extend(too_old(facts, rules.talent_age));
+        all.extend(too_old(facts, talent_age(facts, rules)));
     }
     all
 }
 
-fn too_old(facts: &Facts, most: i32) -> Option<Reason> {
+/// 引进人才: not older than this, where the unit lies (business 3.1).
+pub(crate) const fn talent_age(facts: &Facts, rules: &Rules) -> i32 {
+    if facts.is_in_zone { rules.talent_age_zone } else { rules.talent_age }
+}
+
+/// X15, when somebody is older than `most`.
+pub(crate) fn too_old(facts: &Facts, most: i32) -> Option<Reason> {
     let is_too_old = age(facts.birth, facts.today) > most;
     is_too_old.then(|| reason("X15", format!("年龄超过{most}周岁"), AUTHORITY))
 }
@@ -263,73 +275,31 @@ fn unqualified(facts: &Facts, rules: &Rules) -> Vec<String> {
     missing
 }
 
-/// Why a kind cannot be begun now, besides what keeps out of the whole business.
+/// Why a kind cannot be begun now, besides what keeps out of the whole business: one open application at a time, and
+/// what the kind itself asks.
 pub fn kind_reasons(kind: &Kind, facts: &Facts, rules: &Rules) -> Vec<Reason> {
-    let mut all = Vec::new();
-    let today = Day(facts.today);
-    // Who leaves may cancel beside whatever else is open: the leave has its own five days (business 2.7).
     let counts =
-        |one: &&Application| one.business == kind.business && (kind.code != "105" || one.kind == "105");
-    if let Some(open) = facts.open.iter().find(counts) {
+        |one: &&Application| one.business == kind.business && (!kind.is_beside || one.kind == kind.code);
+    let open = facts.open.iter().find(counts).map(|open| {
         let text = format!("您有正在办理中的{}业务，请办结后再申请", open.task());
-        all.push(reason("X08", text, "请在办理记录中查看进度"));
-    }
-    let held = facts.permits.iter().find(|permit| permit.is_shown_on(today));
-    let late = facts.permits.iter().find(|permit| permit.state_on(today) == State::Expired);
-    match kind.code {
-        "101" => {
-            if held.is_some() {
-                all.push(reason("X09", "您已持有有效的工作居住证，无需新办", "可以办理续签或变更"));
-            }
-            if facts.permits.iter().any(|permit| permit.state == State::Frozen) {
-                let text = "您的工作居住证已被冻结，冻结期间不能新办";
-                all.push(reason("X09", text, AUTHORITY));
-            }
-            let most = if facts.is_man { rules.permit_age_men } else { rules.permit_age_women };
-            all.extend(too_old(facts, most));
-            if let Some(name) = &facts.follows {
-                let text = format!("您为{name}的随往人员，请先取消随往");
-                all.push(reason("X14", text, "由对方办理证件业务信息变更"));
-            }
-        }
-        "102" => match (held, late) {
-            (Some(permit), _) if permit.state != State::Valid => {
-                let text = format!("您的工作居住证处于“{}”状态，不能办理续签", permit.state.title());
-                all.push(reason("X12", text, AUTHORITY));
-            }
-            (Some(permit), _) if today < certificates::term::renewal_opens(permit.valid_to) => {
-                let text = "未到续签办理时间（有效期满前30日内可办理）";
-                all.push(reason("X10", text, "请在有效期满前30日内办理"));
-            }
-            (Some(_), _) => {}
-            (None, Some(permit)) if today <= certificates::term::renewal_closes(permit.valid_to) => {}
-            (None, Some(_)) => all.push(reason("X11", "证件已超过续签期限，请重新申请", "请申请工作居住证")),
-            (None, None) => all.push(without_permit(kind)),
-        },
-        "103" | "104" | "105" if held.is_none() => all.push(without_permit(kind)),
-        "106" if !held.is_some_and(|permit| permit.state == State::MayChangeUnit) => {
-            let text = "您的工作居住证不在聘用单位变更期内";
-            all.push(reason("X12", text, "由原单位确认离职后60日内办理"));
-        }
-        _ => {}
-    }
-    if matches!(kind.code, "101" | "102" | "201" | "202") {
-        for one in &facts.verifications {
-            if let verification::State::Invalid(why) = &one.state {
-                let text = format!("{}信息核验未通过：{why}", one.subject.title());
-                all.push(reason("X13", text, "请修改个人信息后重新核验"));
-            }
-        }
-        if facts.sheet.get("hukou_region").starts_with(&rules.own_province) {
-            all.push(reason("X16", "您为本市户籍，无需办理", "户籍有误的，请修改个人信息"));
-        }
-    }
-    all
+        reason("X08", text, "请在办理记录中查看进度")
+    });
+    open.into_iter().chain((kind.gate)(kind, facts, rules)).collect()
 }
 
-fn without_permit(kind: &Kind) -> Reason {
-    let text = format!("您未持有有效的工作居住证，不能办理{}", kind.name);
-    reason("X12", text, "可以申请工作居住证")
+/// What the kinds ask that make somebody a talent of the city: X13 for what verification refused, X16 for a resident.
+pub(crate) fn first_time(_: &Kind, facts: &Facts, rules: &Rules) -> Vec<Reason> {
+    let failed = facts.verifications.iter().filter_map(|one| match &one.state {
+        verification::State::Invalid(why) => {
+            let text = format!("{}信息核验未通过：{why}", one.subject.title());
+            Some(reason("X13", text, "请修改个人信息后重新核验"))
+        }
+        _ => None,
+    });
+    let is_resident = facts.sheet.get("hukou_region").starts_with(&rules.own_province);
+    let resident =
+        is_resident.then(|| reason("X16", "您为本市户籍，无需办理", "户籍有误的，请修改个人信息"));
+    failed.chain(resident).collect()
 }
 
 #[cfg(test)]

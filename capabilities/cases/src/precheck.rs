@@ -148,13 +148,7 @@ const TALENT_AGE: Precheck = Precheck {
     basis: "引进人才管理办法第十四条",
     judge: |_, situation, rules| {
         let Some((_, facts)) = &situation.person else { return unknown("没有个人信息") };
-        let (age, most) = (crate::entry::age(facts.birth, facts.today), rules.talent_age);
-        if age > most && age <= most + 5 {
-            let words =
-                format!("{age}周岁，一般不超过{most}周岁；三城一区和特别优秀的可放宽至{}周岁", most + 5);
-            return unknown(words);
-        }
-        of_age(age, most)
+        of_age(crate::entry::age(facts.birth, facts.today), crate::entry::talent_age(facts, rules))
     },
 };
 

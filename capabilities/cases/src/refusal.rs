@@ -54,6 +54,9 @@ pub enum Refusal {
     /// The unit's right is not there any more.
     #[error("单位的业务办理权限不是有效状态，不能上报")]
     NoRight,
+    /// Materials of the unit, by name, without which it cannot vouch.
+    #[error("请先在“单位附件”中上传：{}", .0.join("、"))]
+    UnitMaterials(Vec<String>),
     /// How the right stands.
     #[error("{0}")]
     Right(&'static str),
@@ -88,6 +91,7 @@ impl Refusal {
     pub const fn field(&self) -> &'static str {
         match self {
             Self::Reason | Self::NothingMarked => "reason",
+            Self::UnitMaterials(_) => "unit_materials",
             Self::Field(field, _) => field,
             _ => "",
         }

@@ -14,7 +14,8 @@ use crate::correction::Mark;
 use crate::position::Position;
 use crate::submission::Files;
 use crate::transition::{Act, Party};
-use crate::{Practice, Refusal, store};
+use crate::kinds::UnitMaterial;
+use crate::{Practice, Refusal, Side, store};
 
 /// What a unit adds when it vouches.
 pub const PART: &[Field] = &[
@@ -234,6 +235,27 @@ pub(crate) fn told(marks: &[Mark], words: &str) -> Option<String> {
     }
 }
 
+/// A material of the unit, and whether it is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owed {
+    /// What.
+    pub material: UnitMaterial,
+    /// True when the unit has such a file, ready.
+    pub is_ready: bool,
+}
+
+/// What the unit adds to `application` when it vouches, and what of it is there. What a unit began itself has its
+/// materials in its form.
+///
+/// # Errors
+/// When the database fails.
+pub fn materials(conn: &mut Conn, application: &Application) -> Result<Vec<Owed>, Fault> {
+    let ready = attachments::ready(conn, &attachments::Owner::of_unit(&application.unit))?;
+    let asked = if application.started_by == Side::Unit { &[] } else { application.kind()?.unit_materials };
+    let owed = |one: &UnitMaterial| Owed { material: *one, is_ready: ready.iter().any(|code| code == one.code) };
+    Ok(asked.iter().map(owed).collect())
+}
+
 /// Keeps the unit's part with its frozen files. New applications stop when the right is not valid any more (consoles
 /// 8.1); what the unit begins for itself to get or give up a right needs none.
 fn vouch(
@@ -255,10 +277,18 @@ fn vouch(
     if let Some(prompt) = check_part(part, given.now.china_date()).prompts.into_iter().next() {
         return Ok(Err(Refusal::Field("opinion", prompt.text)));
     }
+    let owed = materials(tx, before)?;
+    let missing: Vec<&str> =
+        owed.iter().filter(|one| one.material.must && !one.is_ready).map(|one| one.material.code).collect();
+    if !missing.is_empty() {
+        let names = attachments::catalogue::names(tx)?;
+        let name = |code: &&str| names.get(*code).cloned().unwrap_or_else(|| (*code).to_owned());
+        return Ok(Err(Refusal::UnitMaterials(missing.iter().map(name).collect())));
+    }
     let (_, _, version) = store::content::find_part(tx, (&before.id, NAME), given)?;
     let holder = format!("application:{}:unit:{}", before.id, version + 1);
     let owner = attachments::Owner::of_unit(&before.unit);
-    let codes = ["U01", "U02", "U03", "U04", "U06"];
+    let codes: Vec<&str> = owed.iter().map(|one| one.material.code).collect();
     let frozen = attachments::hold::freeze(tx, &owner, (&codes, &holder), given)?;
     let files = Files(frozen.into_iter().map(|file| (file.kind.clone(), file.id)).collect());
     store::content::replace_part(tx, (&before.id, NAME), (part, &files, version), given)?;

@@ -3,6 +3,8 @@ use base::Moment;
 use profile::verification::Subject;
 use time::macros::date;
 
+use certificates::State;
+
 use super::*;
 
 fn facts() -> Facts {
@@ -16,6 +18,7 @@ fn facts() -> Facts {
         is_man: true,
         sheet,
         unit: (UnitState::Active, Right::Valid),
+        is_in_zone: false,
         listing: None,
         has_settled: false,
         permits: Vec::new(),
@@ -84,7 +87,10 @@ fn r5_4_2_ages_are_counted_in_whole_years() {
     }
     for (birth, refused) in [(date!(1980 - 11 - 25), false), (date!(1980 - 11 - 24), true)] {
         assert_eq!(codes(T, &Facts { birth, ..facts() }) == ["X15"], refused, "{birth}");
+        assert!(codes(T, &Facts { birth, is_in_zone: true, ..facts() }).is_empty(), "三城一区 goes on to 50");
     }
+    let older = Facts { birth: date!(1975 - 11 - 24), is_in_zone: true, ..facts() };
+    assert_eq!(codes(T, &older), ["X15"]);
 }
 
 #[test]

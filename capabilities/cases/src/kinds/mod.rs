@@ -13,7 +13,7 @@ use profile::Sheet;
 use profile::check::Found;
 use profile::field::{Field, Rows};
 
-use crate::entry::Rules;
+use crate::entry::{Facts, Reason, Rules};
 use crate::precheck::Precheck;
 use crate::situation::Situation;
 use crate::transition::Chain;
@@ -93,6 +93,27 @@ pub const fn welcome(code: &'static str, words: &'static str) -> Material {
     Material { code, need: Need::Welcome(words) }
 }
 
+/// A material of the unit, which comes with what a person applies for when the unit vouches (business 2.9, 3.5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnitMaterial {
+    /// U01 ….
+    pub code: &'static str,
+    /// True when the unit cannot vouch without it.
+    pub must: bool,
+    /// The case in which it comes; empty for what always does.
+    pub when: &'static str,
+}
+
+/// A material without which the unit cannot vouch.
+pub const fn of_unit(code: &'static str) -> UnitMaterial {
+    UnitMaterial { code, must: true, when: "" }
+}
+
+/// A material that comes when the unit has it.
+pub const fn of_unit_when(code: &'static str, when: &'static str) -> UnitMaterial {
+    UnitMaterial { code, must: false, when }
+}
+
 /// What the end of an application brings about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
@@ -137,8 +158,16 @@ pub struct Kind {
     pub chain: Chain,
     /// Its form.
     pub sections: &'static [Section],
-    /// What is to be handed in.
+    /// What is to be handed in by who applies.
     pub materials: &'static [Material],
+    /// What the unit adds when it vouches.
+    pub unit_materials: &'static [UnitMaterial],
+    /// For how many months taxed income is told month by month; `None` for a kind that asks for none.
+    pub income_months: Option<usize>,
+    /// True when it may be begun beside another open application of the same business.
+    pub is_beside: bool,
+    /// Why it cannot be begun now, for itself; what keeps out of the whole business is asked before.
+    pub gate: fn(&Self, &Facts, &Rules) -> Vec<Reason>,
     /// What its end brings about.
     pub effect: Effect,
     /// What is filled in beforehand, and what is known and cannot be changed: pairs of key and value.
@@ -212,6 +241,12 @@ impl Kind {
             Need::Always => None,
             Need::When(words, _) | Need::Welcome(words) => Some((one.code, words)),
         })
+    }
+
+    /// Every material that can be marked: the applicant's and the unit's, by code.
+    pub fn codes(&self) -> impl Iterator<Item = &'static str> {
+        let unit = self.unit_materials.iter().map(|one| one.code);
+        self.materials.iter().map(|one| one.code).chain(unit)
     }
 
     /// Checks the whole form: every field for itself, then together.

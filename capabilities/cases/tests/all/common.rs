@@ -157,7 +157,7 @@ impl Town {
                     let file = ((code, "文件.pdf"), ("attachments/none", 1000));
                     attachments::seed::put(tx, &Owner::from(&person), file.0, file.1, given)?;
                 }
-                for code in ["U01", "U03", "U04"] {
+                for code in ["U01", "U03", "U04", "U06"] {
                     attachments::seed::put(
                         tx,
                         &Owner::of_unit(&unit),

@@ -1,5 +1,6 @@
 //! Whole ways of applications, and what they bring about (E3, E6).
 
+use attachments::Owner;
 use base::{Id, Level, Rank, noun};
 use cases::desk::mark::Said;
 use cases::desk::{mark, queue};
@@ -234,10 +235,10 @@ fn a_return_marks_single_things_and_only_they_change_while_the_clock_stands_stil
             assert_eq!((sheet.get("contract_to"), sheet.get("post")), ("2031-01-01", "工程师"));
             // A file of a locked row is uploaded anew: the submission keeps the earlier one.
             let file = (("A01", "新.pdf"), ("attachments/new", 2000));
-            attachments::seed::put(tx, &attachments::Owner::from(&town.person), file.0, file.1, given)?;
+            attachments::seed::put(tx, &Owner::from(&town.person), file.0, file.1, given)?;
             attachments::seed::put(
                 tx,
-                &attachments::Owner::from(&town.person),
+                &Owner::from(&town.person),
                 ("A11", "新.pdf"),
                 file.1,
                 given,
@@ -275,6 +276,54 @@ fn a_return_marks_single_things_and_only_they_change_while_the_clock_stands_stil
             let clock = opened.application.clocks.current().unwrap();
             assert_eq!((clock.used, clock.stops.len()), (2, 1));
             assert_eq!(clock.stops[0].to.as_deref(), Some("2026-12-01"));
+            Ok(())
+        })
+        .await;
+    });
+}
+
+#[test]
+fn business_2_9_a_unit_vouches_with_its_own_materials_and_they_are_marked_and_given_anew() {
+    in_town(|town| async move {
+        let id = town.begin("101").await;
+        town.submit(&id).await.unwrap();
+        let unit = Owner::of_unit(town.clerk.unit());
+        let owner = unit.clone();
+        town.write(move |tx, _, given| {
+            let rows = attachments::list(tx, &owner, "", given)?;
+            let tax = rows.into_iter().find(|row| row.kind.code == "U03").and_then(|row| row.ready).unwrap();
+            assert!(attachments::remove(tx, &owner, &tax.id, given)?);
+            Ok(())
+        })
+        .await;
+        let without = town.unit_decides(&id, unit::Decision::Approve(opinion())).await.unwrap_err();
+        assert_eq!(without.to_string(), "请先在“单位附件”中上传：上年度税收完税证明");
+        let put = |key: &'static str| {
+            let owner = unit.clone();
+            town.write(move |tx, _, given| {
+                attachments::seed::put(tx, &owner, ("U03", "完税证明.pdf"), (key, 1000), given)
+            })
+        };
+        let first_file = put("first").await;
+        town.unit_decides(&id, unit::Decision::Approve(opinion())).await.unwrap();
+        let first = officer(11, Level::District, &[Rank::First]);
+        town.officer_does(&first, &id, (Act::Accept, "")).await.unwrap();
+        let (one, by) = (id.clone(), first.clone());
+        town.write(move |tx, _, given| {
+            let wrong = Said::Wrong("T01", "");
+            mark::put(tx, &by, (&one, "file:U03"), wrong, given)?.unwrap().unwrap();
+            let opened = view::by_officer(tx, &by, &one, given)?.unwrap();
+            assert!(opened.files.iter().any(|(code, file)| code == "U03" && file.id == first_file));
+            Ok(())
+        })
+        .await;
+        town.officer_does(&first, &id, (Act::ReturnToUnit, "")).await.unwrap();
+        let second_file = put("second").await;
+        town.unit_decides(&id, unit::Decision::Approve(opinion())).await.unwrap();
+        town.write(move |tx, town, given| {
+            let opened = view::by_person(tx, &town.person, &id, given)?.unwrap();
+            let files: Vec<_> = opened.files.iter().filter(|(code, _)| code == "U03").collect();
+            assert!(files.len() == 1 && files[0].1.id == second_file, "the new one alone");
             Ok(())
         })
         .await;

@@ -3,7 +3,6 @@
 use cases::correction::{Mark, Target};
 use cases::draft::Desk;
 use cases::kinds::Section;
-use cases::kinds::permit::income_months;
 use profile::check::{Found, Prompt};
 use profile::field::{Field, Rows};
 
@@ -96,7 +95,7 @@ fn row_set(desk: &Desk, rows: &Rows, found: &Found, adding: bool) -> RowSet {
         warning: words(&found.warnings, rows.key),
         mark: mark(&desk.marks, &Target::Rows(rows.key.to_owned())),
         may_add: shown < rows.most,
-        months: income_months(desk.kind).filter(|_| rows.key == MONTHS),
+        months: desk.kind.income_months.filter(|_| rows.key == MONTHS),
         is_short: rows.fields.len() <= 3,
     }
 }

@@ -6,7 +6,6 @@ use axum::response::Response;
 use base::Day;
 use cases::draft::{Change, Desk};
 use cases::kinds::Section;
-use cases::kinds::permit::income_months;
 use profile::Sheet;
 use profile::check::Found;
 use profile::field::Rows;
@@ -160,7 +159,7 @@ pub(super) fn after(act: &str, pairs: Pairs, desk: &Desk) -> Pairs {
         return without(pairs, &format!("{key}.{at}."));
     }
     let rows = desk.kind.sections.iter().flat_map(|section| section.rows);
-    match (act.strip_prefix("fill:"), income_months(desk.kind)) {
+    match (act.strip_prefix("fill:"), desk.kind.income_months) {
         (Some(MONTHS), Some(months)) => match rows.clone().find(|rows| rows.key == MONTHS) {
             Some(rows) => with_months(pairs, rows, &recent(Day(desk.situation.today), months), desk),
             None => pairs,

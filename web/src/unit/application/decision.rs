@@ -4,8 +4,9 @@
 use axum::extract::Path;
 use axum::response::Response;
 use base::Id;
+use cases::kinds::UnitMaterial;
 use cases::transition::Act;
-use cases::unit::{self as verbs, PART};
+use cases::unit::{self as verbs, Owed, PART};
 use cases::view::Opened;
 use cases::{Refusal, unit};
 use profile::Sheet;
@@ -36,11 +37,33 @@ impl Typed {
     }
 }
 
+/// A material that the unit adds.
+pub(super) struct Paper {
+    pub(super) name: String,
+    pub(super) code: &'static str,
+    pub(super) state: String,
+    pub(super) tag: &'static str,
+}
+
+impl Paper {
+    fn of(owed: &Owed, around: &Around) -> Self {
+        let UnitMaterial { code, must, when } = owed.material;
+        let (state, tag) = match (owed.is_ready, must) {
+            (true, _) => ("已上传".to_owned(), "ok"),
+            (false, true) => ("必须上传".to_owned(), "no"),
+            (false, false) => (format!("{when}的上传"), "end"),
+        };
+        Self { name: around.names.get(code).cloned().unwrap_or_else(|| code.to_owned()), code, state, tag }
+    }
+}
+
 /// The form, with what the unit may choose.
 pub(super) struct Decision {
     pub(super) approves: &'static str,
     pub(super) approve_hint: &'static str,
     pub(super) inputs: Vec<Input>,
+    pub(super) materials: Vec<Paper>,
+    pub(super) materials_prompt: String,
     pub(super) returns: bool,
     pub(super) rows: Vec<Row>,
     pub(super) places: Vec<Group>,
@@ -58,7 +81,7 @@ impl Decision {
     /// The form of `opened` as it was typed; the first time with the part that the unit gave before.
     pub(super) fn new(
         opened: &Opened,
-        around: &Around,
+        (around, owed): (&Around, &[Owed]),
         choices: &[Act],
         (typed, prompts): (&Typed, &Prompts),
     ) -> Self {
@@ -85,6 +108,8 @@ impl Decision {
                 }
             },
             inputs: PART.iter().map(input).collect(),
+            materials: owed.iter().map(|one| Paper::of(one, around)).collect(),
+            materials_prompt: prompts.at("unit_materials"),
             returns: has(Act::ReturnToPerson),
             rows: mark::rows(typed, prompts),
             places: mark::places(opened, &around.names),
@@ -146,7 +171,7 @@ pub(super) async fn post(
 ) -> Result<Response, Problem> {
     let typed = Typed { pairs };
     let key = Id::parse(&id).ok_or(Problem::NotFound)?;
-    let (opened, _) = open::find(&page, &clerk, &id).await?.ok_or(Problem::NotFound)?;
+    let (opened, ..) = open::find(&page, &clerk, &id).await?.ok_or(Problem::NotFound)?;
     let decision = match read(&typed, &opened, &clerk, &page) {
         Ok(decision) => decision,
         Err(prompts) => {

@@ -8,6 +8,7 @@ use cases::entry::Reason;
 use cases::position::Position;
 use cases::transition::Act;
 use cases::view::{self, Opened};
+use cases::unit::Owed;
 use cases::{Refusal, unit};
 
 use super::decision::{Decision, Typed};
@@ -66,13 +67,14 @@ pub(super) async fn find(
     page: &Page<Platform>,
     clerk: &Clerk,
     id: &str,
-) -> Result<Option<(Opened, Around)>, Problem> {
+) -> Result<Option<(Opened, Around, Vec<Owed>)>, Problem> {
     let id = Id::parse(id).ok_or(Problem::NotFound)?;
     let (who, given) = (clerk.clone(), page.given.clone());
     let found = page.site.db.write(move |tx| {
         let Some(opened) = view::by_clerk(tx, &who, &id, &given)? else { return Ok(None) };
         let around = around(tx, &opened.application)?;
-        Ok(Some((opened, around)))
+        let owed = unit::materials(tx, &opened.application)?;
+        Ok(Some((opened, around, owed)))
     });
     Ok(found.await?)
 }
@@ -84,7 +86,7 @@ pub(super) async fn template(
     id: &str,
     (typed, prompts): (&Typed, Prompts),
 ) -> Result<CasePage, Problem> {
-    let (opened, around) = find(page, clerk, id).await?.ok_or(Problem::NotFound)?;
+    let (opened, around, owed) = find(page, clerk, id).await?.ok_or(Problem::NotFound)?;
     let practice = &page.site.practice;
     let one = &opened.application;
     let choices = unit::choices(one, practice);
@@ -94,7 +96,7 @@ pub(super) async fn template(
         frame: frame(page, one.task()),
         id: one.id.to_string(),
         version: one.version,
-        decision: decides.then(|| Decision::new(&opened, &around, &choices, (typed, &prompts))),
+        decision: decides.then(|| Decision::new(&opened, (&around, &owed), &choices, (typed, &prompts))),
         takes_back: has(Act::TakeBack),
         withdraws: has(Act::Withdraw),
         is_filled_in: is_filled_in(one) && !one.is_suspended,

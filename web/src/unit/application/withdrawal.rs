@@ -36,7 +36,7 @@ async fn template(
     id: &str,
     (reason, prompts): (&str, Prompts),
 ) -> Result<WithdrawalPage, Problem> {
-    let (opened, _) = open::find(page, clerk, id).await?.ok_or(Problem::NotFound)?;
+    let (opened, ..) = open::find(page, clerk, id).await?.ok_or(Problem::NotFound)?;
     let one = &opened.application;
     let to = View::Unit.address(&one.id);
     Ok(WithdrawalPage {

@@ -1,6 +1,7 @@
 //! 106 证件聘用单位变更: begun by the person with the new unit, after the earlier one confirmed the leave.
 
 use affiliation::Business;
+use certificates::State;
 use profile::Sheet;
 use profile::check::Found;
 use profile::check::value::date;
@@ -8,7 +9,8 @@ use profile::field::{Field, Kind as FieldKind, must};
 
 use super::super::field::{CONTRACT, DECLARATION, PERMIT, POST, UNIT};
 use super::super::{Effect, Kind, Section, Side, always, welcome};
-use crate::entry::Rules;
+use super::{UNIT_MATERIALS, held};
+use crate::entry::{Facts, Reason, Rules, reason};
 use crate::precheck;
 use crate::situation::Situation;
 use crate::transition::Chain;
@@ -50,6 +52,15 @@ fn check(found: &mut Found, sheet: &Sheet, situation: &Situation, _: &Rules) {
     super::signed(found, sheet, situation);
 }
 
+fn gate(_: &Kind, facts: &Facts, _: &Rules) -> Vec<Reason> {
+    let may_change = held(facts).is_some_and(|permit| permit.state == State::MayChangeUnit);
+    let own = (!may_change).then(|| {
+        let text = "您的工作居住证不在聘用单位变更期内";
+        reason("X12", text, "由原单位确认离职后60日内办理")
+    });
+    own.into_iter().collect()
+}
+
 /// The version in use.
 pub static KIND: Kind = Kind {
     code: "106",
@@ -79,6 +90,10 @@ pub static KIND: Kind = Kind {
         welcome("A12", "新单位要求"),
         welcome("A27", "持纸质证件"),
     ],
+    unit_materials: UNIT_MATERIALS,
+    income_months: None,
+    is_beside: false,
+    gate,
     effect: Effect::ChangeUnit,
     prefill,
     check,

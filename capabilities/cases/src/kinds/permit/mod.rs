@@ -8,13 +8,15 @@ pub mod new;
 pub mod renewal;
 
 use base::{CitizenId, Day};
+use certificates::Permit;
 use profile::Sheet;
 use profile::check::Found;
 use profile::check::value::{date, decimal};
 use time::Date;
 
 use super::field::FOLLOWERS;
-use crate::entry::Rules;
+use super::{Kind, UnitMaterial, of_unit, of_unit_when};
+use crate::entry::{Facts, Reason, Rules, reason};
 use crate::situation::Situation;
 use crate::source::Subject;
 
@@ -30,13 +32,25 @@ pub(super) fn pairs(all: &[(&str, &str)]) -> Vec<(String, String)> {
     all.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
 }
 
-/// How many months of taxed income a kind asks for; `None` for one that asks for none.
-pub fn income_months(kind: &super::Kind) -> Option<usize> {
-    match kind.code {
-        "101" => Some(12),
-        "102" => Some(36),
-        _ => None,
-    }
+/// What a unit adds to what its people apply for. It gave the same when its right was opened (consoles 8.1).
+pub(super) const UNIT_MATERIALS: &[UnitMaterial] =
+    &[of_unit("U01"), of_unit_when("U02", "有资质"), of_unit("U03"), of_unit("U04")];
+
+/// The permit that counts today, for the gates.
+pub(super) fn held(facts: &Facts) -> Option<&Permit> {
+    facts.permits.iter().find(|permit| permit.is_shown_on(Day(facts.today)))
+}
+
+/// The gate of what only a holder can begin.
+pub(super) fn for_holder(kind: &Kind, facts: &Facts, _: &Rules) -> Vec<Reason> {
+    let without = held(facts).is_none().then(|| without_permit(kind));
+    without.into_iter().collect()
+}
+
+/// X12: there is nothing to renew, change or cancel.
+pub(super) fn without_permit(kind: &Kind) -> Reason {
+    let text = format!("您未持有有效的工作居住证，不能办理{}", kind.name);
+    reason("X12", text, "可以申请工作居住证")
 }
 
 /// The unit's lines of every form.

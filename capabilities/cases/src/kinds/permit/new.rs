@@ -1,6 +1,7 @@
 //! 101 申请工作居住证 (business 2.3, 2.8, 2.9).
 
 use affiliation::Business;
+use certificates::State;
 use profile::Sheet;
 use profile::check::Found;
 use profile::check::value::decimal;
@@ -10,7 +11,8 @@ use super::super::field::{
     BASES, CONTRACT, DECLARATION, FOLLOWERS, FOLLOWING, HOME, INCOMES, ORIGIN, PERMIT_KINDS, POST, UNIT,
 };
 use super::super::{Effect, Kind, Material, Section, Side, always, welcome, when};
-use crate::entry::Rules;
+use super::{UNIT_MATERIALS, held};
+use crate::entry::{AUTHORITY, Facts, Reason, Rules, first_time, reason, too_old};
 use crate::precheck;
 use crate::situation::Situation;
 use crate::transition::Chain;
@@ -127,6 +129,23 @@ fn check(found: &mut Found, sheet: &Sheet, situation: &Situation, rules: &Rules)
     super::signed(found, sheet, situation);
 }
 
+fn gate(kind: &Kind, facts: &Facts, rules: &Rules) -> Vec<Reason> {
+    let mut all = Vec::new();
+    if held(facts).is_some() {
+        all.push(reason("X09", "您已持有有效的工作居住证，无需新办", "可以办理续签或变更"));
+    }
+    if facts.permits.iter().any(|permit| permit.state == State::Frozen) {
+        all.push(reason("X09", "您的工作居住证已被冻结，冻结期间不能新办", AUTHORITY));
+    }
+    all.extend(too_old(facts, if facts.is_man { rules.permit_age_men } else { rules.permit_age_women }));
+    if let Some(name) = &facts.follows {
+        let text = format!("您为{name}的随往人员，请先取消随往");
+        all.push(reason("X14", text, "由对方办理证件业务信息变更"));
+    }
+    all.extend(first_time(kind, facts, rules));
+    all
+}
+
 /// The version in use.
 pub static KIND: Kind = Kind {
     code: "101",
@@ -138,6 +157,10 @@ pub static KIND: Kind = Kind {
     chain: Chain { starts: Side::Person, district: true, city: true, announced: false, settles: false },
     sections: SECTIONS,
     materials: MATERIALS,
+    unit_materials: UNIT_MATERIALS,
+    income_months: Some(12),
+    is_beside: false,
+    gate,
     effect: Effect::IssuePermit,
     prefill,
     check,

@@ -1,13 +1,16 @@
 //! 102 申请证件续签 (business 2.3, 2.7).
 
 use affiliation::Business;
+use base::Day;
+use certificates::{State, term};
 use profile::Sheet;
 use profile::check::Found;
 use profile::field::{Field, Kind as FieldKind, hinted, must};
 
 use super::super::field::{CONTRACT, DECLARATION, INCOMES, PERMIT, POST, UNIT};
 use super::super::{Effect, Kind, Section, Side, always, welcome};
-use crate::entry::Rules;
+use super::{UNIT_MATERIALS, held, without_permit};
+use crate::entry::{AUTHORITY, Facts, Reason, Rules, first_time, reason};
 use crate::precheck;
 use crate::situation::Situation;
 use crate::transition::Chain;
@@ -37,6 +40,26 @@ fn check(found: &mut Found, sheet: &Sheet, situation: &Situation, _: &Rules) {
     super::contract(found, sheet, situation);
     super::incomes(found, sheet, (36, "income"));
     super::signed(found, sheet, situation);
+}
+
+fn gate(kind: &Kind, facts: &Facts, rules: &Rules) -> Vec<Reason> {
+    let today = Day(facts.today);
+    let late = facts.permits.iter().find(|permit| permit.state_on(today) == State::Expired);
+    let own = match (held(facts), late) {
+        (Some(permit), _) if permit.state != State::Valid => {
+            let text = format!("您的工作居住证处于“{}”状态，不能办理续签", permit.state.title());
+            Some(reason("X12", text, AUTHORITY))
+        }
+        (Some(permit), _) if today < term::renewal_opens(permit.valid_to) => {
+            let text = "未到续签办理时间（有效期满前30日内可办理）";
+            Some(reason("X10", text, "请在有效期满前30日内办理"))
+        }
+        (Some(_), _) => None,
+        (None, Some(permit)) if today <= term::renewal_closes(permit.valid_to) => None,
+        (None, Some(_)) => Some(reason("X11", "证件已超过续签期限，请重新申请", "请申请工作居住证")),
+        (None, None) => Some(without_permit(kind)),
+    };
+    own.into_iter().chain(first_time(kind, facts, rules)).collect()
 }
 
 /// The version in use.
@@ -70,6 +93,10 @@ pub static KIND: Kind = Kind {
         always("A19"),
         welcome("A27", "持纸质证件"),
     ],
+    unit_materials: UNIT_MATERIALS,
+    income_months: Some(36),
+    is_beside: false,
+    gate,
     effect: Effect::RenewPermit,
     prefill,
     check,

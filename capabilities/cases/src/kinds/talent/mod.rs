@@ -11,7 +11,7 @@ use profile::field::{Field, Kind as FieldKind, Rows, hinted, may, must};
 
 use super::field::{CONTRACT, FAMILY, ORIGIN, POST, RELATIONS, UNIT};
 use super::permit::pairs;
-use super::{Section, permit};
+use super::{Section, UnitMaterial, of_unit, permit};
 use crate::entry::{Rules, age};
 use crate::situation::Situation;
 
@@ -51,6 +51,9 @@ pub const CATEGORIES: Codes = &[
     ("1304", "认定委员会推荐人员"),
     ("1305", "其他特殊人才"),
 ];
+
+/// What a unit adds to an introduction (business 3.5).
+const UNIT_MATERIALS: &[UnitMaterial] = &[of_unit("U01"), of_unit("U03"), of_unit("U06")];
 
 /// 成果类别
 pub const RESULTS: Codes =

@@ -5,8 +5,8 @@ use profile::Sheet;
 use profile::check::Found;
 
 use super::super::{Effect, Kind, Side, always, welcome, when};
-use super::{SECTIONS, moves, prefill};
-use crate::entry::Rules;
+use super::{SECTIONS, UNIT_MATERIALS, moves, prefill};
+use crate::entry::{Rules, first_time};
 use crate::precheck;
 use crate::situation::Situation;
 use crate::transition::Chain;
@@ -48,6 +48,10 @@ pub static KIND: Kind = Kind {
         when("A20", "配偶随调随迁", |sheet, _| moves(sheet, "1")),
         when("A23", "子女随迁", |sheet, _| moves(sheet, "2")),
     ],
+    unit_materials: UNIT_MATERIALS,
+    income_months: None,
+    is_beside: false,
+    gate: first_time,
     effect: Effect::Settle,
     prefill,
     check,

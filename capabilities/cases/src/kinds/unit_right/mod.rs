@@ -20,6 +20,7 @@ const KNOWN: &[Field] = &[
     UNIT[2],
     must("unit_kind", "单位类型", FieldKind::Choice(UNIT_KINDS)),
     must("capital", "注册资本（万元）", FieldKind::Text(1, 20)),
+    must("legal_rep", "法定代表人", FieldKind::Text(1, 50)),
     must("address", "单位地址", FieldKind::Text(1, 100)),
 ];
 
@@ -33,6 +34,9 @@ const OPEN: &[Field] = &[
 ];
 
 const CHANGE: &[Field] = &[
+    hinted(may("new_name", "变更后的单位名称", FieldKind::Text(2, 100)), "没有变化的不填"),
+    hinted(may("new_legal_rep", "变更后的法定代表人", FieldKind::Text(2, 50)), "没有变化的不填"),
+    hinted(may("new_address", "变更后的单位地址", FieldKind::Text(5, 100)), "没有变化的不填"),
     must("handler", "业务负责人姓名", FieldKind::Text(2, 50)),
     must("handler_mobile", "业务负责人手机号", FieldKind::Mobile),
     must("reason", "变更内容和原因", FieldKind::Text(5, 500)),
@@ -49,6 +53,7 @@ fn prefill(situation: &Situation, _: &Rules) -> Vec<(String, String)> {
     all.extend(super::permit::pairs(&[
         ("unit_kind", sheet.get("kind")),
         ("capital", sheet.get("capital")),
+        ("legal_rep", sheet.get("legal_rep")),
         ("address", sheet.get("address")),
         ("handler", sheet.get("clerk_name")),
         ("handler_mobile", sheet.get("clerk_mobile")),
@@ -62,6 +67,32 @@ fn check(found: &mut Found, sheet: &Sheet, situation: &Situation, rules: &Rules)
         && decimal(sheet.get("tax"), 2).is_some_and(|tax| tax < f64::from(*least))
     {
         found.prompt("tax", format!("所属区要求上年度纳税额不低于{least}元"));
+    }
+}
+
+/// Of 变更信息: which field of the unit it becomes.
+const BECOMES: [(&str, &str); 4] = [
+    ("new_legal_rep", "legal_rep"),
+    ("new_address", "address"),
+    ("handler", "clerk_name"),
+    ("handler_mobile", "clerk_mobile"),
+];
+
+/// What 153 and 253 change: the unit's new name, when it has one, and what else its own data say from now on.
+pub(crate) fn changed(sheet: &Sheet) -> (Option<&str>, Vec<(&'static str, &str)>) {
+    let told = |key: &str| Some(sheet.get(key)).filter(|value| !value.is_empty());
+    let values = BECOMES.iter().filter_map(|(told_as, own)| Some((*own, told(told_as)?)));
+    (told("new_name"), values.collect())
+}
+
+/// A change changes something.
+fn check_change(found: &mut Found, sheet: &Sheet, situation: &Situation, _: &Rules) {
+    let (unit, (name, values)) = (&situation.unit, changed(sheet));
+    let is_same = name.is_none_or(|name| name == unit.name)
+        && values.iter().all(|(key, value)| unit.sheet.get(key) == *value);
+    eprintln!("DBG {:?} {:?} {:?}", name, values, unit.sheet);
+    if is_same {
+        found.prompt("new_name", "填写的内容与现在的单位信息一致，请填写有变化的内容");
     }
 }
 
@@ -85,9 +116,14 @@ const fn kind(
         chain: chain(),
         sections,
         materials: if matches!(effect, Effect::CloseRight) { FEW } else { MATERIALS },
+        unit_materials: &[],
+        income_months: None,
+        is_beside: false,
+        // How a right stands is asked of the unit's right, not of a person: see [`may_begin`].
+        gate: |_, _, _| Vec::new(),
         effect,
         prefill,
-        check,
+        check: if matches!(effect, Effect::ChangeUnitInfo) { check_change } else { check },
         prechecks,
     }
 }
@@ -96,20 +132,20 @@ const MATERIALS: &[super::Material] =
     &[always("U01"), welcome("U02", "有资质"), always("U03"), always("U04")];
 const FEW: &[super::Material] = &[always("U04")];
 
-const fn section(title: &'static str, fields: &'static [Field]) -> Section {
+const fn section(title: &'static str, fields: &'static [Field], note: &'static str) -> Section {
     Section {
         key: "apply",
         title,
         known: KNOWN,
         fields,
         rows: &[],
-        note: "单位信息有变化的，请先在“单位信息”中修改。",
+        note,
     }
 }
 
-const OPENING: &[Section] = &[section("申请信息", OPEN)];
-const CLOSING: &[Section] = &[section("注销信息", CLOSE)];
-const CHANGING: &[Section] = &[section("变更信息", CHANGE)];
+const OPENING: &[Section] = &[section("申请信息", OPEN, "单位信息有变化的，请先在“单位信息”中修改。")];
+const CLOSING: &[Section] = &[section("注销信息", CLOSE, "")];
+const CHANGING: &[Section] = &[section("变更信息", CHANGE, "主管部门审核通过后，单位信息按变更后的内容更新。")];
 
 /// Whether a kind with this effect on a right can be begun while the right stands so: opened only where it is not there,
 /// changed and closed only where it is. Pure.
