@@ -88,6 +88,23 @@ async function fillProfile(page, look, shot) {
   await choose("学位 必填", "学士");
   await choose("学习形式", "全日制");
   await choose("是否毕业", "毕业");
+  // 4.3: studies go back to senior high; 下一步 says so.
+  await next();
+  await page.getByText("请从高中").first().waitFor();
+  await page.getByRole("button", { name: "添加学习经历" }).click();
+  const school = page.getByRole("group", { name: "学习经历2" });
+  await school.getByLabel("起始年月").fill("2007-09");
+  await school.getByLabel("终止年月").fill("2010-07");
+  await school.getByLabel("学校名称").fill("某某中学");
+  await school.getByLabel("院系/专业").fill("无");
+  for (const [label, option] of [
+    ["学历层次", "普通高中"],
+    ["学位 必填", "无"],
+    ["学习形式", "全日制"],
+    ["是否毕业", "毕业"],
+  ]) {
+    await school.getByLabel(label).selectOption({ label: option });
+  }
   await look(page, shot, "wizard-studies");
   await next();
   await page.getByRole("heading", { name: "工作经历", exact: true }).waitFor();
@@ -169,7 +186,7 @@ export const journeys = {
     await page.getByRole("button", { name: "退出人才业务办理平台" }).waitFor();
     await page.getByRole("link", { name: "去完善" }).click();
     await fillProfile(page, look, shot);
-    // R3.9: the home page without the dialog, now and at the next sign-in.
+    // R3.9: the home page without the dialog; at the next sign-in, see the end.
     await page.waitForURL(`${program.origin}/person`);
     assert.equal(await page.getByRole("dialog").count(), 0);
     await page.getByText("没有正在办理中的业务").waitFor();
@@ -191,6 +208,47 @@ export const journeys = {
     await page.waitForURL(`${program.origin}/`);
     await page.goto(`${program.origin}/person`);
     await page.getByRole("heading", { name: "个人登录" }).waitFor();
+    // R3.9: at the next sign-in the dialog does not come back.
+    await page.getByLabel("用户名/手机号/身份证号").fill(person.username);
+    await page.getByLabel("密码 必填", { exact: true }).fill(PASSWORD);
+    await solve(page, program, "login");
+    await page.getByRole("button", { name: "登录", exact: true }).click();
+    await page.getByText("没有正在办理中的业务").waitFor();
+    assert.equal(await page.getByRole("dialog").count(), 0);
+  },
+
+  "R3.7 what is typed outlives a lost session, and goes on after signing in elsewhere": async ({
+    page,
+    program,
+    shot,
+  }) => {
+    const signIn = async (page) => {
+      await page.getByLabel("用户名/手机号/身份证号").fill("sunshiyong");
+      await page.getByLabel("密码 必填", { exact: true }).fill("Demo2026");
+      await solve(page, program, "login");
+      await page.getByRole("button", { name: "登录", exact: true }).click();
+      await page.getByRole("heading", { name: "当前在办业务" }).waitFor();
+    };
+    await page.goto(`${program.origin}/person`);
+    await signIn(page);
+    await page.goto(`${program.origin}/person/profile/general`);
+    await page.context().clearCookies();
+    await page.getByLabel("现居住详细地址").fill("登录超时后填写的地址");
+    await page.getByRole("button", { name: "下一步" }).click();
+    await page.getByText("登录已超时，本页内容没有丢失").waitFor();
+    assert.equal(await page.getByLabel("现居住详细地址").inputValue(), "登录超时后填写的地址");
+    await look(page, shot, "wizard-signed-out");
+    const [other] = await Promise.all([
+      page.context().waitForEvent("page"),
+      page.getByRole("link", { name: "在新窗口登录" }).click(),
+    ]);
+    await signIn(other);
+    await other.close();
+    await page.bringToFront();
+    await page.evaluate(() => dispatchEvent(new Event("focus")));
+    await page.getByRole("heading", { name: "教育信息" }).waitFor();
+    await page.goto(`${program.origin}/person/profile/general`);
+    assert.equal(await page.getByLabel("现居住详细地址").inputValue(), "登录超时后填写的地址");
   },
 
   "R3.4 退出人才业务办理平台 leaves both systems": async ({ page, program, person }) => {

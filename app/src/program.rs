@@ -16,11 +16,13 @@ use identity::{Hashery, RealNameSource};
 use notices::deliver::Delivery;
 use object_store::local::LocalFileSystem;
 use oidc::Client;
+use profile::forget::Forgetting;
+use profile::photo::Darkroom;
 use profile::verification::Asking;
 use time::Duration;
 use tower::ServiceExt;
 use web::edge::{Demo, Parts, Site, TrustedProxies};
-use web::person::relying::{BACKCHANNEL, CALLBACK, Failed, Http, Relying};
+use web::person::relying::{BACKCHANNEL, CALLBACK, EVENTS, Failed, Http, Relying};
 use web::person::services;
 
 use crate::config::{Config, Crypto, Data, Loaded};
@@ -175,6 +177,7 @@ pub async fn assemble(config: &Config, ground: Ground, played: Option<Played>) -
         },
         real_name: real_name(&config, &ground)?,
         vault: vault.clone(),
+        darkroom: Darkroom::new(cores, PHOTOS_WAITING),
         services: if config.services.is_empty() { services::usual() } else { config.services.clone() },
         rules: config.rules.clone(),
         practice: config.cases.clone(),
@@ -190,10 +193,14 @@ pub async fn assemble(config: &Config, ground: Ground, played: Option<Played>) -
     });
     let router = web::router(site);
     inside.set(router.clone()).map_err(|_| "已经装配".to_owned())?;
-    let worker = worker(&config, &ground, (http, vault.clone()), sessions)?;
+    let worker = worker(&config, &ground, (http.clone(), vault.clone()), sessions)?;
+    let worker = telling_platform(worker, &config, &ground, http);
     let file_worker = file_worker(&config, &ground, &vault);
     Ok(Program { router, worker, file_worker, vault, ground, hashery, practice: config.cases.clone() })
 }
+
+/// So many photos may wait to be prepared; each is at most two megabytes.
+const PHOTOS_WAITING: usize = 32;
 
 fn means(ground: &Ground) -> (Arc<dyn Clock>, Arc<dyn Chance>) {
     (Arc::clone(&ground.clock), Arc::clone(&ground.chance))
@@ -269,6 +276,7 @@ fn relying(config: &Config, ground: &Ground) -> Result<(Relying, Http, Inside), 
         Relying::new(&origin, (PLATFORM, platform_secret(ground)), &origin, http.clone())
     } else {
         Relying::new(&told.issuer, (&told.client_id, told.client_secret.clone()), &origin, http.clone())
+            .with_account(&told.account)
     };
     Ok((relying, http, inside))
 }
@@ -353,6 +361,43 @@ fn worker(
     }))
 }
 
+/// The bundled platform is told of changed claims through its own router; another identity platform tells in its own ways.
+fn telling_platform(worker: Worker, config: &Config, ground: &Ground, http: Http) -> Worker {
+    let (ground, origin) = (ground.clone(), config.server.origin.clone());
+    let is_bundled = config.platform.issuer.is_empty();
+    worker.handle(identity::CHANGED, move |job| {
+        let (ground, http, origin) = (ground.clone(), http.clone(), origin.clone());
+        async move {
+            if is_bundled {
+                tell_platform(&ground, &http, &origin, job).await?;
+            }
+            Ok(())
+        }
+    })
+}
+
+async fn tell_platform(ground: &Ground, http: &Http, origin: &str, job: Job) -> Result<(), Failure> {
+    let (changed, given): (identity::Changed, _) = (job.read()?, ground.given());
+    let issuer = origin.to_owned();
+    let written =
+        ground.db.read(move |conn| oidc::event::write(conn, (PLATFORM, &changed.account), &issuer, &given));
+    let Some(token) = written.await? else { return Ok(()) };
+    let request = axum::http::Request::post(format!("{origin}{EVENTS}"))
+        .header("content-type", "application/secevent+jwt")
+        .body(token.into_bytes())
+        .map_err(|e| Failure::Final(e.to_string()))?;
+    answered(http.send(request).await)
+}
+
+/// Anything but a success is tried again later.
+fn answered(answer: Result<Answer, Failed>) -> Result<(), Failure> {
+    let answer = answer.map_err(|e| Failure::Later(e.to_string()))?;
+    if answer.status().is_success() {
+        return Ok(());
+    }
+    Err(Failure::Later(format!("HTTP {}", answer.status().as_u16())))
+}
+
 fn reminding(worker: Worker, ground: &Ground) -> Worker {
     let ground = ground.clone();
     worker.handle(cases::rating::REMIND, move |job| {
@@ -409,8 +454,19 @@ fn file_worker(config: &Config, ground: &Ground, vault: &Vault) -> Worker {
         seal: Arc::clone(&ground.seal),
         practice: config.cases.clone(),
     };
+    let forgetting = Forgetting {
+        db: ground.db.clone(),
+        vault: vault.clone(),
+        clock: Arc::clone(&ground.clock),
+        chance: Arc::clone(&ground.chance),
+        seal: Arc::clone(&ground.seal),
+    };
     let (db, vault) = (ground.db.clone(), vault.clone());
     Worker::new(ground.db.clone(), Arc::clone(&ground.clock))
+        .handle(profile::forget::FORGET, move |job| {
+            let forgetting = forgetting.clone();
+            async move { forgetting.run(job).await }
+        })
         .handle(attachments::receive::CHECK, move |job| {
             let checking = checking.clone();
             async move { checking.run(job).await }
@@ -433,11 +489,7 @@ async fn tell_client(ground: Ground, http: Http, issuer: String, job: Job) -> Re
         .header("content-type", "application/x-www-form-urlencoded")
         .body(format!("logout_token={token}").into_bytes())
         .map_err(|e| Failure::Final(e.to_string()))?;
-    let answer = http.send(request).await.map_err(|e| Failure::Later(e.to_string()))?;
-    if answer.status().is_success() {
-        return Ok(());
-    }
-    Err(Failure::Later(format!("HTTP {}", answer.status().as_u16())))
+    answered(http.send(request).await)
 }
 
 /// Removes what is over, and looks again in an hour.

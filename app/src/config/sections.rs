@@ -239,6 +239,8 @@ pub struct Platform {
     pub client_id: String,
     /// Our secret there.
     pub client_secret: Secret,
+    /// Where people change their phone and certify there; empty when there is no such page.
+    pub account: String,
 }
 
 /// `[paper]`

@@ -89,6 +89,7 @@ fn secrets(config: &Config) -> Vec<Option<Finding>> {
         plain("[sms] endpoint", &config.sms.endpoint),
         plain("[real_name] endpoint", &config.real_name.endpoint),
         plain_if_told("[platform] issuer", &config.platform.issuer),
+        plain_if_told("[platform] account", &config.platform.account),
         plain_if_told("[education] endpoint", &config.education.endpoint),
         plain_if_told("[sources] endpoint", &config.sources.endpoint),
     ];

@@ -118,6 +118,7 @@ fn r0_9_pages_after_sign_in_show_no_number_in_full() {
         town.register(&browser, "person1", MOBILE).await;
         let fields = [("name", "郑范例"), ("number", NUMBER), ("act", "verify")];
         browser.post("/auth/register/real-name", &fields).await;
+        // 完整信息 is the one page with numbers in full (see `profile.rs`); with nothing submitted it leads to the first step.
         for path in ["/person", "/person/profile", "/auth/centre", "/auth/centre/devices"] {
             let page = browser.walk(path).await;
             assert_eq!(page.status, StatusCode::OK, "{path}");

@@ -128,7 +128,14 @@ async fn change_scope(town: &Town, username: &str, scope: Scope) {
     changed.unwrap().unwrap();
 }
 
-const GETS: [&str; 3] = ["", "/files/01935d2e-0000-7000-8000-000000000000", "/photo"];
+const GETS: [&str; 6] = [
+    "",
+    "/files/01935d2e-0000-7000-8000-000000000000",
+    "/photo",
+    "/profile",
+    "/profile/1",
+    "/profile/1/photo",
+];
 const POSTS: [(&str, &[(&str, &str)]); 6] = [
     ("/claim", &[]),
     ("/release", &[]),
@@ -362,6 +369,36 @@ fn every_look_of_an_officer_stands_in_the_journal() {
             let own = entries.iter().filter(|entry| entry.action == action && entry.actor == actor);
             assert_eq!(own.count(), 1, "{action}");
         }
+    });
+}
+
+#[test]
+fn r6_7_who_may_see_the_application_reads_how_the_profile_changed_and_the_applicant_learns_of_it() {
+    in_town(|town| async move {
+        seeded(&town).await;
+        let id = apply(&town, WAITING).await;
+        let browser = officer(&town, "hequshen").await;
+        assert!(browser.get(&at(&id, "")).await.has(&format!("href=\"{}\"", at(&id, "/profile"))));
+        let list = browser.get(&at(&id, "/profile")).await;
+        for words in ["陈测试的个人信息修改记录", "第1次提交", "本办件所用", "提交人：本人"]
+        {
+            assert!(list.has(words), "{words}: {}", list.body);
+        }
+        let first = browser.get(&at(&id, "/profile/1")).await;
+        assert!(first.has("样例大学") && first.has("由本人提交") && !first.has("name=\"act\""), "read only");
+        assert_eq!(browser.get(&at(&id, "/profile/1/photo")).await.headers["content-type"], "image/jpeg");
+        for none in ["/profile/2", "/profile/0", "/profile/2/photo"] {
+            assert_eq!(browser.get(&at(&id, none)).await.status, StatusCode::NOT_FOUND, "{none}");
+        }
+        let about = format!("application:{id}");
+        let entries = town.db.read(move |conn| db::journal::list_about(conn, &about, 50)).await.unwrap();
+        let looks = entries.iter().filter(|entry| entry.action == "application.profile-seen");
+        assert!(looks.count() >= 3, "R0.10");
+        let chen = town.browser();
+        town.sign_in(&chen, CHEN, demo::PASSWORD).await;
+        chen.walk("/person").await;
+        assert!(chen.get(&format!("/person/applications/{id}")).await.has("查看了个人信息修改记录"));
+        assert_eq!(chen.get(&at(&id, "/profile")).await.status, StatusCode::NOT_FOUND, "no officer");
     });
 }
 

@@ -15,6 +15,7 @@ mod lists;
 mod matrix;
 mod messages;
 mod platform;
+mod profile;
 mod prompts;
 mod provider;
 mod ratings;

@@ -527,6 +527,7 @@ fn r6_4_and_r6_6_a_change_counts_when_submitted_and_concerns_a_held_permit() {
         assert!(page.has("修改记录（2次提交）"), "R6.7");
         let version = browser.get("/person/profile/versions/2").await;
         assert!(version.has("汉族") && version.has("蒙古族"), "old beside new");
+        assert!(version.has("由本人提交"), "with its author");
         assert_eq!(browser.get("/person/profile/versions/3").await.status, StatusCode::NOT_FOUND);
     });
 }

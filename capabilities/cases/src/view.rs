@@ -4,6 +4,7 @@
 use attachments::Attachment;
 use base::{Clerk, Given, Id, Moment, Officer, Person, noun};
 use db::{Conn, Fault, Tx};
+use profile::history::{Both, Past};
 use profile::{Card, Sheet};
 
 use crate::act::{By, note};
@@ -128,6 +129,66 @@ pub fn photo(
     let Some(opened) = anew(tx, officer, id, given)? else { return Ok(None) };
     note(tx, &By::Officer(officer), ("application.photo-seen", id, String::new()), given)?;
     Ok(Some(opened.profile.get(profile::PHOTO).to_owned()).filter(|key| !key.is_empty()))
+}
+
+/// How the applicant's profile came to be.
+#[derive(Clone, Debug)]
+pub struct History {
+    /// The certified name.
+    pub name: String,
+    /// The version the application was submitted with.
+    pub used: i32,
+    /// Every version, the newest first.
+    pub versions: Vec<Past>,
+}
+
+/// The versions of the applicant's profile, for an officer who may see the application (R6.7); anything else is not found.
+/// The look stands in the journal.
+///
+/// # Errors
+/// When the database fails.
+pub fn history(
+    tx: &mut Tx<'_>,
+    officer: &Officer,
+    id: &Id<noun::Application>,
+    given: &Given,
+) -> Result<Option<History>, Fault> {
+    let Some((application, person)) = applicant(tx, officer, id, given)? else { return Ok(None) };
+    let submission = store::content::find_submission(tx, (id, application.round), given)?;
+    let card = profile::card(tx, &person, given)?;
+    Ok(Some(History {
+        name: card.map(|card| card.told.display_name().to_owned()).unwrap_or_default(),
+        used: submission.map_or(0, |one| one.profile_version),
+        versions: profile::history::list(tx, &person)?,
+    }))
+}
+
+/// One version of the applicant's profile beside the one before it, as [`history`].
+///
+/// # Errors
+/// When the database fails.
+pub fn past_profile(
+    tx: &mut Tx<'_>,
+    officer: &Officer,
+    (id, number): (&Id<noun::Application>, i32),
+    given: &Given,
+) -> Result<Option<Both>, Fault> {
+    let Some((_, person)) = applicant(tx, officer, id, given)? else { return Ok(None) };
+    profile::history::open(tx, &person, number, given)
+}
+
+/// The application and who applies, with a look at the history in the journal.
+fn applicant(
+    tx: &mut Tx<'_>,
+    officer: &Officer,
+    id: &Id<noun::Application>,
+    given: &Given,
+) -> Result<Option<(Application, Person)>, Fault> {
+    let Some(found) = desk::find(tx, officer, id)? else { return Ok(None) };
+    let Some(person) = found.person.clone().map(Person::at_edge) else { return Ok(None) };
+    let by = By::Officer(officer);
+    note(tx, &by, ("application.profile-seen", id, body(&by)), given)?;
+    Ok(Some((found, person)))
 }
 
 fn open(conn: &mut Conn, application: Application, given: &Given) -> Result<Opened, Fault> {
@@ -270,6 +331,7 @@ fn look(at: Moment, action: &str, detail: &str) -> Option<Look> {
     let words = match action {
         "application.seen" => "查看了申请",
         "application.file-seen" => "查看了材料",
+        "application.profile-seen" => "查看了个人信息修改记录",
         "application.claimed" => "领取了办件",
         "application.taken-over" => "接手了办件",
         "application.assigned" => "分派了办件",

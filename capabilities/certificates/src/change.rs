@@ -37,17 +37,23 @@ pub fn change_holder(
     Ok(step(tx, id, Act::ChangeHolder, set, by, given)?.map(drop))
 }
 
-/// Which items change, by their titles; never their values.
+impl Holder {
+    /// Which items `other` says otherwise, by their titles; never their values.
+    pub fn differences(&self, other: &Self) -> Vec<&'static str> {
+        let items = [
+            ("姓名", self.name != other.name),
+            ("证件号码", self.id_number != other.id_number),
+            ("民族", self.nation != other.nation),
+            ("联系电话", self.mobile != other.mobile),
+            ("照片", self.photo != other.photo),
+        ];
+        items.into_iter().filter(|(_, differs)| *differs).map(|(title, _)| title).collect()
+    }
+}
+
+/// What changes, for the permit's history.
 fn changed(old: Option<&Holder>, new: &Holder) -> String {
-    let Some(old) = old else { return "登记持证人信息".to_owned() };
-    let items = [
-        ("姓名", old.name != new.name),
-        ("证件号码", old.id_number != new.id_number),
-        ("民族", old.nation != new.nation),
-        ("联系电话", old.mobile != new.mobile),
-        ("照片", old.photo != new.photo),
-    ];
-    items.into_iter().filter(|(_, differs)| *differs).map(|(title, _)| title).collect::<Vec<_>>().join("、")
+    old.map_or_else(|| "登记持证人信息".to_owned(), |old| old.differences(new).join("、"))
 }
 
 /// These, and nobody else, accompany from now on.

@@ -7,6 +7,7 @@ pub mod account;
 pub mod agreement;
 pub mod appeal;
 pub mod centre;
+mod changed;
 pub mod claims;
 mod hashery;
 pub mod login;
@@ -20,6 +21,7 @@ pub mod seed;
 mod session;
 mod username;
 
+pub use changed::{CHANGED, Changed};
 pub use hashery::{Busy, Cost, Hashery, Verdict};
 pub use password::{Password, Policy};
 pub use real_name::source::{Comparing, Finding, RealNameSource};

@@ -1,5 +1,5 @@
 //! The OpenID Provider: discovery, authorize, token, userinfo, revocation, keys, logout (OpenID Connect Core 1.0,
-//! RFC 6749, 6750, 7009, 7636, 9207, RP-Initiated Logout 1.0, Back-Channel Logout 1.0).
+//! RFC 6749, 6750, 7009, 7636, 9207, RP-Initiated Logout 1.0, Back-Channel Logout 1.0, RFC 8417).
 //!
 //! Knows clients, grants and keys, and asks `identity` whom an account stands for. Must not know pages, nor what any
 //! client does with what it is told.
@@ -8,6 +8,7 @@ pub mod authorize;
 pub mod backchannel;
 pub mod client;
 mod discovery;
+pub mod event;
 pub mod key;
 pub mod logout;
 mod pkce;

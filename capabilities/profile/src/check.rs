@@ -10,12 +10,14 @@ use crate::field::{Field, Kind, Rows, Section};
 use crate::sheet::{PHOTO, Sheet};
 
 /// What rules know besides the sheet.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Facts {
     /// The certified date of birth.
     pub birth: Date,
     /// Today, in China.
     pub today: Date,
+    /// The name of the unit that the person is linked to, as whoever knows links tells it.
+    pub unit: Option<String>,
 }
 
 /// A word at a field.
@@ -74,6 +76,13 @@ pub fn fields(found: &mut Found, fields: &[Field], sheet: &Sheet, today: Date) {
     for field in fields {
         one(found, field, field.key, sheet.get(field.key), today);
     }
+}
+
+/// The warnings of every section, in the order of the steps, each with the step where it is looked at.
+pub fn warnings(sheet: &Sheet, facts: &Facts) -> Vec<(Section, Prompt)> {
+    let of =
+        |section: Section| check(section, sheet, facts).warnings.into_iter().map(move |one| (section, one));
+    Section::ALL.into_iter().flat_map(of).collect()
 }
 
 /// The first section that is not in order.

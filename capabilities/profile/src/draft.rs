@@ -10,7 +10,7 @@ use db::{Conn, Fault, Outcome, Tx};
 use crate::check::{Facts, check};
 use crate::field::Section;
 use crate::sheet::{PHOTO, Sheet};
-use crate::{Told, store, verification};
+use crate::{Told, forget, store, verification};
 
 /// What is being filled in.
 #[derive(Clone, Debug, Default)]
@@ -38,7 +38,9 @@ pub struct Version {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DraftRefusal {
     /// Another page saved meanwhile.
-    #[error("您在其他页面修改过个人信息，请刷新后继续；本页内容没有丢失，请先复制保留")]
+    #[error(
+        "您在其他页面修改过个人信息。本页填写的内容还在下面，没有保存；请打开最新内容核对，需要的内容可从本页复制过去"
+    )]
     Conflict,
     /// Nothing can be filled in before certification (R3.12).
     #[error("请先完成实名认证")]
@@ -48,11 +50,11 @@ pub enum DraftRefusal {
     Incomplete(Section),
 }
 
-/// What the rules know of a certified person; `None` for anybody else.
+/// What the rules know of a certified person; `None` for anybody else. Nothing here knows links: see [`Facts::unit`].
 pub fn facts(told: &Told, now: Moment) -> Option<Facts> {
     let today = now.china_date();
     let number = CitizenId::parse(&told.id_number, today).ok().filter(|_| told.is_verified())?;
-    Some(Facts { birth: number.birth_date(), today })
+    Some(Facts { birth: number.birth_date(), today, unit: None })
 }
 
 /// The draft of `person`; when there is none, one made of the last version. The contact phone is always the one that
@@ -82,15 +84,6 @@ pub fn last(conn: &mut Conn, person: &Person, given: &Given) -> Result<Option<Ve
     store::find_last_version(conn, person.id(), given)
 }
 
-/// The version submitted before the last one: what the last one changed.
-///
-/// # Errors
-/// When the database fails.
-pub fn before_last(conn: &mut Conn, person: &Person, given: &Given) -> Result<Option<Version>, Fault> {
-    let Some(last) = last(conn, person, given)? else { return Ok(None) };
-    store::find_version(conn, person.id(), last.number - 1, given)
-}
-
 /// A version that was submitted, for whatever keeps its number: a case works on the snapshot it was submitted with.
 ///
 /// # Errors
@@ -104,12 +97,9 @@ pub fn version(
     store::find_version(conn, person.id(), number, given)
 }
 
-/// Every version's number and moment, the newest first (R6.7).
-///
-/// # Errors
-/// When the database fails.
-pub fn versions(conn: &mut Conn, person: &Person) -> Result<Vec<(i32, Moment)>, Fault> {
-    store::list_versions(conn, person.id())
+/// Who a version is by, as the store and the journal keep it.
+pub(crate) fn author(person: &Person) -> String {
+    format!("person:{}", person.id())
 }
 
 /// What a save changes.
@@ -117,13 +107,12 @@ pub fn versions(conn: &mut Conn, person: &Person) -> Result<Vec<(i32, Moment)>, 
 pub enum Change {
     /// A section as a form says it.
     Form(Section, Vec<(String, String)>),
-    /// Without one row.
-    WithoutRow(Section, usize),
     /// The key of the kept photo.
     Photo(String),
 }
 
-/// Keeps a change, in order or not, if nobody saved since `version`.
+/// Keeps a change, in order or not, if nobody saved since `version`. A photo that another takes the place of, or that is
+/// refused, is removed from the vault by a job, unless a version has it.
 ///
 /// # Errors
 /// When the database fails.
@@ -134,12 +123,9 @@ pub fn save(
     given: &Given,
 ) -> Outcome<Draft, DraftRefusal> {
     let draft = open(tx, person, given)?;
-    if draft.version != version {
-        return Ok(Err(DraftRefusal::Conflict));
-    }
+    let before = draft.sheet.get(PHOTO).to_owned();
     let sheet = match change {
         Change::Form(section, pairs) => draft.sheet.with(*section, pairs),
-        Change::WithoutRow(section, at) => draft.sheet.without_row(*section, *at),
         Change::Photo(key) => {
             let mut sheet = draft.sheet;
             sheet.put(PHOTO, key);
@@ -147,8 +133,15 @@ pub fn save(
         }
     };
     let saved = Draft { sheet, version: version + 1, saved_at: Some(given.now) };
-    if !store::replace_draft(tx, person.id(), &saved, given)? {
+    if draft.version != version || !store::replace_draft(tx, person.id(), &saved, given)? {
+        // A photo that comes too late is in the vault already, and nobody's.
+        if let Change::Photo(key) = change {
+            forget::forget(tx, person.id(), key, given)?;
+        }
         return Ok(Err(DraftRefusal::Conflict));
+    }
+    if before != saved.sheet.get(PHOTO) {
+        forget::forget(tx, person.id(), &before, given)?;
     }
     Ok(Ok(saved))
 }
@@ -173,7 +166,7 @@ pub fn submit(tx: &mut Tx<'_>, person: &Person, version: i32, given: &Given) -> 
         return Ok(Err(DraftRefusal::Conflict));
     }
     let number = last(tx, person, given)?.map_or(1, |last| last.number + 1);
-    let author = format!("person:{}", person.id());
+    let author = author(person);
     store::insert_version(tx, &Id::new(given), person.id(), (number, &author), &draft.sheet, given)?;
     verification::start(tx, person.id(), &draft.sheet, given)?;
     store::update_completed(tx, person.id(), draft.sheet.get(PHOTO), given.now)?;

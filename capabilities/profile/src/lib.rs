@@ -7,6 +7,9 @@ pub mod check;
 pub mod codes;
 pub mod draft;
 pub mod field;
+pub mod forget;
+pub mod history;
+mod learn;
 pub mod photo;
 mod sheet;
 mod store;
@@ -15,6 +18,7 @@ pub mod verification;
 
 pub use arrive::arrive;
 pub use field::Section;
+pub use learn::learn;
 pub use sheet::{PHOTO, Sheet};
 pub use told::Told;
 

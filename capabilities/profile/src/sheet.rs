@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::field::{Field, Kind, Rows, Section};
+use crate::field::{Field, JOBS, Kind, Rows, STUDIES, Section};
 
 /// Values as typed, trimmed. Knows only keys of the sections; anything else is not taken in.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -97,15 +97,6 @@ impl Sheet {
         self
     }
 
-    /// Without row `at` of `section`'s rows.
-    #[must_use]
-    pub fn without_row(self, section: Section, at: usize) -> Self {
-        match section.rows() {
-            Some(rows) => self.without(&rows, at),
-            None => self,
-        }
-    }
-
     /// Without row `at` of `rows`; the others close up.
     #[must_use]
     pub fn without(self, rows: &Rows, at: usize) -> Self {
@@ -117,6 +108,33 @@ impl Sheet {
             .map(|(k, v)| (k.clone(), v.clone()))
             .collect();
         self.with_rows(rows, &pairs)
+    }
+
+    /// 学习经历 and 工作经历 in the order people read them: what began last comes first (4.3).
+    #[must_use]
+    pub fn newest_first(self) -> Self {
+        [STUDIES, JOBS].iter().fold(self, |sheet, rows| sheet.sorted(rows))
+    }
+
+    /// Rows by their beginnings, the last first; of those that began together what goes on longest.
+    fn sorted(mut self, rows: &Rows) -> Self {
+        let when = |at: usize| {
+            let to = self.of_row(rows, at, "to");
+            let from = self.of_row(rows, at, "from").to_owned();
+            (from, if to.is_empty() { "9999" } else { to }.to_owned())
+        };
+        let mut order: Vec<usize> = (0..self.count(rows)).collect();
+        order.sort_by_cached_key(|at| std::cmp::Reverse(when(*at)));
+        if order.is_sorted() {
+            return self;
+        }
+        let moved = |key: &str| -> Option<String> {
+            let (at, field) = key.strip_prefix(rows.key)?.strip_prefix('.')?.split_once('.')?;
+            let at: usize = at.parse().ok()?;
+            Some(format!("{}.{}.{field}", rows.key, order.iter().position(|one| *one == at)?))
+        };
+        self.0 = self.0.into_iter().map(|(key, value)| (moved(&key).unwrap_or(key), value)).collect();
+        self
     }
 
     /// Every value with its key, by key.
@@ -152,7 +170,26 @@ mod tests {
         assert_eq!(sheet.count(&studies), 2);
         assert_eq!(sheet.of_row(&studies, 1, "school"), "乙校");
         assert_eq!(sheet.get("nation"), "01");
-        let sheet = sheet.without_row(Section::Studies, 0);
+        let sheet = sheet.without(&studies, 0);
         assert_eq!((sheet.count(&studies), sheet.of_row(&studies, 0, "school")), (1, "乙校"));
+    }
+
+    #[test]
+    fn s4_3_rows_are_read_the_newest_first_and_what_goes_on_before_what_is_over() {
+        let rows = pairs(&[
+            ("jobs.0.from", "2014-07-15"),
+            ("jobs.0.to", "2018-03-01"),
+            ("jobs.0.unit", "甲"),
+            ("jobs.1.from", "2021-01-01"),
+            ("jobs.1.to", "2021-02-01"),
+            ("jobs.1.unit", "乙"),
+            ("jobs.2.from", "2021-01-01"),
+            ("jobs.2.unit", "丙"),
+            ("jobs.3.unit", "没有时间的"),
+        ]);
+        let sheet = Sheet::default().with(Section::Jobs, &rows).newest_first();
+        let units: Vec<&str> = (0..4).map(|at| sheet.of_row(&JOBS, at, "unit")).collect();
+        assert_eq!(units, ["丙", "乙", "甲", "没有时间的"]);
+        assert_eq!(sheet.of_row(&JOBS, 2, "to"), "2018-03-01", "a row moves whole");
     }
 }

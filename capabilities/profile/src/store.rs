@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use crate::draft::{Draft, Version};
 use crate::verification::{Check, Question, State, Subject, Verification};
-use crate::{Card, Sheet, Told};
+use crate::{Card, PHOTO, Sheet, Told};
 
 diesel::table! {
     person (id) {
@@ -203,7 +203,7 @@ pub(crate) fn find_last_version(
         .first(conn)
         .optional()?;
     let Some((number, sealed, created_at)) = row else { return Ok(None) };
-    Ok(Some(Version { number, sheet: open_sheet(&sealed, given)?, created_at }))
+    Ok(Some(Version { number, sheet: open_sheet(&sealed, given)?.newest_first(), created_at }))
 }
 
 pub(crate) fn find_version(
@@ -217,13 +217,36 @@ pub(crate) fn find_version(
     let row: Option<(Sealed, Moment)> =
         profile_version::table.filter(one).select(columns).first(conn).optional()?;
     let Some((sealed, created_at)) = row else { return Ok(None) };
-    Ok(Some(Version { number, sheet: open_sheet(&sealed, given)?, created_at }))
+    Ok(Some(Version { number, sheet: open_sheet(&sealed, given)?.newest_first(), created_at }))
 }
 
-pub(crate) fn list_versions(conn: &mut Conn, person: &Id<noun::Person>) -> Result<Vec<(i32, Moment)>, Fault> {
+/// Number, author and moment of the newest fifty.
+pub(crate) fn list_versions(
+    conn: &mut Conn,
+    person: &Id<noun::Person>,
+) -> Result<Vec<(i32, String, Moment)>, Fault> {
     let own = profile_version::table.filter(profile_version::person_id.eq(person.as_str()));
-    let columns = (profile_version::number, profile_version::created_at);
+    let columns = (profile_version::number, profile_version::author, profile_version::created_at);
     Ok(own.order(profile_version::number.desc()).limit(50).select(columns).load(conn)?)
+}
+
+/// True when the person's card, the draft or any version has the photo `key`.
+pub(crate) fn has_photo(
+    conn: &mut Conn,
+    person: &Id<noun::Person>,
+    key: &str,
+    given: &Given,
+) -> Result<bool, Fault> {
+    let drafts = profile_draft::table.find(person.as_str()).select(profile_draft::sheet_sealed);
+    let versions = profile_version::table.filter(profile_version::person_id.eq(person.as_str()));
+    let mut sheets: Vec<Sealed> = drafts.load(conn)?;
+    sheets.extend(versions.select(profile_version::sheet_sealed).load::<Sealed>(conn)?);
+    for sealed in &sheets {
+        if open_sheet(sealed, given)?.get(PHOTO) == key {
+            return Ok(true);
+        }
+    }
+    Ok(find(conn, person, given)?.is_some_and(|card| card.photo.as_deref() == Some(key)))
 }
 
 pub(crate) fn insert_version(

@@ -56,7 +56,18 @@ fn everything() -> Vec<Change> {
                 ("work_start", "2014-07"),
             ],
         ),
-        form(Section::Education, &[("level", "40"), ("degree", "0"), ("has_title", "0")]),
+        form(
+            Section::Education,
+            &[
+                ("level", "40"),
+                ("mode", "1"),
+                ("school", "某某职校"),
+                ("major", "电工"),
+                ("graduated", "2010-07"),
+                ("degree", "0"),
+                ("has_title", "0"),
+            ],
+        ),
         form(
             Section::Studies,
             &[
@@ -136,5 +147,85 @@ fn r3_12_nothing_incomplete_or_uncertified_is_submitted() {
         assert_eq!(submit(&uncertified, 0).await, DraftRefusal::Uncertified);
         let certified = somebody(&db, &given, "two", 2).await;
         assert_eq!(submit(&certified, 0).await, DraftRefusal::Incomplete(Section::General));
+    });
+}
+
+#[test]
+fn s4_6_versions_say_who_wrote_them_and_are_read_the_newest_row_first() {
+    on_both(|db| async move {
+        let (_, given) = given();
+        let person = somebody(&db, &given, "one", 2).await;
+        let jobs = form(
+            Section::Jobs,
+            &[
+                ("jobs.0.from", "2014-07-15"),
+                ("jobs.0.to", "2018-03-01"),
+                ("jobs.0.unit", "甲公司"),
+                ("jobs.0.province", "110000"),
+                ("jobs.0.duty", "工程师"),
+                ("jobs.1.from", "2018-03-01"),
+                ("jobs.1.unit", "乙公司"),
+                ("jobs.1.province", "110000"),
+                ("jobs.1.duty", "经理"),
+            ],
+        );
+        let mut version = 0;
+        for change in everything().into_iter().chain([jobs]) {
+            version = save(&db, &person, change, version, &given).await.unwrap().version;
+        }
+        let (own, at) = (person.clone(), given.clone());
+        db.write(move |tx| draft::submit(tx, &own, version, &at)).await.unwrap().unwrap();
+        let (own, at) = (person, given);
+        let (versions, last) = db
+            .read(move |conn| Ok((profile::history::list(conn, &own)?, draft::last(conn, &own, &at)?)))
+            .await
+            .unwrap();
+        assert_eq!(versions.iter().map(|one| (one.number, one.is_own)).collect::<Vec<_>>(), [(1, true)]);
+        let rows = profile::field::JOBS;
+        assert_eq!(last.unwrap().sheet.of_row(&rows, 0, "unit"), "乙公司", "R6.2");
+    });
+}
+
+#[test]
+fn a_photo_is_removed_when_another_takes_its_place_unless_it_was_submitted() {
+    on_both(|db| async move {
+        let (clock, given) = given();
+        let person = somebody(&db, &given, "one", 2).await;
+        let store = std::sync::Arc::new(object_store::memory::InMemory::new());
+        let (chance, seal) = (std::sync::Arc::clone(&given.chance), std::sync::Arc::clone(&given.seal));
+        let vault = db::vault::Vault::new(store, seal.clone(), chance.clone());
+        let clock: std::sync::Arc<dyn base::Clock> = std::sync::Arc::new(clock);
+        let forgetting = profile::forget::Forgetting {
+            db: db.clone(),
+            vault: vault.clone(),
+            clock: std::sync::Arc::clone(&clock),
+            chance,
+            seal,
+        };
+        let worker = db::queue::Worker::new(db.clone(), clock).handle(profile::forget::FORGET, move |job| {
+            let forgetting = forgetting.clone();
+            async move { forgetting.run(job).await }
+        });
+        let mut keys = Vec::new();
+        for _ in 0..4 {
+            keys.push(vault.keep("photos", b"picture").await.unwrap());
+        }
+        let [first, second, third, late] = &keys[..] else { unreachable!() };
+        let is_there = async |key: &String| vault.fetch("photos", key).await.is_ok();
+        let mut version = 0;
+        for change in everything().into_iter().chain([Change::Photo(first.clone())]) {
+            version = save(&db, &person, change, version, &given).await.unwrap().version;
+        }
+        version = save(&db, &person, Change::Photo(second.clone()), version, &given).await.unwrap().version;
+        let refused = save(&db, &person, Change::Photo(late.clone()), version - 1, &given).await;
+        assert_eq!(refused.unwrap_err(), DraftRefusal::Conflict);
+        worker.run_due().await.unwrap();
+        assert!(!is_there(first).await && is_there(second).await && !is_there(late).await);
+        let (own, at) = (person.clone(), given.clone());
+        db.write(move |tx| draft::submit(tx, &own, version, &at)).await.unwrap().unwrap();
+        save(&db, &person, Change::Photo(third.clone()), 0, &given).await.unwrap();
+        worker.run_due().await.unwrap();
+        assert!(is_there(second).await, "a version keeps its photo");
+        assert!(is_there(third).await);
     });
 }

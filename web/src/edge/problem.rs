@@ -29,7 +29,7 @@ pub enum Problem {
     Unreadable,
     /// The body is too large.
     TooLarge,
-    /// The hash queue is full.
+    /// A queue for heavy work is full: of passwords, or of photos.
     Busy,
     /// So often that it must be a program.
     TooMany,
@@ -105,6 +105,12 @@ impl From<Fault> for Problem {
     fn from(fault: Fault) -> Self {
         tracing::error!(fault = %fault, "a request broke");
         Self::Broken
+    }
+}
+
+impl From<profile::photo::Busy> for Problem {
+    fn from(_: profile::photo::Busy) -> Self {
+        Self::Busy
     }
 }
 

@@ -69,6 +69,8 @@ pub struct Parts {
     pub real_name: Arc<dyn identity::RealNameSource>,
     /// Where files of people are kept.
     pub vault: db::vault::Vault,
+    /// Where uploaded photos are prepared, a few at a time.
+    pub darkroom: profile::photo::Darkroom,
     /// What the home page offers, by group.
     pub services: Vec<crate::person::services::Group>,
     /// Ages and years the rules of the business use.

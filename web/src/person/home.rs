@@ -265,7 +265,7 @@ async fn template<D: Template>(
 }
 
 /// The part of the certified identity that the home page shows, masked (R0.9, R6.1).
-pub(crate) fn basics(card: &Card) -> Summary {
+fn basics(card: &Card) -> Summary {
     let told = &card.told;
     let mobile =
         base::Mobile::parse(&told.mobile).map(|mobile| String::from(mobile.masked())).unwrap_or_default();

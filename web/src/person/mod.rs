@@ -3,6 +3,7 @@
 mod application;
 mod backchannel;
 mod callback;
+mod events;
 pub(crate) mod home;
 mod leave;
 mod link;
@@ -58,6 +59,7 @@ pub(crate) fn routes() -> Router<Site> {
         )
         .route("/person/profile/photo/picture", get(profile::photo::picture))
         .route("/person/profile/versions/{number}", get(profile::version::get))
+        .route("/person/profile/versions/{number}/photo", get(profile::version::picture))
         .route("/person/profile/{section}", get(profile::step::get).post(profile::step::post))
         .route("/api/person/profile/{section}", post(profile::step::autosave))
         .route("/api/person/token", get(token))
@@ -65,6 +67,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/person/callback", get(callback::get))
         .route("/person/leave", post(leave::post))
         .route("/person/backchannel", post(backchannel::post))
+        .route("/person/events", post(events::post))
         .route("/person/{*rest}", get(login::deep))
 }
 

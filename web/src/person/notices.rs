@@ -43,37 +43,62 @@ struct NoticesPage {
     total: i64,
     pager: Pager,
     prompts: Vec<PromptLine>,
+    prompt_total: usize,
+    prompt_pager: Pager,
 }
 
-/// Both lists; who opens them has read the prompts.
+/// Where both lists are, from 1.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+pub(crate) struct Places {
+    #[serde(default)]
+    page: Option<u32>,
+    #[serde(default)]
+    prompts: Option<u32>,
+}
+
+/// Both lists, each with a place of its own; who sees a prompt has read it.
 pub(crate) async fn get(
     page: Page<Platform>,
     IsReady(person): IsReady,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<Places>,
 ) -> Result<Response, Problem> {
     let given = page.given.clone();
-    let at = asked.at();
+    let (at, prompts_at) = (Asked { page: asked.page }.at(), Asked { page: asked.prompts }.at());
     let found = page
         .site
         .db
         .write(move |tx| {
             let Some(gathered) = gather(tx, &person, &given)? else { return Ok(None) };
-            let keys: Vec<String> = gathered.prompts.iter().map(|(prompt, _)| prompt.key.clone()).collect();
+            let total = gathered.prompts.len();
+            let prompts = part(gathered.prompts, prompts_at);
+            let keys: Vec<String> = prompts.iter().map(|(prompt, _)| prompt.key.clone()).collect();
             notices::seen::remember(tx, &person, &keys, &given)?;
-            Ok(Some((policy::list(tx, ((at - 1) * MOST, MOST))?, gathered.prompts)))
+            Ok(Some((policy::list(tx, ((at - 1) * MOST, MOST))?, (prompts, total))))
         })
         .await?;
-    let ((policies, total), prompts) = found.ok_or(Problem::NotFound)?;
-    if policies.is_empty() && at > 1 {
+    let ((policies, total), (prompts, prompt_total)) = found.ok_or(Problem::NotFound)?;
+    if (policies.is_empty() && at > 1) || (prompts.is_empty() && prompts_at > 1) {
         return Ok(page.go("/person/notices"));
     }
+    let count = i64::try_from(prompt_total).unwrap_or(i64::MAX);
     Ok(page.show(&NoticesPage {
         frame: page.frame("通知").under(&[("首页", "/person")]),
         policies,
         total,
-        pager: Pager::new("/person/notices", at, total, MOST),
+        // Going on in one list leaves the other where it is.
+        pager: Pager::new(format!("/person/notices?prompts={prompts_at}"), at, total, MOST)
+            .named("政策法规通知分页", "page"),
         prompts: lines(&prompts, page.given.now),
+        prompt_total,
+        prompt_pager: Pager::new(format!("/person/notices?page={at}"), prompts_at, count, MOST)
+            .named("系统提示通知分页", "prompts"),
     }))
+}
+
+/// The prompts of page `at`.
+fn part(prompts: Vec<(Prompt, bool)>, at: i64) -> Vec<(Prompt, bool)> {
+    let first = usize::try_from((at - 1) * MOST).unwrap_or(usize::MAX);
+    prompts.into_iter().skip(first).take(usize::try_from(MOST).unwrap_or(usize::MAX)).collect()
 }
 
 /// A prompt was followed: it is read from now on, and leads where it leads.
@@ -158,4 +183,27 @@ pub(crate) async fn messages(
         messages: messages.collect(),
         pager: Pager::new("/person/messages", at, total, MOST),
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use base::Moment;
+
+    use super::*;
+
+    #[test]
+    fn r4_5_prompts_come_ten_to_a_page_and_each_once() {
+        let prompt = |at: usize| Prompt {
+            key: format!("prompt:{at}"),
+            text: format!("提示{at}"),
+            to: "/person".into(),
+            at: Moment::from_unix_seconds(0),
+            is_urgent: false,
+        };
+        let all: Vec<(Prompt, bool)> = (0..23).map(|at| (prompt(at), true)).collect();
+        let pages: Vec<Vec<(Prompt, bool)>> = (1..=4).map(|at| part(all.clone(), at)).collect();
+        assert_eq!(pages.iter().map(Vec::len).collect::<Vec<_>>(), [10, 10, 3, 0]);
+        let keys: Vec<String> = pages.into_iter().flatten().map(|(prompt, _)| prompt.key).collect();
+        assert_eq!(keys, all.into_iter().map(|(prompt, _)| prompt.key).collect::<Vec<_>>());
+    }
 }

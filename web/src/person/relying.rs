@@ -70,6 +70,7 @@ pub struct Relying {
     client_id: String,
     client_secret: Secret,
     origin: String,
+    account: String,
     http: Http,
     known: RwLock<Option<CoreProviderMetadata>>,
 }
@@ -77,6 +78,24 @@ pub struct Relying {
 impl std::fmt::Debug for Relying {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Relying({})", self.issuer)
+    }
+}
+
+/// What people change at the identity platform and nowhere else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AccountPage {
+    /// The phone (R6.5).
+    Mobile,
+    /// The certified identity (R3.12).
+    RealName,
+}
+
+impl AccountPage {
+    const fn bundled(self) -> &'static str {
+        match self {
+            Self::Mobile => "/auth/centre/mobile",
+            Self::RealName => "/auth/centre/real-name",
+        }
     }
 }
 
@@ -126,6 +145,13 @@ type Client = CoreClient<
 pub const CALLBACK: &str = "/person/callback";
 /// Where it is told that a session ended.
 pub const BACKCHANNEL: &str = "/person/backchannel";
+/// Where it is told that what it knows of somebody changed.
+pub const EVENTS: &str = "/person/events";
+
+/// The event of [`EVENTS`] (OpenID Continuous Access Evaluation Profile 1.0, 3.2).
+const CLAIMS_CHANGE: &str = "https://schemas.openid.net/secevent/caep/event-type/token-claims-change";
+/// How long an event may have been on its way: an old one must not bring an old number back.
+const EVENT_LIFE: i64 = 300;
 
 impl Relying {
     /// Signs in with `issuer` as `client_id`, reachable through `http`; `origin` is the platform's own.
@@ -135,9 +161,25 @@ impl Relying {
             client_id: client_id.to_owned(),
             client_secret: secret,
             origin: origin.to_owned(),
+            account: String::new(),
             http,
             known: RwLock::new(None),
         }
+    }
+
+    /// Says where people look after their account at another identity platform; empty when it is not known.
+    #[must_use]
+    pub fn with_account(self, address: &str) -> Self {
+        Self { account: address.to_owned(), ..self }
+    }
+
+    /// Where somebody changes `page` of their account: OpenID Connect has no word for it, so that for another identity
+    /// platform it is configured. `None` when it was not.
+    pub fn account_page(&self, page: AccountPage) -> Option<String> {
+        if self.is_bundled() {
+            return Some(page.bundled().to_owned());
+        }
+        Some(self.account.clone()).filter(|address| !address.is_empty())
     }
 
     /// The identity platform.
@@ -277,6 +319,50 @@ impl Relying {
     /// When any check fails.
     pub async fn read_logout(&self, token: &str, now: base::Moment) -> Result<(String, String), Failed> {
         let bad = |why: &str| Failed(format!("logout token: {why}"));
+        let claims = self.read_signed(token, &["iss", "aud", "exp"]).await?.1;
+        let event = &claims["events"]["http://schemas.openid.net/event/backchannel-logout"];
+        if !event.is_object() || !claims["nonce"].is_null() {
+            return Err(bad("not one"));
+        }
+        if claims["exp"].as_i64().is_none_or(|exp| exp <= now.unix_seconds()) {
+            return Err(bad("too old"));
+        }
+        match (claims["sub"].as_str(), claims["sid"].as_str()) {
+            (Some(subject), Some(sid)) => Ok((subject.to_owned(), sid.to_owned())),
+            _ => Err(bad("without session")),
+        }
+    }
+
+    /// Whose claims changed, and those that did (RFC 8417, and the event of CAEP).
+    ///
+    /// # Errors
+    /// When any check fails.
+    pub async fn read_event(&self, token: &str, now: base::Moment) -> Result<(String, Changes), Failed> {
+        let bad = |why: &str| Failed(format!("security event: {why}"));
+        let (kind, claims) = self.read_signed(token, &["iss", "aud"]).await?;
+        let event = &claims["events"][CLAIMS_CHANGE];
+        if kind.as_deref() != Some("secevent+jwt") || !event["claims"].is_object() {
+            return Err(bad("not one"));
+        }
+        let age = claims["iat"].as_i64().map(|at| now.unix_seconds() - at);
+        if age.is_none_or(|age| !(-EVENT_LIFE..=EVENT_LIFE).contains(&age)) {
+            return Err(bad("too old"));
+        }
+        let about = &claims["sub_id"];
+        if about["format"] != "iss_sub" || about["iss"] != self.issuer.as_str() {
+            return Err(bad("about somebody of another issuer"));
+        }
+        let subject = about["sub"].as_str().ok_or_else(|| bad("about nobody"))?;
+        Ok((subject.to_owned(), Changes(event["claims"].clone())))
+    }
+
+    /// The type and the claims of a token that the identity platform signed for us; what is `required` is there.
+    async fn read_signed(
+        &self,
+        token: &str,
+        required: &[&str],
+    ) -> Result<(Option<String>, serde_json::Value), Failed> {
+        let bad = |why: &str| Failed(format!("signed token: {why}"));
         let header = jsonwebtoken::decode_header(token).map_err(|e| bad(&e.to_string()))?;
         let mut keys =
             serde_json::to_value(self.discover(false).await?.jwks()).map_err(|e| bad(&e.to_string()))?;
@@ -298,23 +384,46 @@ impl Relying {
         let mut validation = jsonwebtoken::Validation::new(algorithm);
         validation.set_audience(&[&self.client_id]);
         validation.set_issuer(&[&self.issuer]);
-        validation.set_required_spec_claims(&["iss", "aud", "exp"]);
-        // Against our own clock, below.
+        validation.set_required_spec_claims(required);
+        // Against our own clock, by whoever reads.
         validation.validate_exp = false;
         let read = jsonwebtoken::decode::<serde_json::Value>(token, &decoding, &validation);
-        let claims = read.map_err(|e| bad(&e.to_string()))?.claims;
-        let event = &claims["events"]["http://schemas.openid.net/event/backchannel-logout"];
-        if !event.is_object() || !claims["nonce"].is_null() {
-            return Err(bad("not one"));
-        }
-        if claims["exp"].as_i64().is_none_or(|exp| exp <= now.unix_seconds()) {
-            return Err(bad("too old"));
-        }
-        match (claims["sub"].as_str(), claims["sid"].as_str()) {
-            (Some(subject), Some(sid)) => Ok((subject.to_owned(), sid.to_owned())),
-            _ => Err(bad("without session")),
+        Ok((header.typ, read.map_err(|e| bad(&e.to_string()))?.claims))
+    }
+}
+
+/// Claims that changed; those that are not among them stayed as they were.
+#[derive(Clone)]
+pub struct Changes(serde_json::Value);
+
+impl std::fmt::Debug for Changes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Changes")
+    }
+}
+
+impl Changes {
+    /// What is known after them.
+    pub fn applied(&self, told: &Told) -> Told {
+        let text = |name: &str, old: &str| self.0[name].as_str().unwrap_or(old).to_owned();
+        let level = self.0["real_name_level"].as_u64().and_then(|level| u8::try_from(level).ok());
+        // Who is not certified any more keeps neither name nor number.
+        let is_verified = level.unwrap_or(told.level) > 0;
+        let certified = |name: &str, old: &str| if is_verified { text(name, old) } else { String::new() };
+        Told {
+            username: text("preferred_username", &told.username),
+            mobile: national(&text("phone_number", &told.mobile)).to_owned(),
+            name: certified("name", &told.name),
+            id_type: certified("id_type", &told.id_type),
+            id_number: certified("id_number", &told.id_number),
+            level: level.unwrap_or(told.level),
         }
     }
+}
+
+/// A Chinese number without its country's code.
+fn national(mobile: &str) -> &str {
+    mobile.strip_prefix("+86").unwrap_or(mobile)
 }
 
 /// What the browser brings back.
@@ -334,7 +443,7 @@ fn told(info: &UserInfoClaims<RealName, CoreGenderClaim>) -> Told {
     let name = info.name().and_then(|name| name.get(None)).map(|name| name.to_string());
     Told {
         username: text(info.preferred_username().map(|name| name.to_string())),
-        mobile: mobile.strip_prefix("+86").unwrap_or(&mobile).to_owned(),
+        mobile: national(&mobile).to_owned(),
         name: text(name),
         id_type: info.additional_claims().id_type.clone(),
         id_number: info.additional_claims().id_number.clone(),
@@ -349,4 +458,45 @@ fn sid(id_token: &str) -> Option<String> {
     let payload = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(payload).ok()?;
     let claims: serde_json::Value = serde_json::from_slice(&payload).ok()?;
     claims["sid"].as_str().map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn r6_5_an_event_changes_what_it_names_and_an_identity_that_is_gone_is_forgotten() {
+        let told = Told {
+            username: "person1".into(),
+            mobile: "19900000005".into(),
+            name: "郑范例".into(),
+            id_type: "111".into(),
+            id_number: "119900199202290047".into(),
+            level: 2,
+        };
+        let after = |claims| Changes(claims).applied(&told);
+        let moved = after(json!({ "phone_number": "+8619900000077" }));
+        assert_eq!(moved, Told { mobile: "19900000077".into(), ..told.clone() });
+        assert_eq!(after(json!({})), told);
+        let gone = after(json!({ "real_name_level": 0 }));
+        assert_eq!((gone.name.as_str(), gone.id_number.as_str(), gone.level), ("", "", 0));
+        assert_eq!(gone.mobile, told.mobile);
+    }
+
+    #[test]
+    fn another_identity_platform_says_where_accounts_are_looked_after_or_nothing_is_linked() {
+        let http = || Http::new(|_| async { Err(Failed("nobody is asked".into())) });
+        let at =
+            |issuer: &str| Relying::new(issuer, ("platform", Secret::new("s")), "https://rc.example", http());
+        assert_eq!(
+            at("https://rc.example").account_page(AccountPage::Mobile).as_deref(),
+            Some("/auth/centre/mobile")
+        );
+        let other = at("https://id.example");
+        assert_eq!(other.account_page(AccountPage::Mobile), None);
+        let other = other.with_account("https://id.example/me");
+        assert_eq!(other.account_page(AccountPage::RealName).as_deref(), Some("https://id.example/me"));
+    }
 }

@@ -9,9 +9,11 @@ use proof::Purpose;
 use time::Duration;
 
 use super::step_up;
+use crate::changed::tell_changed;
 use crate::{Refusal, Refused, account};
 
-/// Makes `mobile` the account's phone, when `code` proves that its owner holds it. The earlier phone is told.
+/// Makes `mobile` the account's phone, when `code` proves that its owner holds it. The earlier phone is told, and
+/// so are the systems that know the account.
 ///
 /// # Errors
 /// When the database fails.
@@ -34,6 +36,7 @@ pub fn change(
     }
     step_up::use_up(tx, holder)?;
     super::write_down(tx, holder, "account.mobile-changed", "", given)?;
+    tell_changed(tx, holder.account(), given)?;
     notices::sms::send(tx, &account.mobile, Template::MobileChanged, &BTreeMap::new(), Duration::DAY, given)?;
     Ok(Ok(()))
 }

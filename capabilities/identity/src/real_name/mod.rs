@@ -16,6 +16,7 @@ use db::{Conn, Fault, Outcome, Tx};
 use proof::throttle::{self, Rule};
 use time::Duration;
 
+use crate::changed::tell_changed;
 use crate::{Finding, Refusal, Refused};
 
 /// At most so many failed comparisons of one account in a day (R1.4.10).
@@ -93,8 +94,10 @@ pub fn record(
     };
     let word = refusal.map_or("certified", Refusal::field_word);
     write_down(tx, holder, "real-name.compared", &format!("{source}: {word}"), given)?;
-    if refusal == Some(Refusal::NumberTaken) {
-        claim::keep(tx, holder, valid, given)?;
+    match refusal {
+        None => tell_changed(tx, holder.account(), given)?,
+        Some(Refusal::NumberTaken) => claim::keep(tx, holder, valid, given)?,
+        Some(_) => {}
     }
     Ok(refusal.map_or(Ok(()), |refusal| Err(vec![refusal])))
 }

@@ -10,6 +10,7 @@ use time::Duration;
 
 use super::{Valid, claim, claimed, store};
 use crate::account::Account;
+use crate::changed::tell_changed;
 use crate::{Refusal, Refused, session};
 
 /// Moves the identity, when `code` proves control of the earlier account's phone. The earlier account becomes
@@ -50,12 +51,16 @@ pub(crate) fn move_to(
     if let Some(earlier) = earlier {
         store::remove(tx, &earlier.id)?;
         entry(tx, "real-name.moved-away", &earlier.id)?;
+        tell_changed(tx, &earlier.id, given)?;
         session::end_others(tx, &earlier.id, None, given)?;
         let none = BTreeMap::new();
         notices::sms::send(tx, &earlier.mobile, Template::RebindDone, &none, Duration::DAY, given)?;
     }
     match store::insert(tx, account, valid, source, given)? {
-        Ok(()) => entry(tx, "real-name.moved-here", account),
+        Ok(()) => {
+            entry(tx, "real-name.moved-here", account)?;
+            tell_changed(tx, account, given)
+        }
         // Somebody else was certified under the number between reading and writing: run again from the start.
         Err(_) => Err(Fault::System("the identity moved meanwhile".into())),
     }

@@ -5,8 +5,12 @@ use crate::codes::{DEGREES, LEVELS, rank};
 use crate::field::{EDUCATION, Section};
 use crate::sheet::Sheet;
 
-/// Levels below college: no certificate to tell of.
-const WITHOUT: [&str; 2] = ["90", "40"];
+/// Below college, with a school but without a certificate to tell of.
+const BELOW_COLLEGE: &str = "40";
+/// No level at all.
+const NONE: &str = "90";
+/// 国（境）外
+const ABROAD: &str = "3";
 
 pub(super) fn check(found: &mut Found, sheet: &Sheet, facts: &Facts) {
     let (level, degree) = (sheet.get("level"), sheet.get("degree"));
@@ -17,19 +21,18 @@ pub(super) fn check(found: &mut Found, sheet: &Sheet, facts: &Facts) {
             found.prompt(field.key, format!("请填写{}", field.label));
         }
     };
-    if !level.is_empty() && !WITHOUT.contains(&level) {
-        need(&["edu_no", "mode", "school", "major", "graduated"]);
+    if !matches!(level, "" | NONE) {
+        need(&["mode", "school", "major", "graduated"]);
+    }
+    if !matches!(level, "" | NONE | BELOW_COLLEGE) {
+        need(&["edu_no"]);
     }
     if !degree.is_empty() && degree != "0" {
         need(&["degree_no", "degree_org", "degree_at"]);
     }
     numbers(found, sheet);
     together(found, sheet);
-    for key in ["graduated", "degree_at"] {
-        if value::month(sheet.get(key)).is_some_and(|month| month < years_after(facts.birth, 16)) {
-            found.prompt(key, "时间不能早于年满16周岁");
-        }
-    }
+    times(found, sheet, facts);
     let titles = sheet.count(&Section::Education.rows().expect("titles are rows"));
     if sheet.get("has_title") == "1" && titles == 0 {
         found.prompt("titles", "请至少填写1条职称");
@@ -39,8 +42,33 @@ pub(super) fn check(found: &mut Found, sheet: &Sheet, facts: &Facts) {
     }
 }
 
-/// Domestic certificates since 2002 have 17 or 18 digits; others are free, so only letters, digits and hyphens.
+/// Nobody leaves a college or gets a degree before sixteen; a junior high school is left earlier. Months are compared.
+fn times(found: &mut Found, sheet: &Sheet, facts: &Facts) {
+    let least = years_after(facts.birth, 16).replace_day(1).expect("a first of the month");
+    let is_early = |key: &str| value::month(sheet.get(key)).is_some_and(|month| month < least);
+    if sheet.get("level") != BELOW_COLLEGE && is_early("graduated") {
+        found.prompt("graduated", "时间不能早于年满16周岁");
+    }
+    if is_early("degree_at") {
+        found.prompt("degree_at", "时间不能早于年满16周岁");
+    }
+}
+
+/// Letters, digits and hyphens. Electronic registration gives domestic certificates since 2002 17 or 18 digits, and degrees
+/// 16; others exist, so that anything else is only pointed out.
 fn numbers(found: &mut Found, sheet: &Sheet) {
+    let is_digits = |key: &str| sheet.get(key).bytes().all(|b| b.is_ascii_digit());
+    let is_since_2002 = |key: &str| value::month(sheet.get(key)).is_some_and(|month| month.year() >= 2002);
+    let usual = [
+        ("edu_no", "graduated", &[17, 18][..], "国内学历证书编号一般为17或18位数字，请核对"),
+        ("degree_no", "degree_at", &[16][..], "国内学位证书编号一般为16位数字，请核对"),
+    ];
+    for (key, at, lengths, words) in usual {
+        let is_usual = is_digits(key) && lengths.contains(&sheet.get(key).len());
+        if sheet.get("mode") != ABROAD && !sheet.get(key).is_empty() && is_since_2002(at) && !is_usual {
+            found.warn(key, words);
+        }
+    }
     for (key, label) in [("edu_no", "学历证书编号"), ("degree_no", "学位证书编号")] {
         if !sheet.get(key).bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
             found.prompt(key, format!("{label}只能由字母、数字和“-”组成"));

@@ -6,6 +6,7 @@ pub(super) mod decision;
 pub(super) mod file;
 mod form;
 mod gather;
+pub(super) mod history;
 pub(super) mod hold;
 pub(super) mod mark;
 mod materials;

@@ -1,5 +1,7 @@
 //! 个人信息: the wizard of five steps with preview (R3.6–R3.9), and the view of what was submitted (R6.2–R6.4).
 
+pub(crate) mod certified;
+pub(crate) mod compare;
 pub(crate) mod info;
 pub(crate) mod photo;
 pub(crate) mod preview;
@@ -29,14 +31,18 @@ pub(crate) struct Desk {
 /// Opens the draft; who is not certified is sent to the page that says so (R3.12).
 pub(crate) async fn open(page: &Page<Platform>, person: &Person) -> Result<Result<Desk, Response>, Problem> {
     let (person, given) = (person.clone(), page.given.clone());
-    let (card, draft) = page
+    let (card, draft, link) = page
         .site
         .db
-        .read(move |conn| Ok((profile::card(conn, &person, &given)?, draft::open(conn, &person, &given)?)))
+        .read(move |conn| {
+            let link = affiliation::last(conn, &person)?;
+            Ok((profile::card(conn, &person, &given)?, draft::open(conn, &person, &given)?, link))
+        })
         .await?;
     let card = card.ok_or(Problem::NotFound)?;
+    let unit = link.filter(|link| link.state.is_linked()).map(|link| link.unit_name);
     Ok(match draft::facts(&card.told, page.given.now) {
-        Some(facts) => Ok(Desk { card, draft, facts }),
+        Some(facts) => Ok(Desk { card, draft, facts: Facts { unit, ..facts } }),
         None => Err(page.go("/person/profile")),
     })
 }

@@ -70,9 +70,7 @@ pub(crate) async fn post(
         }
         return Ok(again(Prompts::one("photo", "请上传证件照片")));
     }
-    let file = upload.file;
-    let prepared = tokio::task::spawn_blocking(move || profile::photo::prepare(&file)).await;
-    let prepared = match prepared.map_err(db::Fault::from)? {
+    let prepared = match page.site.darkroom.prepare(upload.file).await? {
         Ok(prepared) => prepared,
         Err(refusal) => return Ok(again(Prompts::one("photo", refusal.to_string()))),
     };
@@ -82,7 +80,10 @@ pub(crate) async fn post(
     Ok(match saved {
         Ok(_) if upload.form.act == "next" => page.go("/person/profile/preview"),
         Ok(_) => page.go("/person/profile/photo"),
-        Err(refusal) => again(Prompts::one("", refusal.to_string())),
+        // The picture goes with the refusal (see `draft::save`): a file field cannot be filled in again.
+        Err(_) => {
+            again(Prompts::one("photo", "您在其他页面修改过个人信息，照片没有保存，请重新选择照片上传"))
+        }
     })
 }
 

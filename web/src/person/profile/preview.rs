@@ -2,29 +2,25 @@
 
 use askama::Template;
 use axum::response::Response;
-use profile::check::first_incomplete;
-use profile::draft;
-use profile::field::Field;
-use profile::{Section, Sheet};
+use profile::check::{Prompt, first_incomplete, warnings};
+use profile::{Section, draft};
 use serde::Deserialize;
 
+use super::certified::{Numbers, certified};
+use super::compare::{Blocks, Pictures};
 use super::{open, steps};
 use crate::edge::actor::IsPerson;
 use crate::edge::{Form, Page, Problem};
 use crate::person::Platform;
-use crate::ui::{Frame, Prompts, StepBar, Summary};
+use crate::ui::{Frame, StepBar, Summary};
 
-/// One line: label, value, and the earlier value when it differs.
-pub(super) struct Line {
-    pub(super) label: String,
-    pub(super) value: String,
-    pub(super) before: String,
-}
+/// The draft's photo, and what was submitted last.
+const PICTURES: Pictures<'_> = Pictures { now: "/person/profile/photo/picture", before: "/person/photo" };
 
-/// One section.
-pub(super) struct Block {
-    pub(super) section: Section,
-    pub(super) lines: Vec<Line>,
+/// Something to look at, and where.
+struct Hint {
+    text: String,
+    to: String,
 }
 
 #[derive(Template)]
@@ -32,35 +28,10 @@ pub(super) struct Block {
 struct PreviewPage {
     frame: Frame,
     steps: StepBar,
-    prompts: Prompts,
+    warnings: Vec<Hint>,
     certified: Summary,
-    blocks: Vec<Block>,
+    blocks: Blocks,
     version: i32,
-}
-
-/// Every section's lines; `before` is what was submitted last.
-pub(super) fn blocks(sheet: &Sheet, before: Option<&Sheet>) -> Vec<Block> {
-    let line = |field: &Field, label: String, key: &str| {
-        let value = field.words(sheet.get(key));
-        let old =
-            before.map(|before| field.words(before.get(key))).filter(|old| *old != value).unwrap_or_default();
-        Line { label, value, before: old }
-    };
-    let of = |section: Section| {
-        let mut lines: Vec<Line> =
-            section.fields().iter().map(|field| line(field, field.label.to_owned(), field.key)).collect();
-        if let Some(rows) = section.rows() {
-            for at in 0..sheet.count(&rows) {
-                lines.extend(rows.fields.iter().map(|field| {
-                    let key = format!("{}.{at}.{}", rows.key, field.key);
-                    line(field, format!("{}{} · {}", rows.label, at + 1, field.label), &key)
-                }));
-            }
-        }
-        lines.retain(|line| !line.value.is_empty() || !line.before.is_empty());
-        Block { section, lines }
-    };
-    Section::ALL.into_iter().map(of).collect()
 }
 
 /// Shows everything; what is not in order yet comes first.
@@ -72,17 +43,32 @@ pub(crate) async fn get(page: Page<Platform>, IsPerson(person): IsPerson) -> Res
     if let Some(section) = first_incomplete(&desk.draft.sheet, &desk.facts) {
         return Ok(page.go(&format!("/person/profile/{}", section.key())));
     }
+    let hint = |(section, prompt): (Section, Prompt)| Hint {
+        to: format!("/person/profile/{}#{}", section.key(), prompt.key),
+        text: match place(section, &prompt.key) {
+            Some(row) => format!("{row}：{}", prompt.text),
+            None => prompt.text,
+        },
+    };
+    let warnings = warnings(&desk.draft.sheet, &desk.facts);
     let (own, given) = (person, page.given.clone());
     let last = page.site.db.read(move |conn| draft::last(conn, &own, &given)).await?;
     let frame = page.frame("预览提交").at("/person/profile");
     Ok(page.show(&PreviewPage {
         frame: frame.under(&[("首页", "/person"), ("个人信息", "/person/profile")]),
         steps: steps(6),
-        prompts: Prompts::default(),
-        certified: crate::person::home::basics(&desk.card),
-        blocks: blocks(&desk.draft.sheet, last.as_ref().map(|last| &last.sheet)),
+        warnings: warnings.into_iter().map(hint).collect(),
+        certified: certified(&desk.card, desk.facts.today, Numbers::Masked),
+        blocks: Blocks::of(&desk.draft.sheet, last.as_ref().map(|last| &last.sheet), PICTURES).changeable(),
         version: desk.draft.version,
     }))
+}
+
+/// Which row a key belongs to, as the step counts them.
+fn place(section: Section, key: &str) -> Option<String> {
+    let rows = section.rows()?;
+    let at: usize = key.strip_prefix(rows.key)?.strip_prefix('.')?.split('.').next()?.parse().ok()?;
+    Some(format!("{}{}", rows.label, at + 1))
 }
 
 /// As typed.

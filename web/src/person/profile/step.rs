@@ -12,10 +12,12 @@ use profile::field::Rows;
 use profile::{Section, Sheet};
 use serde_json::json;
 
+use super::certified::{Numbers, certified};
 use super::{Desk, next, open, steps};
 use crate::edge::actor::IsPerson;
 use crate::edge::{Form, Page, Problem};
 use crate::person::Platform;
+use crate::person::relying::AccountPage;
 use crate::ui::input::Input;
 use crate::ui::{Frame, Prompts, StepBar, Summary};
 
@@ -35,6 +37,8 @@ struct StepPage {
     version: i32,
     saved: String,
     certified: Option<Summary>,
+    account: Option<String>,
+    is_late: bool,
     prompts: Prompts,
     inputs: Vec<Input>,
     rows: Vec<Row>,
@@ -83,7 +87,10 @@ fn page_of(page: &Page<Platform>, section: Section, desk: &Desk, found: &Found, 
         section,
         version: desk.draft.version,
         saved: desk.draft.saved_at.map(|at| at.china_minute()).unwrap_or_default(),
-        certified: (section == Section::General).then(|| crate::person::home::basics(&desk.card)),
+        certified: (section == Section::General)
+            .then(|| certified(&desk.card, desk.facts.today, Numbers::Masked)),
+        account: page.site.relying.account_page(AccountPage::Mobile),
+        is_late: false,
         prompts: Prompts::many(found.prompts.iter().map(|prompt| (prompt.key.clone(), prompt.text.clone()))),
         inputs,
         rows: rows.map(|rows| (0..shown).map(|at| row(&rows, at)).collect()).unwrap_or_default(),
@@ -105,7 +112,12 @@ pub(crate) async fn get(
         Ok(desk) => desk,
         Err(elsewhere) => return Ok(elsewhere),
     };
-    Ok(page.show(&page_of(&page, section, &desk, &Found::default(), false)))
+    Ok(page.show(&page_of(&page, section, &desk, &looked_at(section, &desk), false)))
+}
+
+/// The warnings of a section, without its prompts: what is still missing is asked for by 下一步.
+fn looked_at(section: Section, desk: &Desk) -> Found {
+    Found { prompts: Vec::new(), ..check(section, &desk.draft.sheet, &desk.facts) }
 }
 
 /// The form's pairs: everything a section may say, and what the button asks for.
@@ -125,6 +137,15 @@ async fn keep(
     Ok(page.site.db.write(move |tx| draft::save(tx, &person, (&change, version), &given)).await?)
 }
 
+/// The pairs without the row that `act` takes away. The page counts its rows as it shows them: emptied ones among them
+/// vanish and the others close up only when the rest is kept.
+fn after(act: &str, section: Section, pairs: Pairs) -> Pairs {
+    let gone = act.strip_prefix("remove-").and_then(|at| at.parse::<usize>().ok());
+    let Some((at, rows)) = gone.zip(section.rows()) else { return pairs };
+    let gone = format!("{}.{at}.", rows.key);
+    pairs.into_iter().filter(|(key, _)| !key.starts_with(&gone)).collect()
+}
+
 /// Keeps the step, and then does what the button says.
 pub(crate) async fn post(
     page: Page<Platform>,
@@ -139,34 +160,26 @@ pub(crate) async fn post(
     };
     let version = said(&pairs, "version").parse().unwrap_or(-1);
     let act = said(&pairs, "act").to_owned();
+    let pairs = after(&act, section, pairs);
     let typed: Sheet = desk.draft.sheet.clone().with(section, &pairs);
     match keep(&page, &person, Change::Form(section, pairs), version).await? {
         Ok(draft) => desk.draft = draft,
         Err(refusal) => {
-            desk.draft.sheet = typed;
-            let mut shown = page_of(&page, section, &desk, &Found::default(), false);
-            shown.prompts = Prompts::one("", refusal.to_string());
-            return Ok(page.refuse(&shown));
+            // The version stays the old one: pressing again must not write over what was saved elsewhere.
+            desk.draft = Draft { sheet: typed, version, ..desk.draft };
+            let shown = page_of(&page, section, &desk, &Found::default(), false);
+            let prompts = Prompts::one("", refusal.to_string());
+            return Ok(page.refuse(&StepPage { prompts, is_late: true, ..shown }));
         }
     }
-    if let Some(at) = act.strip_prefix("remove-").and_then(|at| at.parse().ok()) {
-        let version = desk.draft.version;
-        if let Ok(draft) = keep(&page, &person, Change::WithoutRow(section, at), version).await? {
-            desk.draft = draft;
+    if !matches!(act.as_str(), "add" | "save") && !act.starts_with("remove-") {
+        let found = check(section, &desk.draft.sheet, &desk.facts);
+        if found.prompts.is_empty() {
+            return Ok(page.go(&next(section)));
         }
-        return Ok(page.show(&page_of(&page, section, &desk, &Found::default(), false)));
+        return Ok(page.refuse(&page_of(&page, section, &desk, &found, false)));
     }
-    match act.as_str() {
-        "add" => Ok(page.show(&page_of(&page, section, &desk, &Found::default(), true))),
-        "save" => Ok(page.show(&page_of(&page, section, &desk, &Found::default(), false))),
-        _ => {
-            let found = check(section, &desk.draft.sheet, &desk.facts);
-            if found.prompts.is_empty() {
-                return Ok(page.go(&next(section)));
-            }
-            Ok(page.refuse(&page_of(&page, section, &desk, &found, false)))
-        }
-    }
+    Ok(page.show(&page_of(&page, section, &desk, &looked_at(section, &desk), act == "add")))
 }
 
 /// `POST /api/person/profile/{section}`: the autosave.
@@ -185,4 +198,33 @@ pub(crate) async fn autosave(
         }
         Err(_) => StatusCode::CONFLICT.into_response(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pairs(all: &[(&str, &str)]) -> Pairs {
+        all.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
+    }
+
+    #[test]
+    fn r3_7_the_row_that_is_taken_away_is_the_one_the_page_shows_there() {
+        let typed = pairs(&[
+            ("jobs.0.unit", "甲公司"),
+            ("jobs.1.unit", ""),
+            ("jobs.2.unit", "丙公司"),
+            ("jobs.20.unit", "丁公司"),
+        ]);
+        let left = |act: &str| {
+            let sheet = Sheet::default().with(Section::Jobs, &after(act, Section::Jobs, typed.clone()));
+            let rows = profile::field::JOBS;
+            (0..sheet.count(&rows)).map(|at| sheet.of_row(&rows, at, "unit").to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(left("remove-2"), ["甲公司", "丁公司"], "with an emptied row before it");
+        assert_eq!(left("remove-1"), ["甲公司", "丙公司", "丁公司"]);
+        for act in ["remove-9", "remove-x", "save"] {
+            assert_eq!(left(act).len(), 3, "{act}");
+        }
+    }
 }

@@ -13,13 +13,21 @@ pub struct Pager {
     last: i64,
     total: i64,
     is_capped: bool,
+    label: &'static str,
+    name: &'static str,
 }
 
 impl Pager {
     /// Page `at`, from 1, of `total` lines, `most` to a page; `to` is the list's address.
     pub fn new(to: impl Into<String>, at: i64, total: i64, most: i64) -> Self {
         let last = (total.max(1) + most - 1) / most;
-        Self { to: to.into(), at: at.min(last), last, total, is_capped: false }
+        Self { to: to.into(), at: at.min(last), last, total, is_capped: false, label: "分页", name: "page" }
+    }
+
+    /// One of two on a page: `label` is heard, `name` is the page's number in the address.
+    #[must_use]
+    pub fn named(self, label: &'static str, name: &'static str) -> Self {
+        Self { label, name, ..self }
     }
 
     /// Says that nobody counted further than `most`.
@@ -30,7 +38,7 @@ impl Pager {
 
     fn address(&self, page: i64) -> String {
         let sign = if self.to.contains('?') { '&' } else { '?' };
-        format!("{}{sign}page={page}", self.to)
+        format!("{}{sign}{}={page}", self.to, self.name)
     }
 }
 
