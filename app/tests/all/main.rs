@@ -4,6 +4,7 @@
 
 mod abuse;
 mod applications;
+mod bad_files;
 mod bad_input;
 mod common;
 mod cross_cutting;
