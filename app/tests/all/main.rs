@@ -8,6 +8,7 @@ mod bad_files;
 mod bad_input;
 mod common;
 mod cross_cutting;
+mod demo;
 mod desk;
 mod desk_review;
 mod doctor;
