@@ -4,6 +4,7 @@ import { captchaAnswer } from "./people.mjs";
 import { oneTimeCode } from "./desk.mjs";
 
 const PASSWORD = "Demo2026";
+export const PAPER = { name: "材料.pdf", mimeType: "application/pdf", buffer: pdf(1) };
 // More than the controls of the longest page.
 const MOST = 400;
 
@@ -68,6 +69,7 @@ export class Hands {
       const { tag, kind } = await this.field(name);
       if (tag === "SELECT") await this.choose(value);
       else if (kind === "date") await this.date(value);
+      else if (kind === "month") await this.month(value);
       else {
         await this.page.keyboard.press("Control+a");
         await this.page.keyboard.type(value);
@@ -101,12 +103,41 @@ export class Hands {
     throw new Error(`${value} cannot be typed`);
   }
 
-  // A file for every row that has none; the chooser of the system is the system's.
+  // So do those of a month, whose name some languages write: it is chosen by the arrows.
+  async month(value) {
+    const [year, month] = value.split("-");
+    const press = (key) => this.page.keyboard.press(key);
+    for (const isYearFirst of [false, true]) {
+      if (isYearFirst) await this.page.keyboard.type(year).then(() => press("ArrowRight"));
+      for (let step = 0; step < Number(month); step += 1) await press("ArrowUp");
+      if (!isYearFirst) await press("ArrowRight").then(() => this.page.keyboard.type(year));
+      if ((await focused(this.page)).value === value) return;
+      for (const key of ["Backspace", "ArrowLeft", "Backspace"]) await press(key);
+    }
+    throw new Error(`${value} cannot be typed`);
+  }
+
+  // A place is a province and, once its list has come, a county.
+  async place(name, province, county) {
+    await this.fill({ [`${name}.province`]: province });
+    await this.page.waitForFunction(
+      ([field, wanted]) => document.querySelector(`select[name="${field}"] option[value="${wanted}"]`),
+      [name, county],
+    );
+    await this.fill({ [name]: county });
+  }
+
+  // The chooser of the system is the system's.
+  async take(open, file) {
+    const [chooser] = await Promise.all([this.page.waitForEvent("filechooser"), open()]);
+    await chooser.setFiles(file);
+  }
+
+  // A file for every row that has none.
   async give() {
     const missing = this.page.getByRole("button", { name: /^上传附件/ });
     for (let left = await missing.count(); left > 0; left = await missing.count()) {
-      const [chooser] = await Promise.all([this.page.waitForEvent("filechooser"), this.press("上传附件")]);
-      await chooser.setFiles({ name: "材料.pdf", mimeType: "application/pdf", buffer: pdf(1) });
+      await this.take(() => this.press("上传附件"), PAPER);
       await this.page.waitForFunction(
         (before) =>
           [...document.querySelectorAll("table.shelf button")].filter(

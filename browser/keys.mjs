@@ -1,8 +1,9 @@
-// E3 once more, by people who use the keyboard and nothing else (E9).
+// E1, E2 and E3 once more, by people who use the keyboard and nothing else (E9).
 import assert from "node:assert/strict";
-import { PERMIT, linked } from "./applications.mjs";
-import { Hands } from "./hands.mjs";
-import { someone } from "./platform.mjs";
+import { PERMIT } from "./applications.mjs";
+import { Hands, PAPER } from "./hands.mjs";
+import { photo } from "./journeys.mjs";
+import { captchaAnswer, code, countCodes } from "./people.mjs";
 
 const year = new Date().getFullYear();
 
@@ -30,15 +31,153 @@ async function vouch(hands) {
   await page.locator("#decision").waitFor();
 }
 
-export const byHands = {
-  "E3 E9 R9.7 a permit from the draft to the card by keyboard alone": async ({ page, program, browser }) => {
-    const before = await someone(page, browser, program, "zhouyanshi", "/person");
-    await linked(before, browser, program, "周演示");
-    await before.context().close();
+// E2: asked for by the code that the unit told, and accepted.
+async function link(person, clerk) {
+  const { page } = person;
+  const told = (await clerk.page.locator("#link-code").textContent()).trim();
+  await person.press(/^工作居住证 新办/);
+  await page.getByRole("dialog", { name: "尚未关联单位" }).waitFor();
+  await person.press("申请关联单位");
+  await page.getByRole("dialog", { name: "关联单位" }).waitFor();
+  await person.fill({ code: told });
+  await page.keyboard.press("Enter");
+  await page.getByText("京华示范科技有限公司").first().waitFor();
+  await person.press("申请关联");
+  await page.getByRole("dialog", { name: "确认关联" }).waitFor();
+  await person.press("确定");
+  await page.getByText("关联申请已发送").waitFor();
+  await clerk.press(/待关联人员$/);
+  await clerk.page.getByText("周演示").first().waitFor();
+  await clerk.press(/^通过 周演示的申请/);
+  await clerk.page.getByText("已处理1人").waitFor();
+}
 
+async function register(hands, program, { username, phone }) {
+  const { page } = hands;
+  await page.goto(`${program.origin}/auth/register`);
+  await page.waitForFunction(() => document.querySelector("[data-captcha] img")?.complete);
+  await hands.fill({ username, mobile: phone, captcha: await captchaAnswer(program.inbox, "register") });
+  const before = await countCodes(program.inbox, phone);
+  await hands.press("获取验证码");
+  await page.getByText("验证码已发送").waitFor();
+  const sent = await code(program.inbox, phone, before);
+  await hands.fill({ code: sent, password: "abc123", password_again: "abc123" });
+  await hands.field("agreed");
+  await page.keyboard.press("Space");
+  await hands.press("注册");
+  await page.getByRole("heading", { name: "实名认证" }).waitFor();
+  await hands.fill({ name: "郑范例", number: "119900199202290047" });
+  await hands.press("认证");
+  await page.getByRole("heading", { name: "认证成功" }).waitFor();
+}
+
+const STEPS = [
+  [
+    "教育信息",
+    {
+      level: "21",
+      edu_no: "123456789012345678",
+      mode: "1",
+      school: "某某大学",
+      major: "计算机",
+      graduated: "2014-07",
+      degree: "4",
+      degree_no: "1234567890123456",
+      degree_org: "某某大学",
+      degree_at: "2014-07",
+      has_title: "0",
+    },
+  ],
+  [
+    "学习经历",
+    {
+      "studies.0.from": "2010-09",
+      "studies.0.to": "2014-07",
+      "studies.0.school": "某某大学",
+      "studies.0.major": "计算机",
+      "studies.0.level": "21",
+      "studies.0.degree": "4",
+      "studies.0.form": "1",
+      "studies.0.ending": "1",
+    },
+  ],
+  [
+    "工作经历",
+    { "jobs.0.from": "2014-07-15", "jobs.0.unit": "某某公司", "jobs.0.province": "110000", "jobs.0.duty": "工程师" },
+  ],
+];
+
+async function fillProfile(hands) {
+  const { page } = hands;
+  await page.getByRole("heading", { name: "一般信息" }).waitFor();
+  await hands.fill({ nation: "01", political: "13", marital: "10" });
+  await hands.place("hukou_region", "130000", "130102");
+  await hands.fill({ hukou_addr: "某某路1号院2号楼", hukou_kind: "1" });
+  await hands.place("live_region", "110000", "110108");
+  await hands.fill({ live_addr: "某某街3号楼401", work_start: "2014-07" });
+  await hands.press("下一步");
+  for (const [title, fields] of STEPS) {
+    await page.getByRole("heading", { name: title, exact: true }).waitFor();
+    if (!(await page.locator(`[name="${Object.keys(fields)[0]}"]`).count())) await hands.press(/^添加/);
+    await page.locator(`[name="${Object.keys(fields)[0]}"]`).waitFor();
+    await hands.fill(fields);
+    await hands.press("下一步");
+  }
+  await page.getByRole("heading", { name: "证件照片" }).waitFor();
+  const portrait = { name: "photo.jpg", mimeType: "image/jpeg", buffer: await photo(page) };
+  await hands.field("photo");
+  await hands.take(() => page.keyboard.press("Space"), portrait);
+  await page.locator("[data-cropper][data-ready]").waitFor();
+  await hands.press("下一步");
+  await page.getByRole("heading", { name: "预览提交" }).waitFor();
+  await hands.press("提交");
+  await page.waitForURL(/\/person$/);
+}
+
+export const byHands = {
+  "E1 R5.6 E9 R9.7 from registration through the profile to a file, by keyboard alone": async ({
+    page,
+    program,
+    person,
+  }) => {
+    const hands = await Hands.on(page);
+    await register(hands, program, person);
+    await hands.press("进入网上办事大厅首页");
+    await page.getByRole("dialog", { name: "请先完善个人信息" }).waitFor();
+    await hands.press("去完善");
+    await fillProfile(hands);
+    assert.equal(await page.getByRole("dialog").count(), 0, "R3.9");
+    await hands.press(/^附件管理/);
+    await page.getByRole("heading", { name: "附件管理" }).first().waitFor();
+    // R5.6.4: the hint by focus.
+    await hands.press("学历证书的提示");
+    await page.getByText("原件彩色扫描，最高学历").waitFor();
+    const row = page.locator("#A04");
+    await hands.take(() => hands.press("上传附件 学历证书"), PAPER);
+    await row.getByText("已上传").waitFor();
+    await hands.press("删除 学历证书");
+    await page.getByRole("dialog", { name: "删除附件" }).getByText("删除后需重新上传，是否确认删除？").waitFor();
+    await hands.press("确认删除");
+    await row.getByText("未上传").waitFor();
+  },
+
+  "E2 E3 E9 R9.7 a permit from the link and the draft to the card by keyboard alone": async ({
+    page,
+    program,
+    browser,
+  }) => {
     const person = await Hands.on(page);
     await person.signIn(program, "zhouyanshi", "/person");
     await page.waitForURL(`${program.origin}/person`);
+    const clerk = await Hands.on(
+      await (await browser.newContext({ viewport: page.viewportSize(), locale: "zh-CN" })).newPage(),
+    );
+    await clerk.signIn(program, "shenjingban", "/unit");
+    await clerk.page.waitForURL(`${program.origin}/unit`);
+    await link(person, clerk);
+
+    await person.press("首页");
+    await page.getByText("关联单位：京华示范科技有限公司").waitFor();
     await person.press(/^工作居住证 新办/);
     await page.getByRole("heading", { name: "申请工作居住证" }).waitFor();
     await person.press(/^(开始办理|继续填写)\s*申请工作居住证/);
@@ -61,11 +200,6 @@ export const byHands = {
     await page.getByRole("heading", { name: "申请已提交" }).waitFor();
 
     // The unit marks one field and sends it back.
-    const clerk = await Hands.on(
-      await (await browser.newContext({ viewport: page.viewportSize(), locale: "zh-CN" })).newPage(),
-    );
-    await clerk.signIn(program, "shenjingban", "/unit");
-    await clerk.page.waitForURL(`${program.origin}/unit`);
     await vouch(clerk);
     await clerk.press("退回个人补正");
     await clerk.fill({ "target.0": "field:contract_to", "phrase.0": "T09" });

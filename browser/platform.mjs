@@ -138,6 +138,8 @@ export const platform = {
     // R5.3.11: leaving, asked for by the person and confirmed by the unit.
     await page.goto(`${program.origin}/person/unit`);
     await page.getByRole("link", { name: "解除关联" }).click();
+    await page.getByRole("dialog", { name: "解除关联" }).waitFor();
+    await look(page, shot, "leave");
     await page.getByRole("button", { name: "申请解除关联" }).click();
     await page.getByText("申请解除中").waitFor();
     await clerk.goto(`${program.origin}/unit/staff`);
@@ -167,6 +169,13 @@ export const platform = {
     assert.equal(await page.getByText("有效证件信息").count(), 0, "R7.3 a cancelled permit is not shown");
     await page.goto(`${program.origin}/talent`);
     await dialog.waitFor();
+    await page.goto(`${program.origin}/person/restrictions`);
+    await page.getByText("信息作假，被加入黑名单").first().waitFor();
+    await look(page, shot, "restrictions");
+    // Who is no clerk reads how one becomes one.
+    await page.goto(`${program.origin}/unit`);
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    await look(page, shot, "unit-stranger");
   },
 
   "R7.4 anybody checks a permit, and its holder sees when": async ({ page, program, shot, browser }) => {
@@ -329,6 +338,8 @@ export const platform = {
     await look(page, shot, "unit-home");
     const code = (await page.locator("#link-code").textContent()).trim();
     await page.getByRole("link", { name: "重新生成" }).click();
+    await page.getByRole("dialog", { name: "重新生成关联码" }).waitFor();
+    await look(page, shot, "unit-code");
     await page.getByRole("dialog", { name: "重新生成关联码" }).getByRole("button", { name: "重新生成" }).click();
     await page.waitForFunction((old) => document.querySelector("#link-code")?.textContent.trim() !== old, code);
     await page.getByRole("link", { name: "单位信息", exact: true }).click();

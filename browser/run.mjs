@@ -1,11 +1,12 @@
-// Runs every journey on SQLite and on PostgreSQL, at two widths, and prints a line `ok …` or `not ok …` for each.
-// Screenshots of the run on SQLite go to docs/pictures when PICTURES is set, else to test-results.
+// Runs every journey on SQLite and on PostgreSQL, at two widths, and prints a line `ok …` or `not ok …` for each, with the
+// seconds it took. Width and database change together, since no page knows its database; CROSS=1 runs all four.
+// Screenshots go to docs/pictures when PICTURES is set, else to test-results.
 import { chromium } from "playwright-core";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { applications } from "./applications.mjs";
 import { cases } from "./cases.mjs";
-import { journeys, keyboard, scriptless } from "./journeys.mjs";
+import { journeys, keyboard, scriptless, spent } from "./journeys.mjs";
 import { byKeyboard, platform, withoutScripts } from "./platform.mjs";
 import { days } from "./days.mjs";
 import { byHands } from "./keys.mjs";
@@ -21,12 +22,19 @@ const keys = { ...byKeyboard, ...keyboard };
 const bare = { ...withoutScripts, ...scriptless, ...deskWithoutScripts };
 // Each on a program of its own: they move the clock, or need what another journey uses up.
 const alone = { ...days, ...byHands };
+// The first journeys once more at the width of a phone, by somebody who chose the elder version (E9).
+const elder = Object.fromEntries(
+  Object.entries({ ...journeys, ...platform })
+    .filter(([name]) => /^E[12] /.test(name))
+    .map(([name, journey]) => [`E9 R9.7 in the elder version: ${name}`, journey]),
+);
 const named = [everywhere, keys, bare].flatMap((some) => Object.keys(some));
 const pictures = process.env.PICTURES ?? join(import.meta.dirname, "test-results");
 const only = process.env.ONLY && new RegExp(process.env.ONLY);
 mkdirSync(pictures, { recursive: true });
 
 const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+const began = Date.now();
 let people = 100;
 let failed = 0;
 
@@ -42,19 +50,19 @@ async function run(database, program, name, journey, size, options = {}) {
   page.on("pageerror", (error) => /^Transition was /.test(error.message) || errors.push(error.message));
   people += 1;
   const person = { username: `person${people}`, phone: `1990000${4000 + people}` };
-  const shot = async (where, what) => {
-    if (database === "sqlite") {
-      await where.screenshot({ path: join(pictures, `${what}-${size.name}.png`), fullPage: true });
-    }
-  };
+  const shot = (where, what) => where.screenshot({ path: join(pictures, `${what}-${size.name}.png`), fullPage: true });
+  shot.version = elder[name] ? "-elder" : "";
+  const since = Date.now();
+  const seconds = () => `${((Date.now() - since) / 1000).toFixed(1)} s`;
   try {
+    if (elder[name]) await page.goto(`${program.origin}/look?elder=1`);
     await journey({ page, program, shot, person, browser });
     if (errors.length) throw new Error(`the page's scripts failed: ${errors.join("; ")}`);
-    console.log(`ok ${title}`);
+    console.log(`ok ${title} ${seconds()}`);
   } catch (error) {
     failed += 1;
     await page.screenshot({ path: join(pictures, `failed-${failed}.png`), fullPage: true }).catch(() => {});
-    console.log(`not ok ${title}\n${error.stack}\n  at ${page.url()}`);
+    console.log(`not ok ${title} ${seconds()}\n${error.stack}\n  at ${page.url()}`);
   }
   await context.close();
 }
@@ -95,6 +103,11 @@ const together = (database, size) => async () => {
 const byItself = (database, name, journey) => () =>
   withProgram(database, {}, (program) => run(database, program, name, journey, sizes[0]));
 
+const elderly = (database) => () =>
+  withProgram(database, {}, async (program) => {
+    for (const [name, journey] of Object.entries(elder)) await run(database, program, name, journey, sizes[1]);
+  });
+
 async function once(title, journey) {
   if (only && !only.test(title)) return;
   try {
@@ -107,10 +120,17 @@ async function once(title, journey) {
 }
 
 const wanted = (name) => !only || only.test(name);
-const lanes = databases.flatMap((database) => [
-  ...(named.some(wanted) ? sizes.map((size) => together(database, size)) : []),
-  ...Object.entries(alone).flatMap(([name, journey]) => (wanted(name) ? [byItself(database, name, journey)] : [])),
-]);
+const [first, last] = [databases[0], databases.at(-1)];
+const pairs = process.env.CROSS
+  ? databases.flatMap((database) => sizes.map((size) => [database, size]))
+  : sizes.map((size, at) => [at ? last : first, size]);
+const lanes = named.some(wanted) ? pairs.map((pair) => together(...pair)) : [];
+for (const [name, journey] of Object.entries(alone).filter(([name]) => wanted(name))) {
+  // What hands and eyes do is the same on both; what days bring is a matter of the database too.
+  const on = name in days ? databases : [first];
+  lanes.push(...on.map((database) => byItself(database, name, journey)));
+}
+if (Object.keys(elder).some(wanted)) lanes.push(elderly(first));
 lanes.push(() =>
   once("another identity platform takes the bundled one's place by configuration", () => anotherIssuer(browser)),
 );
@@ -127,4 +147,8 @@ if (server) {
     storm(server),
   );
 }
+const rounded = Object.entries(spent).map(([what, seconds]) => `${what} ${Math.round(seconds)} s`);
+console.log(
+  `all journeys ${Math.round((Date.now() - began) / 1000)} s, of that ${rounded.join(", ")} (several at once)`,
+);
 process.exit(failed ? 1 : 0);

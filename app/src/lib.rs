@@ -7,3 +7,4 @@ pub mod doctor;
 pub mod papers;
 pub mod program;
 pub mod serve;
+mod unfinished;

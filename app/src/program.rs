@@ -26,7 +26,7 @@ use web::person::relying::{BACKCHANNEL, CALLBACK, EVENTS, Failed, Http, Relying}
 use web::person::services;
 
 use crate::config::{Config, Crypto, Data, Loaded};
-use crate::{demo, papers};
+use crate::{demo, papers, unfinished};
 
 /// What everything stands on.
 #[derive(Clone)]
@@ -461,11 +461,30 @@ fn file_worker(config: &Config, ground: &Ground, vault: &Vault) -> Worker {
         chance: Arc::clone(&ground.chance),
         seal: Arc::clone(&ground.seal),
     };
+    let litter = attachments::clean::Litter {
+        db: ground.db.clone(),
+        vault: vault.clone(),
+        clock: Arc::clone(&ground.clock),
+        chance: Arc::clone(&ground.chance),
+        seal: Arc::clone(&ground.seal),
+    };
+    let folder = config.data.folder.join("files").join(attachments::SHELF);
     let (db, vault) = (ground.db.clone(), vault.clone());
     Worker::new(ground.db.clone(), Arc::clone(&ground.clock))
         .handle(profile::forget::FORGET, move |job| {
             let forgetting = forgetting.clone();
             async move { forgetting.run(job).await }
+        })
+        .handle(attachments::clean::LITTER, move |_| {
+            let (litter, folder) = (litter.clone(), folder.clone());
+            async move {
+                let removed = litter.run().await?;
+                let before = litter.clock.now().minus(Duration::DAY);
+                let parts = tokio::task::spawn_blocking(move || unfinished::sweep(&folder, before)).await;
+                let parts = parts.map_err(db::Fault::from)?.map_err(|e| Failure::Later(e.to_string()))?;
+                tracing::info!(removed, parts, "files that no row names");
+                Ok(())
+            }
         })
         .handle(attachments::receive::CHECK, move |job| {
             let checking = checking.clone();
@@ -516,6 +535,7 @@ pub async fn start_housekeeping(ground: &Ground) -> Result<(), db::Fault> {
         .db
         .write(move |tx| {
             cases::schedule::start(tx, &given)?;
+            attachments::clean::start(tx, &given)?;
             if db::queue::is_waiting(tx, CLEAN)? {
                 return Ok(());
             }

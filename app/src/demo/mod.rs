@@ -5,6 +5,7 @@ pub mod applicants;
 mod applications;
 mod desks;
 mod officers;
+mod others;
 mod papers;
 mod platform;
 mod ratings;
@@ -50,7 +51,7 @@ const fn person(
 }
 
 /// The demo accounts.
-pub const PEOPLE: [Invented; 15] = [
+pub const PEOPLE: [Invented; 19] = [
     person(
         "chenceshi",
         "19900000001",
@@ -63,7 +64,7 @@ pub const PEOPLE: [Invented; 15] = [
         "19900000002",
         "林样例",
         "119900198511220021",
-        "一项业务退回修改，一项待完善落户信息，学位核验无效",
+        "一项业务退回修改，一项待完善落户信息，学位核验无效；证件90日内到期",
     ),
     person("zhouyanshi", "19900000003", "周演示", "11990019870719008X", "未关联单位，关联申请未通过"),
     person("wushifan", "19900000004", "吴示范", "119900197809150033", "在黑名单中，证件已注销"),
@@ -93,11 +94,38 @@ pub const PEOPLE: [Invented; 15] = [
     person("miaozhongshen", "19900000024", "苗终审", "119900198107300257", "审核人员：海淀区，终审"),
     person("liushangbao", "19900000025", "柳上报", "119900197802060262", "审核人员：海淀区，上报"),
     person("hongshichu", "19900000026", "洪市初", "11990019860925027X", "审核人员：市局，初审"),
+    person(
+        "qiantiyan",
+        "19900000011",
+        "钱体验",
+        "119900200102030147",
+        "工作不满2年，不满足工作居住证申请资质",
+    ),
+    person(
+        "fengluohu",
+        "19900000012",
+        "冯落户",
+        "119900198803200356",
+        "引进已办结，证件因落户注销；所在单位业务权限冻结",
+    ),
+    person(
+        "jiangdaoqi",
+        "19900000013",
+        "蒋到期",
+        "119900198407110420",
+        "证件到期12天；单位解除了关联，限制已解除",
+    ),
+    person(
+        "weiguoqi",
+        "19900000014",
+        "卫过期",
+        "119900198609260531",
+        "证件过期60天，续签未通过；本市户籍，为林样例的随往人员",
+    ),
 ];
 
 /// Those whom the population source knows besides.
-const OTHERS: [(&str, &str); 3] =
-    [("郑范例", "119900199202290047"), ("陈小测", "119900201206010057"), ("钱体验", "119900200102030147")];
+const OTHERS: [(&str, &str); 2] = [("郑范例", "119900199202290047"), ("陈小测", "119900201206010057")];
 
 const KEY_ID: &str = "demo";
 const SECRET: &str = "demo-only";

@@ -17,7 +17,7 @@ use profile::draft::{self, Change};
 use profile::{Section, Told};
 use time::Duration;
 
-use super::{Invented, PEOPLE, applications, desks, officers, papers, ratings};
+use super::{Invented, PEOPLE, applications, desks, officers, others, papers, ratings};
 use crate::program::Program;
 
 /// The unit most of them belong to.
@@ -75,7 +75,8 @@ pub(super) fn records() -> simulators::Records {
     let payer = |one: &Invented| {
         let unit = match one.username {
             "shenjingban" | "yunying" => 2,
-            "gaojingban" => 1,
+            "gaojingban" | "jiangdaoqi" => 1,
+            "fengluohu" => 3,
             _ => 0,
         };
         (one.number.to_owned(), UNITS[unit].1.to_owned())
@@ -128,6 +129,7 @@ pub(super) async fn seed(program: &Program, origin: &str) -> Result<(), Fault> {
             link(tx, &people, &units, &given)?;
             issue(tx, (&people, &photos), &units, &given)?;
             applications::apply(tx, (&people, &units), &practice, &given)?;
+            others::seed(tx, (&people, &photos), &units, &practice, &given)?;
             desks::apply(tx, (&people, &units), &papers, &practice, &given)?;
             officers::seed(tx, &people, &given)?;
             ratings::seed(tx, &people, &given)?;
@@ -208,8 +210,13 @@ pub(super) fn fill_in(
     let workplace = officers::workplace(PEOPLE[at].username);
     let unit = workplace.as_deref().unwrap_or(UNITS[0].1);
     let (school, degree) = (school_number(at), degree_number(at));
+    let otherwise = others::told_otherwise(PEOPLE[at].username, given);
+    let told = |key: &str, value: &str| {
+        let own = otherwise.iter().find(|(other, _)| *other == key);
+        (key.to_owned(), own.map_or_else(|| value.to_owned(), |(_, own)| own.clone()))
+    };
     let form = |section, pairs: &[(&str, &str)]| {
-        Change::Form(section, pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect())
+        Change::Form(section, pairs.iter().map(|(key, value)| told(key, value)).collect())
     };
     let changes = [
         form(
@@ -365,9 +372,11 @@ fn issue(
         followers: &[],
     };
     let first = Issued { followers: &child, ..permit("202312210007", PermitState::Valid, 26, None) };
+    let second =
+        Issued { followers: &others::HUSBAND, ..permit("202402190014", PermitState::Valid, 80, None) };
     for (at, issued) in [
         (0, first),
-        (1, permit("202405090014", PermitState::Valid, 160, None)),
+        (1, second),
         (3, permit("202401150003", PermitState::CancelledByListing, 400, None)),
         (5, permit("202406030011", PermitState::Suspended, 500, Some(45))),
         (6, permit("202403080002", PermitState::Frozen, 600, None)),

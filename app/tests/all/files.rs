@@ -6,7 +6,7 @@ use axum::http::{Request, StatusCode};
 use crate::common::{Answer, Browser, Town};
 use crate::platform::{as_person, in_demo};
 
-const FOLDER: &str = "files/attachments";
+pub(crate) const FOLDER: &str = "files/attachments";
 
 /// A PDF of so many empty pages.
 pub(crate) fn pdf(pages: usize) -> Vec<u8> {
@@ -37,7 +37,7 @@ fn padded(pages: usize, padding: usize) -> Vec<u8> {
 }
 
 /// A PDF of one page and of exactly so many bytes.
-fn pdf_of(size: usize) -> Vec<u8> {
+pub(crate) fn pdf_of(size: usize) -> Vec<u8> {
     let mut padding = size - 400;
     while padded(1, padding).len() != size {
         padding += size - padded(1, padding).len();
@@ -45,7 +45,7 @@ fn pdf_of(size: usize) -> Vec<u8> {
     padded(1, padding)
 }
 
-async fn send(browser: &Browser, code: &str, (name, bytes): (&str, &[u8]), csrf: &str) -> Answer {
+pub(crate) async fn send(browser: &Browser, code: &str, (name, bytes): (&str, &[u8]), csrf: &str) -> Answer {
     let mut body =
         format!("--x\r\ncontent-disposition: form-data; name=\"csrf\"\r\n\r\n{csrf}\r\n").into_bytes();
     body.extend_from_slice(
@@ -71,7 +71,7 @@ pub(crate) async fn upload(town: &Town, browser: &Browser, code: &str, bytes: &[
 }
 
 /// The row of `code` on the page.
-async fn row(browser: &Browser, code: &str) -> String {
+pub(crate) async fn row(browser: &Browser, code: &str) -> String {
     let page = browser.get("/person/attachments").await;
     let (_, rest) = page.body.split_once(&format!("<tr id=\"{code}\">")).unwrap();
     rest.split("</tr>").next().unwrap().to_owned()
@@ -84,7 +84,7 @@ fn address(row: &str) -> String {
 }
 
 /// How many files lie in the vault.
-fn lying(town: &Town) -> usize {
+pub(crate) fn lying(town: &Town) -> usize {
     let folder = town.folder.join(FOLDER);
     std::fs::read_dir(folder).map_or(0, Iterator::count)
 }
@@ -405,7 +405,7 @@ fn bomb_png(width: u32, height: u32) -> Vec<u8> {
 }
 
 /// An object stream of so many bytes of nothing, packed.
-fn bomb_pdf(size: usize) -> Vec<u8> {
+pub(crate) fn bomb_pdf(size: usize) -> Vec<u8> {
     let mut packer = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
     let nothing = vec![b' '; 1024 * 1024];
     for _ in 0..size / nothing.len() {

@@ -4,9 +4,11 @@
 
 mod abuse;
 mod applications;
+mod bad_files;
 mod bad_input;
 mod common;
 mod cross_cutting;
+mod demo;
 mod desk;
 mod desk_review;
 mod doctor;

@@ -354,6 +354,61 @@ fn r5_3_10_two_clerks_deciding_at_once_have_one_outcome_and_the_person_is_told()
 }
 
 #[test]
+fn r5_3_10_several_are_answered_at_once_and_each_is_told() {
+    in_demo(|town| async move {
+        let code = link_code(&town).await;
+        let other = as_person(&town, "zhouyanshi").await;
+        other.get("/person/link").await;
+        other.post("/person/link", &[("code", code.as_str())]).await;
+        let clerk = as_person(&town, "shenjingban").await;
+        let page = clerk.get("/unit/requests").await;
+        let (one, two) = (row_id(&page.body, "孙试用"), row_id(&page.body, "周演示"));
+        let both = [("link", one.as_str()), ("link", two.as_str())];
+        let unsaid =
+            clerk.post("/unit/requests", &[&both[..], &[("act", "refuse"), ("reason", "无")]].concat()).await;
+        assert_eq!(unsaid.prompt("reason"), "请填写不通过的原因，2-200个字");
+        assert_eq!(count(&unsaid.body, " checked"), 2, "what was chosen stays chosen");
+        let done = clerk.post("/unit/requests", &[&both[..], &[("act", "accept")]].concat()).await;
+        assert_eq!(done.to(), "/unit/requests?done=2");
+        let page = clerk.get(done.to()).await;
+        assert!(page.has("已处理2人") && !page.has("孙试用") && !page.has("周演示"));
+        town.program.worker.run_due().await.unwrap();
+        for (username, phone) in [("sunshiyong", "19900000006"), ("zhouyanshi", "19900000003")] {
+            let told = town.world.messages();
+            assert_eq!(told.iter().filter(|one| one.phone == phone).count(), 1, "{username} by one message");
+            let home = as_person(&town, username).await.get("/person").await;
+            assert!(home.has("的申请已通过，现可办理相关业务") && home.has("关联单位："), "{username}");
+        }
+        let again = clerk.post("/unit/requests", &[&both[..], &[("act", "accept")]].concat()).await;
+        assert!(again.has("该申请已处理或已撤回"));
+    });
+}
+
+#[test]
+fn r5_4_4_who_is_not_linked_is_told_that_first_even_when_listed() {
+    in_demo(|town| async move {
+        let listed = as_person(&town, "wushifan").await;
+        assert!(listed.get("/person/services/permit").await.has("加入黑名单"));
+        listed.get("/person/unit").await;
+        listed.post("/person/unit", &[("act", "leave")]).await;
+        let clerk = as_person(&town, "shenjingban").await;
+        let row = link_of(&clerk.get("/unit/staff").await.body, "确认解除<span class=\"unseen\">吴示范");
+        clerk.get(&row).await;
+        assert!(clerk.post(&row, &[("leaving_on", "2026-11-20")]).await.status.is_redirection());
+        for business in ["permit", "talent"] {
+            let gate = format!("/person/services/{business}");
+            let told = listed.get(&gate).await;
+            assert!(told.has("尚未关联单位") && !told.has("加入黑名单") && !told.has("年龄超过"), "{business}");
+            assert_eq!(listed.get(&format!("/{business}")).await.to(), gate, "nor by its address");
+        }
+        assert!(
+            listed.get("/person/notices").await.has("您已被限制办理业务"),
+            "the prompt says it all the same"
+        );
+    });
+}
+
+#[test]
 fn r5_3_11_leaving_waits_for_open_business_and_the_unit_lets_go() {
     in_demo(|town| async move {
         let busy = as_person(&town, "linyangli").await;
@@ -412,14 +467,26 @@ fn r0_5_another_units_people_requests_and_clerks_are_not_found() {
         assert_eq!(foreign.get(&row).await.status, StatusCode::NOT_FOUND);
         assert_eq!(foreign.post(&row, &[("leaving_on", "2026-11-20")]).await.status, StatusCode::NOT_FOUND);
         let waiting = row_id(&own.get("/unit/requests").await.body, "孙试用");
-        let stolen = foreign.post("/unit/requests", &[("act", "accept"), ("link", &waiting)]).await;
-        assert!(stolen.has("该申请已处理或已撤回"));
+        for links in
+            [&[("link", waiting.as_str())][..], &[("link", "x")], &[("act", &format!("accept:{waiting}"))]]
+        {
+            foreign.get("/unit/requests").await;
+            let stolen = foreign.post("/unit/requests", &[links, &[("act", "accept")]].concat()).await;
+            assert_eq!(stolen.status, StatusCode::NOT_FOUND, "{links:?}");
+        }
         assert!(own.get("/unit/requests").await.has("孙试用"), "nothing happened");
         assert!(!foreign.get("/unit/staff").await.has("陈测试"));
         let clerks = own.get("/unit/clerks").await;
         let id = clerks.body.split("remove:").nth(1).unwrap().split('"').next().unwrap().to_owned();
         let stolen = foreign.post("/unit/clerks", &[("act", &format!("remove:{id}"))]).await;
         assert_eq!(stolen.status, StatusCode::NOT_FOUND);
+        let staff = own.get("/unit/clerks").await.body;
+        let staff = staff.split("<option value=\"").nth(2).unwrap().split('"').next().unwrap();
+        for (act, person) in [("plain", staff), (&format!("admin:{staff}"), ""), ("plain", "x")] {
+            foreign.get("/unit/clerks").await;
+            let granted = foreign.post("/unit/clerks", &[("act", act), ("person", person)]).await;
+            assert_eq!(granted.status, StatusCode::NOT_FOUND, "{act}");
+        }
         let applied = as_person(&town, "linyangli").await.get("/person").await;
         let one = link_of(&applied.body, "修改<span class=\"unseen\">");
         let stranger = as_person(&town, "chenceshi").await;

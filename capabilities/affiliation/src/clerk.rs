@@ -49,7 +49,8 @@ pub fn list(conn: &mut Conn, clerk: &Clerk, given: &Given) -> Result<Vec<Named>,
         .collect())
 }
 
-/// Makes one of the unit's staff a clerk, or changes whether a clerk is an administrator.
+/// Makes one of the unit's staff a clerk, or changes whether a clerk is an administrator. Answers `None` for whoever has
+/// nothing to do with the unit.
 ///
 /// # Errors
 /// When the database fails.
@@ -58,27 +59,32 @@ pub fn grant(
     clerk: &Clerk,
     (person, is_admin): (&Id<noun::Person>, bool),
     given: &Given,
-) -> Outcome<(), Refusal> {
+) -> Outcome<Option<()>, Refusal> {
     if !clerk.is_admin() {
         return Ok(Err(Refusal::NotAdmin));
     }
     match store::find_clerk(tx, person)? {
-        Some((unit, _)) if unit != *clerk.unit() => return Ok(Err(Refusal::ClerkElsewhere)),
-        Some((_, true)) if !is_admin && store::count_admins(tx, clerk.unit())? < 2 => {
+        Some((unit, true))
+            if unit == *clerk.unit() && !is_admin && store::count_admins(tx, clerk.unit())? < 2 =>
+        {
             return Ok(Err(Refusal::LastAdmin));
         }
-        Some(_) => store::update_clerk(tx, person, is_admin)?,
-        None => {
-            let linked = store::find_last_link(tx, person)?;
-            if !linked.is_some_and(|link| link.state.is_linked() && link.unit == *clerk.unit()) {
+        Some((unit, _)) if unit == *clerk.unit() => store::update_clerk(tx, person, is_admin)?,
+        other => {
+            let link = store::find_last_link(tx, person)?.filter(|link| link.unit == *clerk.unit());
+            let Some(link) = link else { return Ok(Ok(None)) };
+            if !link.state.is_linked() {
                 return Ok(Err(Refusal::NotStaff));
+            }
+            if other.is_some() {
+                return Ok(Err(Refusal::ClerkElsewhere));
             }
             store::insert_clerk(tx, person, (clerk.unit(), is_admin), given.now)?;
         }
     }
     let detail = format!("{}{}", person, if is_admin { " admin" } else { "" });
     record(tx, clerk, "clerk.granted", detail, given)?;
-    Ok(Ok(()))
+    Ok(Ok(Some(())))
 }
 
 /// Takes the right away from a clerk of the own unit. Answers `None` for anybody else.

@@ -36,9 +36,9 @@ impl Answer {
     }
 }
 
-/// Answers the requests `links` of the clerk's own unit; who was answered now. A request that another clerk
-/// answered, that was taken back, or that belongs to another unit is left alone and not counted. When none is left,
-/// the clerk is told.
+/// Answers the requests `links` of the clerk's own unit; who was answered now. A request that another clerk answered or
+/// that was taken back is left alone and not counted; when none is left, the clerk is told. `None`, and nothing is
+/// done, when one of them is no request to the clerk's unit: no page of theirs names it.
 ///
 /// # Errors
 /// When the database fails.
@@ -48,7 +48,7 @@ pub fn decide(
     links: &[Id<noun::Link>],
     answer: &Answer,
     given: &Given,
-) -> Outcome<Vec<Id<noun::Person>>, Refusal> {
+) -> Outcome<Option<Vec<Id<noun::Person>>>, Refusal> {
     if links.is_empty() {
         return Ok(Err(Refusal::NobodyChosen));
     }
@@ -56,14 +56,17 @@ pub fn decide(
         Answer::Accept => (State::Linked, None, "link.accepted", Template::LinkAccepted),
         Answer::Refuse(why) => (State::Refused, Some(why.as_str()), "link.refused", Template::LinkRefused),
     };
+    let mut asked = Vec::new();
+    for link in links {
+        let own = store::find_link(tx, link)?.filter(|found| found.unit == *clerk.unit());
+        let Some(own) = own else { return Ok(Ok(None)) };
+        asked.push((link, own.person));
+    }
     let step = Turn { from: &[State::Pending], to, reason, leaving_on: None };
     let mut done = Vec::new();
-    for link in links {
-        let Some(own) = store::find_link(tx, link)?.filter(|found| found.unit == *clerk.unit()) else {
-            continue;
-        };
+    for (link, person) in asked {
         if turn(tx, link, &step, (&actor(clerk.person()), action), given)? {
-            done.push(own.person);
+            done.push(person);
         }
     }
     if done.is_empty() {
@@ -74,5 +77,5 @@ pub fn decide(
         let to = To { person: &person, mobile: mobile.as_ref(), link: "/person/unit" };
         message::tell(tx, &to, (template, &BTreeMap::new()), given)?;
     }
-    Ok(Ok(done))
+    Ok(Ok(Some(done)))
 }

@@ -20,6 +20,12 @@ pub struct Limits {
     pub quota_mb: i64,
 }
 
+impl Limits {
+    const fn quota(&self) -> i64 {
+        self.quota_mb * 1024 * 1024
+    }
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self { quota_mb: 300 }
@@ -52,9 +58,9 @@ pub fn begin(
         return Ok(Err(Refusal::Unknown));
     };
     let of = owner.key();
-    let quota = limits.quota_mb * 1024 * 1024;
-    if store::sum_bytes(tx, of)? >= quota {
-        return Ok(Err(Refusal::Quota(quota)));
+    // Nobody sends a whole file to hear this; that it fits is known when it is there.
+    if store::sum_bytes(tx, of, code)? >= limits.quota() {
+        return Ok(Err(Refusal::Quota(limits.quota())));
     }
     let litter = store::remove_coming(tx, of, code)?;
     let id = Id::new(given);
@@ -74,16 +80,24 @@ pub struct Arrived {
     pub sha256: String,
 }
 
-/// All bytes are there: from here on the file is checked. [`Refusal::Overtaken`] when another upload took its place.
+/// All bytes are there: from here on the file is checked. [`Refusal::Overtaken`] when another upload took its place,
+/// [`Refusal::Quota`] when its owner has no room for it beside what they keep and what else arrived meanwhile.
 ///
 /// # Errors
 /// When the database fails.
 pub fn arrived(
     tx: &mut Tx<'_>,
     owner: &Owner,
-    (id, file): (&Id<noun::Attachment>, &Arrived),
+    (coming, file): (&Coming, &Arrived),
+    limits: &Limits,
     given: &Given,
 ) -> Outcome<(), Refusal> {
+    let id = &coming.id;
+    store::touch_receiving(tx, owner.key())?;
+    if store::sum_bytes(tx, owner.key(), &coming.kind.code)?.saturating_add(file.bytes) > limits.quota() {
+        store::remove_receiving(tx, owner.key(), id)?;
+        return Ok(Err(Refusal::Quota(limits.quota())));
+    }
     if !store::update_arrived(tx, owner.key(), (id, file), given.now)? {
         return Ok(Err(Refusal::Overtaken));
     }

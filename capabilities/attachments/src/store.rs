@@ -168,11 +168,36 @@ pub(crate) fn find(
     row.map(|row| read(row, given)).transpose()
 }
 
-/// The bytes an owner keeps, history that a case holds included.
-pub(crate) fn sum_bytes(conn: &mut Conn, owner: &str) -> Result<i64, Fault> {
+/// The bytes an owner will keep besides a new file of `kind`: history that a case holds is counted, what the new file
+/// takes the place of is not.
+pub(crate) fn sum_bytes(conn: &mut Conn, owner: &str, kind: &str) -> Result<i64, Fault> {
     let kept = attachment::owner.eq(owner).and(attachment::vault_key.ne(""));
-    let sizes: Vec<i64> = attachment::table.filter(kept).select(attachment::bytes).load(conn)?;
+    let held = attachment_hold::table.select(attachment_hold::attachment_id);
+    let makes_way = attachment::kind
+        .eq(kind)
+        .and(attachment::state.eq(State::Ready.key()))
+        .and(attachment::id.ne_all(held.filter(attachment_hold::attachment_id.eq(attachment::id))));
+    let sizes: Vec<i64> = attachment::table
+        .filter(kept.and(diesel::dsl::not(makes_way)))
+        .select(attachment::bytes)
+        .load(conn)?;
     Ok(sizes.into_iter().sum())
+}
+
+/// Stands in the way of every other arrival of the same owner until this transaction ends: a snapshot does not show what
+/// arrives beside it, and each alone would fit.
+pub(crate) fn touch_receiving(tx: &mut Tx<'_>, owner: &str) -> Result<(), Fault> {
+    let waiting = attachment::owner.eq(owner).and(attachment::state.eq(State::Receiving.key()));
+    diesel::update(attachment::table.filter(waiting))
+        .set(attachment::changed_at.eq(attachment::changed_at))
+        .execute(&mut **tx)?;
+    Ok(())
+}
+
+/// Those of `keys` that a row names.
+pub(crate) fn list_named(conn: &mut Conn, keys: &[String]) -> Result<Vec<String>, Fault> {
+    let named = attachment::table.filter(attachment::vault_key.eq_any(keys));
+    Ok(named.select(attachment::vault_key).load(conn)?)
 }
 
 /// Takes away a row that is on its way, and one that was refused, and answers the key of what arrived.

@@ -66,7 +66,7 @@ pub enum Contract {
 }
 
 /// Confirms that the conditions still hold, for all of `confirmed` or, when one of them cannot be extended, for none.
-/// Answers the new last days; permits of another unit are left out as if they were not there.
+/// Answers the new last days; `None` when one of them is no permit of the unit, and nothing is done.
 ///
 /// # Errors
 /// When the database fails.
@@ -75,7 +75,12 @@ pub fn confirm(
     clerk: &Clerk,
     confirmed: &[(Id<noun::Permit>, Contract)],
     given: &Given,
-) -> Outcome<Vec<Day>, Vec<(Id<noun::Permit>, Refusal)>> {
+) -> Outcome<Option<Vec<Day>>, Vec<(Id<noun::Permit>, Refusal)>> {
+    for (id, _) in confirmed {
+        if certificates::of_unit(tx, clerk, id, given)?.is_none() {
+            return Ok(Ok(None));
+        }
+    }
     tx.attempt(|tx| {
         let (mut days, mut refused) = (Vec::new(), Vec::new());
         for (id, contract) in confirmed {
@@ -84,7 +89,7 @@ pub fn confirm(
                 Err(refusal) => refused.push((id.clone(), refusal)),
             }
         }
-        Ok(if refused.is_empty() { Ok(days) } else { Err(refused) })
+        Ok(if refused.is_empty() { Ok(Some(days)) } else { Err(refused) })
     })
 }
 

@@ -116,12 +116,13 @@ async fn receive(
         }
     };
     sink.finish().await?;
-    let (who, id, given) = (owner.clone(), coming.id.clone(), page.site.given());
-    let kept = page.site.db.write(move |tx| arrived(tx, &who, (&id, &file), &given)).await?;
+    let id = coming.id.to_string();
+    let (who, limits, given) = (owner.clone(), page.site.attachment_limits, page.site.given());
+    let kept = page.site.db.write(move |tx| arrived(tx, &who, (&coming, &file), &limits, &given)).await?;
     if kept.is_err() {
         page.site.vault.remove(&key).await?;
     }
-    Ok(kept.map(|()| coming.id.to_string()))
+    Ok(kept.map(|()| id))
 }
 
 async fn make_room(

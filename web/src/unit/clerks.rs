@@ -78,18 +78,19 @@ pub(crate) async fn post(
     Form(typed, _): Form<Platform, Act>,
 ) -> Result<Response, Problem> {
     let (act, one) = typed.act.split_once(':').unwrap_or((&typed.act, &typed.person));
-    let Some(person) = Id::parse(one) else {
+    if one.is_empty() {
         let prompts = Prompts::one("person", affiliation::Refusal::NobodyChosen.to_string());
         return Ok(page.refuse(&template(&page, &clerk, prompts).await?));
-    };
+    }
+    let person = Id::parse(one).ok_or(Problem::NotFound)?;
     let (who, given, act) = (clerk.clone(), page.given.clone(), act.to_owned());
     let done = page
         .site
         .db
         .write(move |tx| match act.as_str() {
             "remove" => clerk::remove(tx, &who, &person, &given),
-            "admin" => Ok(clerk::grant(tx, &who, (&person, true), &given)?.map(Some)),
-            _ => Ok(clerk::grant(tx, &who, (&person, false), &given)?.map(Some)),
+            "admin" => clerk::grant(tx, &who, (&person, true), &given),
+            _ => clerk::grant(tx, &who, (&person, false), &given),
         })
         .await?;
     match done {

@@ -98,15 +98,17 @@ pub(crate) async fn get(
     }))
 }
 
-/// Who belongs to the unit again finds the applications going on that stood still since the link ended.
+/// Who belongs to the unit again finds the applications going on that stood still since the link ended. `None` when
+/// somebody else's request is among them.
 fn decide_all(
     tx: &mut Tx<'_>,
     clerk: &Clerk,
     (links, answer): (&[Id<noun::Link>], &Answer),
     (practice, given): (&cases::Practice, &Given),
-) -> Outcome<usize, affiliation::Refusal> {
+) -> Outcome<Option<usize>, affiliation::Refusal> {
     let people = match decide(tx, clerk, links, answer, given)? {
-        Ok(people) => people,
+        Ok(Some(people)) => people,
+        Ok(None) => return Ok(Ok(None)),
         Err(refusal) => return Ok(Err(refusal)),
     };
     if *answer == Answer::Accept {
@@ -114,7 +116,7 @@ fn decide_all(
             suspension::resume(tx, clerk, person, practice, given)?;
         }
     }
-    Ok(Ok(people.len()))
+    Ok(Ok(Some(people.len())))
 }
 
 /// Accepts or refuses the chosen ones.
@@ -128,7 +130,8 @@ pub(crate) async fn post(
     let (act, one) = said("act").split_once(':').unwrap_or((said("act"), ""));
     let ticked = pairs.iter().filter(|(name, _)| name == "link").map(|(_, value)| value.clone());
     let chosen: Vec<String> = if one.is_empty() { ticked.collect() } else { vec![one.to_owned()] };
-    let links: Vec<Id<noun::Link>> = chosen.iter().filter_map(|id| Id::parse(id)).collect();
+    let links: Option<Vec<Id<noun::Link>>> = chosen.iter().map(|id| Id::parse(id)).collect();
+    let links = links.ok_or(Problem::NotFound)?;
     let decided = match Answer::parse(act == "accept", said("reason")) {
         Err(refusal) => Err(refusal),
         Ok(answer) => {
@@ -140,7 +143,8 @@ pub(crate) async fn post(
         }
     };
     match decided {
-        Ok(count) => Ok(page.go(&format!("/unit/requests?done={count}"))),
+        Ok(None) => Err(Problem::NotFound),
+        Ok(Some(count)) => Ok(page.go(&format!("/unit/requests?done={count}"))),
         Err(refusal) => {
             let name = said("sought");
             Ok(page.refuse(&RequestsPage {

@@ -6,7 +6,8 @@ pub use stream::{Sink, Source};
 
 use std::sync::Arc;
 
-use base::{Chance, Seal, Sealed};
+use base::{Chance, Moment, Seal, Sealed};
+use futures_util::TryStreamExt;
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
 
@@ -52,6 +53,22 @@ impl Vault {
         let failed = |e: object_store::Error| Fault::System(format!("fetching a file: {e}"));
         let kept = self.store.get(&Path::from(key)).await.map_err(failed)?.bytes().await.map_err(failed)?;
         Ok(self.seal.open(&purpose(shelf), &Sealed(kept.to_vec()))?)
+    }
+
+    /// The keys on `shelf` of what lies there unchanged since before `before`.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn list(&self, shelf: &str, before: Moment) -> Result<Vec<String>, Fault> {
+        let failed = |e: object_store::Error| Fault::System(format!("looking for files: {e}"));
+        let mut lying = self.store.list(Some(&Path::from(shelf)));
+        let mut keys = Vec::new();
+        while let Some(file) = lying.try_next().await.map_err(failed)? {
+            if file.last_modified.timestamp_micros() < before.unix_micros() {
+                keys.push(file.location.to_string());
+            }
+        }
+        Ok(keys)
     }
 }
 

@@ -126,8 +126,9 @@ pub(super) async fn post(
     Form(pairs, _): Form<Platform, Pairs>,
 ) -> Result<Response, Problem> {
     let chosen = pairs.iter().filter(|(key, _)| key == "permit");
-    let confirmed: Vec<(Id<noun::Permit>, Contract)> =
-        chosen.filter_map(|(_, value)| Some((Id::parse(value)?, contract(&pairs, value)))).collect();
+    let confirmed: Option<Vec<(Id<noun::Permit>, Contract)>> =
+        chosen.map(|(_, value)| Some((Id::parse(value)?, contract(&pairs, value)))).collect();
+    let confirmed = confirmed.ok_or(Problem::NotFound)?;
     if confirmed.is_empty() {
         let mut shown = template(&page, &clerk, Some(&pairs), &[]).await?;
         shown.prompts = Prompts::one("", "请选择要确认延续的证件");
@@ -135,7 +136,8 @@ pub(super) async fn post(
     }
     let (who, given) = (clerk.clone(), page.given.clone());
     match page.site.db.write(move |tx| verbs::confirm(tx, &who, &confirmed, &given)).await? {
-        Ok(days) => Ok(page.go(&format!("/unit/permits/extension?done={}", days.len()))),
+        Ok(None) => Err(Problem::NotFound),
+        Ok(Some(days)) => Ok(page.go(&format!("/unit/permits/extension?done={}", days.len()))),
         Err(refused) => {
             let refused: Vec<(String, String)> =
                 refused.into_iter().map(|(id, refusal)| (id.to_string(), refusal.to_string())).collect();
