@@ -11,6 +11,7 @@ mod desk;
 mod desk_review;
 mod doctor;
 mod files;
+mod holder;
 mod lists;
 mod matrix;
 mod messages;

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
 use base::{Day, Id};
+use cases::holder::{self, Ways};
 use certificates::{Cause, Checked, Event, Follower, Permit, State, Verdict, term};
 
 use super::home::{PermitCard, permit_card, stars};
@@ -38,6 +39,8 @@ struct PermitPage {
     is_shown: bool,
     holder: String,
     notice: Notice,
+    /// Address and words of what the holder may do about a filed cancellation.
+    ways: Vec<(String, &'static str)>,
     facts: Summary,
     followers: Vec<(&'static str, String, String, String)>,
     happened: Vec<Happened>,
@@ -64,10 +67,11 @@ pub(crate) async fn get(
             };
             let history = certificates::history(conn, &permit)?;
             let checks = certificates::checks_of(conn, &person, &permit)?;
-            Ok(Some((permit, followers, history, checks)))
+            let ways = holder::ways(conn, &person, &permit, &given)?;
+            Ok(Some((permit, followers, (history, checks), ways)))
         })
         .await?;
-    let (permit, followers, history, checks) = found.ok_or(Problem::NotFound)?;
+    let (permit, followers, (history, checks), ways) = found.ok_or(Problem::NotFound)?;
     let today = Day(page.given.now.china_date());
     Ok(page.show(&PermitPage {
         frame: page.frame("证件详情").under(&[("首页", "/person")]),
@@ -75,6 +79,7 @@ pub(crate) async fn get(
         is_shown: permit.is_shown_on(today),
         holder: permit.holder.as_ref().map(|holder| holder.name.clone()).unwrap_or_default(),
         notice: way_on(&permit, today),
+        ways: links(&permit, &ways),
         facts: facts(&permit, today),
         followers: followers.into_iter().map(line).collect(),
         happened: history.into_iter().map(happened).collect(),
@@ -129,6 +134,15 @@ fn way_on(permit: &Permit, today: Day) -> Notice {
             Notice::warning(format!("证件已注销（{state}），不能再使用；经过见下方的办理经过。"))
         }
     }
+}
+
+fn links(permit: &Permit, ways: &Ways) -> Vec<(String, &'static str)> {
+    let to = |rest: &str| format!("/person/permits/{}/{rest}", permit.id);
+    let all = [
+        (&ways.delay, to("delay"), "申请延期注销"),
+        (&ways.take_back, to("retraction"), "撤回注销申报"),
+    ];
+    all.into_iter().filter(|(way, ..)| way.is_ok()).map(|(_, to, words)| (to, words)).collect()
 }
 
 fn facts(permit: &Permit, today: Day) -> Summary {
