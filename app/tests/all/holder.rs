@@ -92,7 +92,8 @@ fn business_2_6_the_holder_takes_back_what_they_filed_once() {
         filed_by_holder(&town, &clerk, "3").await;
         let page = holder.get(&own).await;
         assert!(page.has("撤回注销申报") && !page.has("申请延期注销"), "not a leaver");
-        let refused = holder.post(&format!("{own}/delay"), &[("new_unit", "某某公司"), ("until", "2027-03-01")]);
+        let refused =
+            holder.post(&format!("{own}/delay"), &[("new_unit", "某某公司"), ("until", "2027-03-01")]);
         assert!(refused.await.has("只有因离职申报的注销可以延期"));
         let stranger = as_person(&town, "linyangli").await;
         assert_eq!(stranger.post(&retraction, &[]).await.status.as_u16(), 404, "R0.5");
@@ -110,9 +111,9 @@ fn business_2_6_the_holder_takes_back_what_they_filed_once() {
 #[test]
 fn business_2_6_what_the_system_or_the_unit_filed_is_not_the_holders_to_take_back() {
     in_demo(|town| async move {
-        let filed = permit(&town, "gaojingban").await;
+        let filed = permit(&town, "shenjingban").await;
         assert_ne!(filed.state, State::Valid);
-        let holder = as_person(&town, "gaojingban").await;
+        let holder = as_person(&town, "shenjingban").await;
         let retraction = format!("/person/permits/{}/retraction", filed.id);
         assert_eq!(holder.get(&retraction).await.to(), format!("/person/permits/{}", filed.id));
     });

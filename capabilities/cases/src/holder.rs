@@ -185,18 +185,8 @@ mod tests {
             (State::Suspended, Cause::Settled, ENDS, Err(Refusal::NotLeaving)),
             (State::MayChangeUnit, Cause::Leaving, ENDS, Ok(())),
             (State::MayChangeUnit, Cause::Holder, ENDS, Ok(())),
-            (
-                State::Valid,
-                Cause::Leaving,
-                ENDS,
-                Err(Refusal::Permit(PermitRefusal::NothingRuns)),
-            ),
-            (
-                State::ChangingUnit,
-                Cause::Leaving,
-                ENDS,
-                Err(Refusal::Permit(PermitRefusal::ChangingUnit)),
-            ),
+            (State::Valid, Cause::Leaving, ENDS, Err(Refusal::Permit(PermitRefusal::NothingRuns))),
+            (State::ChangingUnit, Cause::Leaving, ENDS, Err(Refusal::Permit(PermitRefusal::ChangingUnit))),
         ] {
             assert_eq!(may_delay(&permit(state, cause, window), today), answer, "{state:?} {cause:?}");
         }

@@ -7,7 +7,7 @@ use base::{Day, Id};
 use cases::holder::{self, Ways};
 use certificates::{Cause, Checked, Event, Follower, Permit, State, Verdict, term};
 
-use super::home::{PermitCard, permit_card, stars};
+use super::home::{PermitCard, origin, permit_card, stars};
 use crate::edge::actor::IsReady;
 use crate::edge::{Page, Problem};
 use crate::person::Platform;
@@ -42,7 +42,8 @@ struct PermitPage {
     /// Address and words of what the holder may do about a filed cancellation.
     ways: Vec<(String, &'static str)>,
     facts: Summary,
-    followers: Vec<(&'static str, String, String, String)>,
+    /// Relation, name, number with stars, date of birth, 户籍.
+    followers: Vec<(&'static str, String, String, String, String)>,
     happened: Vec<Happened>,
     checks: Vec<Asked>,
     number: String,
@@ -138,10 +139,8 @@ fn way_on(permit: &Permit, today: Day) -> Notice {
 
 fn links(permit: &Permit, ways: &Ways) -> Vec<(String, &'static str)> {
     let to = |rest: &str| format!("/person/permits/{}/{rest}", permit.id);
-    let all = [
-        (&ways.delay, to("delay"), "申请延期注销"),
-        (&ways.take_back, to("retraction"), "撤回注销申报"),
-    ];
+    let all =
+        [(&ways.delay, to("delay"), "申请延期注销"), (&ways.take_back, to("retraction"), "撤回注销申报")];
     all.into_iter().filter(|(way, ..)| way.is_ok()).map(|(_, to, words)| (to, words)).collect()
 }
 
@@ -174,9 +173,9 @@ fn facts(permit: &Permit, today: Day) -> Summary {
     }
 }
 
-fn line(one: Follower) -> (&'static str, String, String, String) {
+fn line(one: Follower) -> (&'static str, String, String, String, String) {
     let number = if one.number.is_empty() { "未登记".to_owned() } else { stars(&one.number) };
-    (one.relation, one.name, number, one.birth_on.to_string())
+    (one.relation, one.name, number, one.birth_on.to_string(), origin(&one.hukou))
 }
 
 fn happened(event: Event) -> Happened {
