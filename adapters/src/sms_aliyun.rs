@@ -1,8 +1,8 @@
-//! Text messages through Alibaba Cloud (`SendSms`, 2017-05-25).
+//! Text messages through Alibaba Cloud (`SendSms` and `QuerySendDetails`, 2017-05-25).
 
 use std::collections::BTreeMap;
 
-use notices::gateway::{Accepted, Outgoing, Sending, SmsFault, SmsGateway};
+use notices::gateway::{Accepted, Outgoing, Receipt, Receiving, Sending, Sent, SmsFault, SmsGateway};
 use serde_json::Value;
 
 use crate::aliyun::{Aliyun, CallFault};
@@ -35,13 +35,51 @@ impl SmsAliyun {
             ("TemplateParam", &params),
             ("OutId", &message.id),
         ];
-        let answer =
-            self.service.call("SendSms", "2017-05-25", &params).await.map_err(|fault| match fault {
-                CallFault::Unknown => SmsFault::Unknown,
-                other => SmsFault::Transient(other.to_string()),
-            })?;
+        let answer = self.service.call("SendSms", VERSION, &params).await.map_err(fault)?;
         read(&answer)
     }
+
+    async fn look_up(&self, sent: &Sent) -> Result<Receipt, SmsFault> {
+        let day = sent.on.to_string().replace('-', "");
+        let mut params = vec![
+            ("PhoneNumber", sent.mobile.as_str()),
+            ("SendDate", &day),
+            ("PageSize", "50"),
+            ("CurrentPage", "1"),
+        ];
+        // What was not answered has no number of theirs; our own finds it among the phone's messages of the day.
+        if !sent.reference.is_empty() {
+            params.push(("BizId", &sent.reference));
+        }
+        let answer = self.service.call("QuerySendDetails", VERSION, &params).await.map_err(fault)?;
+        read_receipt(&answer, &sent.id)
+    }
+}
+
+const VERSION: &str = "2017-05-25";
+
+fn fault(fault: CallFault) -> SmsFault {
+    match fault {
+        CallFault::Unknown => SmsFault::Unknown,
+        other => SmsFault::Transient(other.to_string()),
+    }
+}
+
+/// The line of our own number: 1 waits for the carrier, 2 failed with its code, 3 arrived.
+fn read_receipt(answer: &Value, id: &str) -> Result<Receipt, SmsFault> {
+    if answer["Code"].as_str() != Some("OK") {
+        read(answer)?;
+    }
+    let lines = answer["SmsSendDetailDTOs"]["SmsSendDetailDTO"].as_array();
+    let own = lines.into_iter().flatten().find(|line| line["OutId"].as_str() == Some(id));
+    Ok(match own.and_then(|line| line["SendStatus"].as_u64()) {
+        Some(3) => Receipt::Delivered,
+        Some(2) => {
+            let code = own.and_then(|line| line["ErrCode"].as_str()).unwrap_or("no code");
+            Receipt::Undelivered(code.to_owned())
+        }
+        _ => Receipt::Pending,
+    })
 }
 
 /// The vendor's codes, by what is to be done about them.
@@ -68,6 +106,14 @@ fn read(answer: &Value) -> Result<Accepted, SmsFault> {
 impl SmsGateway for SmsAliyun {
     fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a> {
         Box::pin(self.hand_over(message))
+    }
+
+    fn has_receipts(&self) -> bool {
+        true
+    }
+
+    fn receipt<'a>(&'a self, sent: &'a Sent) -> Receiving<'a> {
+        Box::pin(self.look_up(sent))
     }
 
     fn name(&self) -> &'static str {

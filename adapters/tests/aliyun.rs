@@ -9,7 +9,7 @@ use std::time::Duration;
 use adapters::{Aliyun, RealNameAliyun, SmsAliyun};
 use base::{CitizenId, Clock, OsChance, PersonName, Secret, SystemClock};
 use identity::{Finding, RealNameSource};
-use notices::gateway::{Outgoing, SmsFault, SmsGateway};
+use notices::gateway::{Outgoing, Receipt, Sent, SmsFault, SmsGateway};
 use simulators::{Mode, Settings, World};
 
 async fn world() -> (World, String) {
@@ -85,6 +85,31 @@ async fn every_error_class_is_told_apart() {
     assert_eq!(of("19900009006").await, SmsFault::Unknown, "it may have been sent: never again by itself");
     let nobody = self::gateway("http://127.0.0.1:9", "secret");
     assert!(matches!(nobody.send(&message("19900000005")).await.unwrap_err(), SmsFault::Transient(_)));
+}
+
+#[tokio::test]
+async fn the_carriers_receipt_is_read_by_our_own_number_for_the_message() {
+    let (_, address) = world().await;
+    let gateway = gateway(&address, "secret");
+    let on = base::Day(SystemClock.now().china_date());
+    let told = async |mobile: &str, reference: &str| {
+        let sent =
+            Sent { id: format!("id-{mobile}"), mobile: mobile.into(), reference: reference.into(), on };
+        gateway.receipt(&sent).await
+    };
+    assert_eq!(told("19900000005", "").await, Ok(Receipt::Pending), "nothing was sent");
+    for mobile in ["19900000005", "19900009007", "19900009008"] {
+        let taken = gateway.send(&message(mobile)).await.unwrap();
+        assert_eq!(taken.reference, "simulated");
+    }
+    assert_eq!(told("19900000005", "simulated").await, Ok(Receipt::Delivered));
+    assert_eq!(told("19900000005", "").await, Ok(Receipt::Delivered), "without the gateway's number");
+    let unreached = Receipt::Undelivered("MOBILE_NOT_ON_SERVICE".into());
+    assert_eq!(told("19900009007", "simulated").await, Ok(unreached));
+    assert_eq!(told("19900009008", "simulated").await, Ok(Receipt::Pending));
+    let nobody = self::gateway(&address, "other");
+    let sent = Sent { id: "id".into(), mobile: "19900000005".into(), reference: String::new(), on };
+    assert!(matches!(nobody.receipt(&sent).await, Err(SmsFault::OurConfiguration(_))));
 }
 
 #[tokio::test]

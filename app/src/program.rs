@@ -316,7 +316,12 @@ fn worker(
     };
     let issuer = config.server.origin.clone();
     let (spread, tell, clean) = (ground.clone(), ground.clone(), ground.clone());
+    let receipts = delivery.clone();
     let worker = Worker::new(ground.db.clone(), Arc::clone(&ground.clock))
+        .handle(notices::receipt::ASK, move |job| {
+            let delivery = receipts.clone();
+            async move { delivery.ask(job).await }
+        })
         .handle(notices::sms::DELIVER, move |job| {
             let delivery = delivery.clone();
             async move { delivery.run(job).await }

@@ -166,6 +166,7 @@ async fn call(State(world): State<World>, uri: Uri, headers: HeaderMap, body: ax
         url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
     match headers.get("x-acs-action").and_then(|v| v.to_str().ok()) {
         Some("SendSms") => sms::send(&world, &params, now).await,
+        Some("QuerySendDetails") => sms::details(&world, &params),
         Some("Id2MetaVerify") => real_name::verify(&world, &params).await,
         _ => error(StatusCode::NOT_FOUND, "InvalidAction.NotFound"),
     }

@@ -24,6 +24,52 @@ fn played(phone: &str) -> Option<&'static str> {
     })
 }
 
+/// A phone that the carrier does not reach.
+const UNREACHED: &str = "19900009007";
+
+/// A phone of which the carrier says nothing.
+const UNTOLD: &str = "19900009008";
+
+/// The number under which messages are taken.
+const TAKEN: &str = "simulated";
+
+/// What became of the messages to a phone on a day.
+pub(crate) fn details(world: &World, params: &BTreeMap<String, String>) -> Response {
+    let get = |name: &str| params.get(name).map(String::as_str).unwrap_or_default();
+    let (phone, day) = (get("PhoneNumber"), get("SendDate"));
+    if day.len() != 8 || get("PageSize").is_empty() || get("CurrentPage").is_empty() {
+        return error(StatusCode::BAD_REQUEST, "MissingSendDate");
+    }
+    if !matches!(get("BizId"), "" | TAKEN) {
+        return Json(json!({ "Code": "OK", "Message": "OK", "TotalCount": 0, "RequestId": TAKEN }))
+            .into_response();
+    }
+    let (status, code) = match phone {
+        UNREACHED => (2, "MOBILE_NOT_ON_SERVICE"),
+        UNTOLD => (1, ""),
+        _ => (3, "DELIVERED"),
+    };
+    let is_asked = |message: &&Received| {
+        message.phone == phone && message.at.china_date().to_string().replace('-', "") == day
+    };
+    let line = |message: &Received| {
+        json!({
+            "PhoneNum": message.phone,
+            "OutId": message.out_id,
+            "Content": message.text,
+            "SendStatus": status,
+            "ErrCode": code,
+        })
+    };
+    let lines: Vec<_> = world.messages().iter().filter(is_asked).map(line).collect();
+    let total = lines.len();
+    let told = json!({ "SmsSendDetailDTO": lines });
+    let answer = json!({
+        "Code": "OK", "Message": "OK", "TotalCount": total, "SmsSendDetailDTOs": told, "RequestId": TAKEN,
+    });
+    Json(answer).into_response()
+}
+
 /// The phone that is never answered in time.
 const SILENT: &str = "19900009006";
 
@@ -69,6 +115,5 @@ pub(crate) async fn send(world: &World, params: &BTreeMap<String, String>, now: 
             keep(&mut state.messages, message, MOST);
         }
     });
-    Json(json!({ "Code": "OK", "Message": "OK", "BizId": "simulated", "RequestId": "simulated" }))
-        .into_response()
+    Json(json!({ "Code": "OK", "Message": "OK", "BizId": TAKEN, "RequestId": TAKEN })).into_response()
 }

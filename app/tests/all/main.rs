@@ -13,6 +13,7 @@ mod desk;
 mod desk_review;
 mod doctor;
 mod files;
+mod holder;
 mod lists;
 mod matrix;
 mod messages;

@@ -70,6 +70,8 @@ const ADDRESSES: &[&str] = &[
     "/person/applications/{id}/settling",
     "/person/applications/{id}/files/{id}",
     "/person/permits/{id}",
+    "/person/permits/{id}/delay",
+    "/person/permits/{id}/retraction",
     "/person/ratings/{id}",
     "/person/notices",
     "/person/prompts/{id}",

@@ -18,7 +18,7 @@ use crate::platform::{as_person, in_demo};
 const ORIGIN: &str = "http://127.0.0.1:8080";
 
 /// The person behind a demo account.
-async fn person_of(town: &Town, username: &'static str) -> Person {
+pub(crate) async fn person_of(town: &Town, username: &'static str) -> Person {
     let given = town.program.ground.given();
     let found = town.db.read(move |conn| {
         let username = identity::Username::parse(username).unwrap();
@@ -81,14 +81,14 @@ async fn application(town: &Town, username: &'static str, id: &Id<noun::Applicat
 }
 
 /// The first permit of `username`.
-async fn permit(town: &Town, username: &'static str) -> Permit {
+pub(crate) async fn permit(town: &Town, username: &'static str) -> Permit {
     let (person, given) = (person_of(town, username).await, town.program.ground.given());
     let all = town.db.read(move |conn| certificates::list(conn, &person, &given)).await.unwrap();
     all.into_iter().next().unwrap()
 }
 
 /// The value of the first field called `name`.
-fn field(page: &Answer, name: &str) -> String {
+pub(crate) fn field(page: &Answer, name: &str) -> String {
     let (_, rest) = page.body.split_once(&format!("name=\"{name}\" value=\"")).unwrap();
     rest.split('"').next().unwrap().to_owned()
 }

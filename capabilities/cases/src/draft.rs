@@ -325,6 +325,7 @@ pub fn open(
             }
         }
     }
+    crate::kinds::insurance::fill(&mut draft.sheet, kind, &situation);
     situation.look_up_followers(conn, &draft.sheet, id, given)?;
     let marks = store::content::list_marks(conn, (id, application.round))?;
     let unlocked = if application.position == Position::Draft { Unlocked::All } else { Unlocked::by(&marks) };

@@ -147,6 +147,7 @@ fn followers(sheet: &Sheet, today: time::Date) -> Vec<Follower> {
                 birth_on: Day(birth.or_else(|| date(&get("birth")))?),
                 sex: get("sex"),
                 place: get("place"),
+                hukou: get("hukou"),
                 number,
             })
         })

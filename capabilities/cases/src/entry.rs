@@ -34,6 +34,8 @@ pub struct Rules {
     pub own_province: String,
     /// 工作居住证: so many yuan of taxed income a month at least, by district; a district without a line asks for none.
     pub least_income: BTreeMap<String, u32>,
+    /// 证件类型 besides 101 to 103 that the city takes applications for: of 104, 105 and 106.
+    pub permit_kinds: Vec<String>,
     /// A unit that opens its right: so many yuan of tax in the last year at least, by district.
     pub least_tax: BTreeMap<String, u32>,
 }
@@ -48,6 +50,7 @@ impl Default for Rules {
             experience_years: 2,
             own_province: "11".to_owned(),
             least_income: BTreeMap::new(),
+            permit_kinds: Vec::new(),
             least_tax: BTreeMap::new(),
         }
     }

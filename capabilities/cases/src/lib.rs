@@ -15,6 +15,7 @@ mod effect;
 pub mod entry;
 pub mod estimate;
 pub mod extension;
+pub mod holder;
 pub mod kinds;
 pub mod leaver;
 pub mod letter;

@@ -72,6 +72,15 @@ pub enum Refusal {
     /// An extension goes to the contract's end.
     #[error("请填写劳动合同终止日；无固定期限的，请勾选")]
     ContractEnd,
+    /// What a unit declared is not the holder's to take back.
+    #[error("注销由聘用单位申报，不能由本人撤回，请联系单位经办人")]
+    FiledByUnit,
+    /// A permit needs an employer.
+    #[error("您已不在该聘用单位，不能撤回注销申报；有新聘用单位的，请办理聘用单位变更")]
+    LeftUnit,
+    /// Only a leaver has a new unit to wait for.
+    #[error("只有因离职申报的注销可以延期")]
+    NotLeaving,
     /// Confirming an own entry.
     #[error("须由另一人员确认")]
     OwnEntry,

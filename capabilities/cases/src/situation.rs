@@ -65,6 +65,11 @@ impl Situation {
         permits.iter().find(|permit| !permit.state.is_cancelled())
     }
 
+    /// True for a permit of the time before the register kept holders: it was issued on paper.
+    pub fn holds_paper(&self) -> bool {
+        self.permit().is_some_and(|permit| permit.holder.is_none())
+    }
+
     /// Bachelor's degree or higher (business 2.4).
     pub fn has_degree(&self) -> bool {
         matches!(self.profile("level"), "21" | "14" | "11")
@@ -81,6 +86,16 @@ impl Situation {
         let Some(facts) = self.facts() else { return false };
         let abroad = |at| !matches!(facts.sheet.of_row(&rows, at, "country"), "" | "CHN");
         (0..facts.sheet.count(&rows)).any(abroad)
+    }
+
+    /// True when the studies name a degree course, bachelor's or higher, abroad or at home.
+    pub fn has_degree_course(&self, abroad: bool) -> bool {
+        let rows = profile::field::STUDIES;
+        let Some(facts) = self.facts() else { return false };
+        let get = |at, field| facts.sheet.of_row(&rows, at, field);
+        let is_degree = |at: usize| matches!(get(at, "level"), "21" | "14" | "11");
+        let is_there = |at: usize| !get(at, "country").is_empty() && (get(at, "country") != "CHN") == abroad;
+        (0..facts.sheet.count(&rows)).any(|at| is_degree(at) && is_there(at))
     }
 
     /// The present job's first day and duty: the row without an end.
@@ -166,6 +181,7 @@ fn rows_of(followers: Vec<Follower>) -> Vec<Vec<(&'static str, String)>> {
             ("birth", one.birth_on.to_string()),
             ("sex", one.sex),
             ("place", one.place),
+            ("hukou", one.hukou),
             ("goes", "1".to_owned()),
         ]
     };

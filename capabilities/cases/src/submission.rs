@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use base::{Day, Given, Id, Moment, Person, noun};
 use db::{Fault, Outcome, Tx};
 use profile::Sheet;
-use profile::check::Found;
+use profile::check::{Found, Prompt};
 use serde::{Deserialize, Serialize};
 
 use crate::act::{Deed, turn};
@@ -55,11 +55,22 @@ impl Missing {
     }
 }
 
-/// What is still missing of what `desk` shows.
+/// What is still missing of what `desk` shows. What is locked in a correction stood in order when it was submitted, and
+/// cannot be put right now: what days have made of it since is to be looked at, and stops nobody.
 pub fn missing(desk: &Desk, rules: &Rules) -> Missing {
-    let found = desk.kind.check_form(&desk.draft.sheet, &desk.situation, rules);
+    let mut found = desk.kind.check_form(&desk.draft.sheet, &desk.situation, rules);
+    let (open, locked) = found.prompts.into_iter().partition(|one| is_open(desk, &one.key));
+    found.prompts = open;
+    found.warnings.extend::<Vec<Prompt>>(locked);
     let files = desk.materials().into_iter().filter(|one| one.must && !one.is_ready);
     Missing { found, files: files.map(|one| one.code).collect() }
+}
+
+/// True when what a prompt stands at may be changed: a field, or the rows it belongs to.
+fn is_open(desk: &Desk, key: &str) -> bool {
+    let head = key.split('.').next().unwrap_or(key).to_owned();
+    let is_rows = desk.kind.sections.iter().flat_map(|section| section.rows).any(|rows| rows.key == head);
+    desk.unlocked.has(&if is_rows { Target::Rows(head) } else { Target::Field(head) })
 }
 
 /// The pre-checks over what `desk` shows.

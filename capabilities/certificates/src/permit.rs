@@ -237,6 +237,8 @@ pub struct Follower {
     pub birth_on: Day,
     /// 学校/工作单位
     pub place: String,
+    /// 户籍所在地 by code; empty for one of the time before it was kept.
+    pub hukou: String,
 }
 
 impl Follower {

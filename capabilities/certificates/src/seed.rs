@@ -110,6 +110,7 @@ fn follower((relation, name, number, birth): &(&str, &str, &str, &str)) -> Optio
         sex: String::new(),
         birth_on: Day::parse(birth)?,
         place: String::new(),
+        hukou: String::new(),
     })
 }
 

@@ -9,7 +9,7 @@ use db::{Db, Fault};
 
 use crate::gateway::{Outgoing, SmsFault, SmsGateway};
 use crate::sms::{DELIVER, MOBILE, Message, PARAMS, State};
-use crate::{Template, quiet, store};
+use crate::{Template, quiet, receipt, store};
 
 /// The program died between handing the message over and its record.
 pub(crate) const INTERRUPTED: &str = "interrupted while sending";
@@ -127,10 +127,13 @@ impl Delivery {
         error: Option<String>,
     ) -> Result<(), Fault> {
         let (at, gateway) = (self.clock.now(), self.gateway.name());
+        let asks = self.gateway.has_receipts() && matches!(state, State::Sent | State::Uncertain);
+        let given = Given::at(&*self.clock, &self.chance, &self.seal);
         self.db
             .write(move |tx| {
                 let (reference, error) = (reference.as_deref(), error.as_deref());
-                store::update_settled(tx, &id, &store::Settled { state, gateway, reference, error, at })
+                store::update_settled(tx, &id, &store::Settled { state, gateway, reference, error, at })?;
+                if asks { receipt::ask_first(tx, &id, &given) } else { Ok(()) }
             })
             .await
     }

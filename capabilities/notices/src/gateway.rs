@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use base::Secret;
+use base::{Day, Secret};
 
 /// A message on its way to a gateway.
 #[derive(Debug)]
@@ -60,10 +60,47 @@ impl SmsFault {
 /// What [`SmsGateway::send`] answers, later.
 pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<Accepted, SmsFault>> + Send + 'a>>;
 
+/// A message that was handed over, or may have been.
+#[derive(Debug)]
+pub struct Sent {
+    /// The id it was handed over with.
+    pub id: String,
+    /// Eleven digits.
+    pub mobile: String,
+    /// The gateway's own number for it; empty when there was no answer.
+    pub reference: String,
+    /// The day it was handed over, in China.
+    pub on: Day,
+}
+
+/// What the carrier says of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Receipt {
+    /// Nothing yet.
+    Pending,
+    /// The phone has it.
+    Delivered,
+    /// The phone does not get it; the carrier's code.
+    Undelivered(String),
+}
+
+/// What [`SmsGateway::receipt`] answers, later.
+pub type Receiving<'a> = Pin<Box<dyn Future<Output = Result<Receipt, SmsFault>> + Send + 'a>>;
+
 /// A gateway for text messages.
 pub trait SmsGateway: Send + Sync {
     /// Hands one message over.
     fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a>;
+
+    /// True when carriers' receipts can be asked for here.
+    fn has_receipts(&self) -> bool {
+        false
+    }
+
+    /// Asks what became of a message that was handed over. Where there are no receipts, it stays pending.
+    fn receipt<'a>(&'a self, _: &'a Sent) -> Receiving<'a> {
+        Box::pin(async { Ok(Receipt::Pending) })
+    }
 
     /// Its name in the database and in the log.
     fn name(&self) -> &'static str;

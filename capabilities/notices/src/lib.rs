@@ -9,10 +9,11 @@ pub mod log;
 pub mod message;
 pub mod policy;
 pub mod quiet;
+pub mod receipt;
 pub mod seen;
 pub mod sms;
 mod store;
 pub mod template;
 
-pub use gateway::{Accepted, Outgoing, SmsFault, SmsGateway};
+pub use gateway::{Accepted, Outgoing, Receipt, SmsFault, SmsGateway};
 pub use template::{Template, params};

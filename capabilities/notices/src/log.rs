@@ -26,7 +26,7 @@ pub struct Logged {
 
 /// What asks for an operator's eye.
 const TROUBLES: [State; 2] = [State::Failed, State::Uncertain];
-const OTHERS: [State; 3] = [State::Waiting, State::Sending, State::Sent];
+const OTHERS: [State; 4] = [State::Waiting, State::Sending, State::Sent, State::Delivered];
 
 /// The messages from `from` on, at most `most`: those that failed or are uncertain first, then the others, the newest
 /// first; and how many there are. Looking at it goes into the journal.
@@ -71,13 +71,14 @@ fn logged(row: store::Logged, given: &Given) -> Result<Logged, Fault> {
 }
 
 /// What is kept about a failure, with the words for it.
-const REASONS: [(&str, &str); 8] = [
+const REASONS: [(&str, &str); 9] = [
     ("the phone's limit at the gateway", "超过网关对该号码的限次"),
     ("the gateway refuses the number", "网关不接受该号码"),
     ("the gateway refuses our configuration", "签名、模板或权限与网关登记不一致"),
     ("the account at the gateway", "网关账户异常"),
     ("the gateway is unwell", "网关暂时无法发送"),
     ("no answer from the gateway", "网关没有答复，可能已发送"),
+    (crate::receipt::UNDELIVERED, "运营商未能送达"),
     (crate::deliver::INTERRUPTED, "发送时程序中断，可能已发送"),
     (crate::deliver::TOO_LATE, "超过有效时间，没有发送"),
 ];
@@ -107,6 +108,8 @@ mod tests {
             let words = reason(&fault.to_string());
             assert!(words.ends_with("（isv.X）") && !words.contains("the "), "{words}");
         }
+        let carrier = reason(&format!("{}: MOBILE_NOT_ON_SERVICE", crate::receipt::UNDELIVERED));
+        assert_eq!(carrier, "运营商未能送达（MOBILE_NOT_ON_SERVICE）");
         for kept in [&*SmsFault::Unknown.to_string(), crate::deliver::INTERRUPTED, crate::deliver::TOO_LATE] {
             assert!(!reason(kept).contains(' '), "{kept}");
         }

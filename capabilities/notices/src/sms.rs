@@ -27,6 +27,8 @@ pub enum State {
     Sending,
     /// 已发送: the gateway took it.
     Sent,
+    /// 已送达: the carrier says that the phone has it.
+    Delivered,
     /// 发送失败
     Failed,
     /// 结果不明: it may have been sent, so it is never sent again by itself.
@@ -35,10 +37,11 @@ pub enum State {
 
 impl State {
     /// Every state with its name in the database and its words.
-    pub const ALL: [(Self, &'static str, &'static str); 5] = [
+    pub const ALL: [(Self, &'static str, &'static str); 6] = [
         (Self::Waiting, "waiting", "待发送"),
         (Self::Sending, "sending", "发送中"),
         (Self::Sent, "sent", "已发送"),
+        (Self::Delivered, "delivered", "已送达"),
         (Self::Failed, "failed", "发送失败"),
         (Self::Uncertain, "uncertain", "结果不明"),
     ];

@@ -106,6 +106,40 @@ pub(crate) fn update_settled(tx: &mut Tx<'_>, id: &Id<Message>, settled: &Settle
     Ok(())
 }
 
+/// A message that was handed over, or may have been, and of which the carrier said nothing yet.
+#[derive(Queryable)]
+pub(crate) struct Untold {
+    pub mobile: Sealed,
+    pub reference: Option<String>,
+    pub settled_at: Option<Moment>,
+}
+
+const UNTOLD: [sms::State; 2] = [sms::State::Sent, sms::State::Uncertain];
+
+pub(crate) fn find_untold(conn: &mut Conn, id: &Id<Message>) -> Result<Option<Untold>, Fault> {
+    let row = sms_message::table.find(id.as_str()).filter(sms_message::state.eq_any(keys(&UNTOLD)));
+    let columns = (sms_message::mobile_sealed, sms_message::reference, sms_message::settled_at);
+    Ok(row.select(columns).first(conn).optional()?)
+}
+
+/// What the carrier said; nothing for a message of which it said so before.
+pub(crate) fn update_told(
+    tx: &mut Tx<'_>,
+    id: &Id<Message>,
+    (state, error): (sms::State, Option<&str>),
+    at: Moment,
+) -> Result<(), Fault> {
+    let row = sms_message::table.find(id.as_str()).filter(sms_message::state.eq_any(keys(&UNTOLD)));
+    diesel::update(row)
+        .set((
+            sms_message::state.eq(state.key()),
+            sms_message::error.eq(error),
+            sms_message::settled_at.eq(at),
+        ))
+        .execute(&mut **tx)?;
+    Ok(())
+}
+
 fn keys(states: &[sms::State]) -> Vec<&'static str> {
     states.iter().map(|state| state.key()).collect()
 }

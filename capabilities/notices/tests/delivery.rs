@@ -9,7 +9,7 @@ use db::Db;
 use db::queue::Worker;
 use db::testing::{given, on_both};
 use notices::deliver::Delivery;
-use notices::gateway::{Accepted, Outgoing, Sending, SmsFault, SmsGateway};
+use notices::gateway::{Accepted, Outgoing, Receipt, Receiving, Sending, Sent, SmsFault, SmsGateway};
 use notices::message::{self, Kept, To};
 use notices::sms::{self, State};
 use notices::{Template, params};
@@ -21,6 +21,8 @@ use time::Duration;
 struct Phones {
     fault: Mutex<Option<SmsFault>>,
     taken: Mutex<Vec<(&'static str, String)>>,
+    receipt: Mutex<Option<Receipt>>,
+    asked: Mutex<Vec<Sent>>,
 }
 
 impl SmsGateway for Phones {
@@ -30,6 +32,18 @@ impl SmsGateway for Phones {
             self.taken.lock().unwrap().push((message.template, message.text.expose().to_owned()));
         }
         Box::pin(async move { fault.map_or(Ok(Accepted { reference: "1".into() }), Err) })
+    }
+
+    fn has_receipts(&self) -> bool {
+        true
+    }
+
+    fn receipt<'a>(&'a self, sent: &'a Sent) -> Receiving<'a> {
+        let Sent { id, mobile, reference, on } = sent;
+        let (id, mobile, reference, on) = (id.clone(), mobile.clone(), reference.clone(), *on);
+        self.asked.lock().unwrap().push(Sent { id, mobile, reference, on });
+        let told = self.receipt.lock().unwrap().clone();
+        Box::pin(async move { Ok(told.unwrap_or(Receipt::Pending)) })
     }
 
     fn name(&self) -> &'static str {
@@ -58,12 +72,18 @@ async fn town(db: Db) -> Town {
         sign: "人才".into(),
     };
     // Every job runs twice, as after a crash: no phone rings twice.
-    let worker = Worker::new(db.clone(), Arc::new(clock.clone())).handle(sms::DELIVER, move |job| {
+    let receipts = delivery.clone();
+    let worker = Worker::new(db.clone(), Arc::new(clock.clone()));
+    let worker = worker.handle(sms::DELIVER, move |job| {
         let delivery = delivery.clone();
         async move {
             delivery.run(job.clone()).await?;
             delivery.run(job).await
         }
+    });
+    let worker = worker.handle(notices::receipt::ASK, move |job| {
+        let delivery = receipts.clone();
+        async move { delivery.ask(job).await }
     });
     let (told, at) = (Told { username: "one".into(), ..Told::default() }, given.clone());
     let id = db.write(move |tx| profile::arrive(tx, ("https://id.example", "one"), &told, &at)).await;
@@ -172,6 +192,43 @@ fn r9_4_the_message_centre_says_what_became_of_the_text_message() {
         town.db.write(move |tx| message::keep(tx, &person, ("看一看", ""), &given)).await.unwrap();
         let newest = town.kept().await.swap_remove(0);
         assert_eq!((&*newest.text, newest.by_sms, newest.sms), ("看一看", false, None));
+    });
+}
+
+#[test]
+fn c7_9_the_carriers_receipt_is_asked_for_later_and_later_and_says_what_became_of_a_message() {
+    on_both(|db| async move {
+        let town = town(db).await;
+        let told = async |receipt: Receipt, minutes: i64| {
+            *town.phones.receipt.lock().unwrap() = Some(receipt);
+            town.clock.advance(Duration::minutes(minutes));
+            town.run().await;
+            town.kept().await[0].sms
+        };
+        town.tell(Template::Rate).await;
+        town.run().await;
+        assert_eq!(told(Receipt::Pending, 0).await, Some(State::Sent), "not asked at once");
+        assert_eq!(told(Receipt::Pending, 1).await, Some(State::Sent));
+        assert_eq!(told(Receipt::Delivered, 3).await, Some(State::Sent), "asked again after five minutes");
+        assert_eq!(told(Receipt::Delivered, 1).await, Some(State::Delivered));
+        let first = town.phones.asked.lock().unwrap().remove(0);
+        assert_eq!((&*first.mobile, &*first.reference), ("19900000005", "1"));
+        town.tell(Template::Rate).await;
+        town.run().await;
+        let gone = Receipt::Undelivered("MOBILE_NOT_ON_SERVICE".into());
+        assert_eq!(told(gone, 1).await, Some(State::Failed));
+        town.fault(Some(SmsFault::Unknown));
+        town.tell(Template::Rate).await;
+        town.run().await;
+        assert_eq!(told(Receipt::Delivered, 1).await, Some(State::Delivered), "it had been sent");
+        let (operator, given) = (Operator::at_edge(Id::new(&town.given)), town.now());
+        let listed = town.db.write(move |tx| notices::log::list(tx, &operator, (0, 10), &given));
+        let (lines, _) = listed.await.unwrap();
+        assert_eq!(lines[0].reason, "运营商未能送达（MOBILE_NOT_ON_SERVICE）");
+        let asked = town.phones.asked.lock().unwrap().len();
+        town.clock.advance(Duration::days(4));
+        town.run().await;
+        assert_eq!(town.phones.asked.lock().unwrap().len(), asked, "what was told is not asked again");
     });
 }
 

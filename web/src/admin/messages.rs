@@ -68,7 +68,7 @@ fn row(one: Logged) -> Row {
         key: one.template.map_or("", notices::Template::key),
         state: one.state.title(),
         tag: match one.state {
-            State::Sent => "ok",
+            State::Sent | State::Delivered => "ok",
             State::Failed => "no",
             State::Uncertain => "act",
             State::Waiting | State::Sending => "run",

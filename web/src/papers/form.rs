@@ -3,6 +3,7 @@
 use axum::extract::Path;
 use axum::response::Response;
 use base::Day;
+use cases::kinds::insurance;
 use cases::number::grouped;
 use cases::view::Opened;
 use paper::{Barcode, Body, Column, Declaration, Fact, Form, Section, Table};
@@ -86,8 +87,9 @@ fn sections(opened: &Opened, sheet: &Sheet) -> Vec<Section> {
         bodies.extend(section.rows.iter().filter_map(|rows| table(rows, sheet)));
         (!bodies.is_empty()).then(|| Section { heading: section.title.to_owned(), bodies })
     };
-    let mut all: Vec<Section> =
-        opened.kind.sections.iter().filter(|one| one.key != "declaration").filter_map(of).collect();
+    let told = std::iter::once(&insurance::SECTION).filter(|_| insurance::is_told(opened.kind));
+    let sections = opened.kind.sections.iter().filter(|one| one.key != "declaration");
+    let mut all: Vec<Section> = sections.chain(told).filter_map(of).collect();
     let opinion = opened.unit_part.get("opinion");
     if !opinion.is_empty() {
         let bodies = vec![Body::Grid(vec![Fact::wide("单位意见", opinion)])];

@@ -2,10 +2,12 @@
 
 use axum::extract::Path;
 use axum::response::Response;
+use base::{Id, noun};
 use cases::letter::{Which, letter};
 use paper::{Fact, Letter, Listing, Qr};
 
 use super::{Paths, Reader, Reads, opened, print};
+use crate::application::View;
 use crate::edge::{Page, Problem};
 use crate::person::Platform;
 
@@ -19,7 +21,8 @@ pub(crate) async fn get<R: Reader>(
     let opened = opened(&page, reader, &id).await?;
     let told = letter(which, &opened, &page.site.practice).ok_or(Problem::NotFound)?;
     let made_at = page.given.now;
-    let qr = Qr::new(&format!("{}/person/applications/{id}", page.site.origin), "扫码查看办理进度").ok();
+    let progress = progress(opened.application.person.as_ref(), &opened.application.id);
+    let qr = Qr::new(&format!("{}{progress}", page.site.origin), "扫码查看办理进度").ok();
     let name = format!("{}-{}", which.title(), told.number);
     let printed = Letter {
         issuer: told.issuer,
@@ -35,4 +38,22 @@ pub(crate) async fn get<R: Reader>(
         made_at,
     };
     print(&page, &name, move |fonts| printed.to_pdf(fonts)).await
+}
+
+/// The page that the paper's code leads to: of whom it is addressed to, whoever prints it. What a unit applied for itself
+/// has no page for a person.
+fn progress(person: Option<&Id<noun::Person>>, id: &Id<noun::Application>) -> String {
+    if person.is_some() { View::Person.address(id) } else { View::Unit.address(id) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn conventions_7_2_the_code_on_a_letter_leads_to_the_page_of_its_addressee() {
+        let (person, id) = (Id::from_bytes([7; 16]), Id::from_bytes([1; 16]));
+        assert_eq!(progress(Some(&person), &id), format!("/person/applications/{id}"));
+        assert_eq!(progress(None, &id), format!("/unit/applications/{id}"));
+    }
 }

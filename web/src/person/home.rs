@@ -148,6 +148,12 @@ pub(crate) const fn permit_tag(state: State) -> &'static str {
     }
 }
 
+/// 户籍 in words; one of the time before it was kept is 未登记.
+pub(crate) fn origin(hukou: &str) -> String {
+    let words = cases::kinds::field::ORIGIN[0].words(hukou);
+    if words.is_empty() { "未登记".to_owned() } else { words }
+}
+
 pub(crate) fn permit_card(permit: &Permit, today: Day) -> PermitCard {
     let state = permit.state_on(today);
     PermitCard {

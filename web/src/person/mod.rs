@@ -3,6 +3,7 @@
 mod application;
 mod backchannel;
 mod callback;
+mod delay;
 mod events;
 pub(crate) mod home;
 mod leave;
@@ -13,6 +14,7 @@ mod permit;
 pub(crate) mod profile;
 pub(crate) mod rating;
 pub mod relying;
+mod retraction;
 pub mod services;
 
 use axum::extract::DefaultBodyLimit;
@@ -47,6 +49,8 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/person/unit", get(link::unit).post(link::unit_post))
         .route("/person/ratings/{id}", get(rating::get).post(rating::post))
         .route("/person/permits/{id}", get(permit::get))
+        .route("/person/permits/{id}/delay", get(delay::get).post(delay::post))
+        .route("/person/permits/{id}/retraction", get(retraction::get).post(retraction::post))
         .route("/person/notices", get(notices::get))
         .route("/person/prompts/{prompt}", get(notices::follow))
         .route("/person/messages", get(notices::messages))

@@ -140,6 +140,7 @@ fn copy(message: &message::Kept) -> &'static str {
         Some(sms::State::Failed) => "短信发送失败",
         Some(sms::State::Uncertain) => "短信发送结果不明",
         Some(sms::State::Sent) => "短信已发送",
+        Some(sms::State::Delivered) => "短信已送达",
         None => "已同时发送短信",
     }
 }

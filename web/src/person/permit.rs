@@ -4,9 +4,10 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
 use base::{Day, Id};
+use cases::holder::{self, Ways};
 use certificates::{Cause, Checked, Event, Follower, Permit, State, Verdict, term};
 
-use super::home::{PermitCard, permit_card, stars};
+use super::home::{PermitCard, origin, permit_card, stars};
 use crate::edge::actor::IsReady;
 use crate::edge::{Page, Problem};
 use crate::person::Platform;
@@ -38,8 +39,11 @@ struct PermitPage {
     is_shown: bool,
     holder: String,
     notice: Notice,
+    /// Address and words of what the holder may do about a filed cancellation.
+    ways: Vec<(String, &'static str)>,
     facts: Summary,
-    followers: Vec<(&'static str, String, String, String)>,
+    /// Relation, name, number with stars, date of birth, 户籍.
+    followers: Vec<(&'static str, String, String, String, String)>,
     happened: Vec<Happened>,
     checks: Vec<Asked>,
     number: String,
@@ -64,10 +68,11 @@ pub(crate) async fn get(
             };
             let history = certificates::history(conn, &permit)?;
             let checks = certificates::checks_of(conn, &person, &permit)?;
-            Ok(Some((permit, followers, history, checks)))
+            let ways = holder::ways(conn, &person, &permit, &given)?;
+            Ok(Some((permit, followers, (history, checks), ways)))
         })
         .await?;
-    let (permit, followers, history, checks) = found.ok_or(Problem::NotFound)?;
+    let (permit, followers, (history, checks), ways) = found.ok_or(Problem::NotFound)?;
     let today = Day(page.given.now.china_date());
     Ok(page.show(&PermitPage {
         frame: page.frame("证件详情").under(&[("首页", "/person")]),
@@ -75,6 +80,7 @@ pub(crate) async fn get(
         is_shown: permit.is_shown_on(today),
         holder: permit.holder.as_ref().map(|holder| holder.name.clone()).unwrap_or_default(),
         notice: way_on(&permit, today),
+        ways: links(&permit, &ways),
         facts: facts(&permit, today),
         followers: followers.into_iter().map(line).collect(),
         happened: history.into_iter().map(happened).collect(),
@@ -131,6 +137,13 @@ fn way_on(permit: &Permit, today: Day) -> Notice {
     }
 }
 
+fn links(permit: &Permit, ways: &Ways) -> Vec<(String, &'static str)> {
+    let to = |rest: &str| format!("/person/permits/{}/{rest}", permit.id);
+    let all =
+        [(&ways.delay, to("delay"), "申请延期注销"), (&ways.take_back, to("retraction"), "撤回注销申报")];
+    all.into_iter().filter(|(way, ..)| way.is_ok()).map(|(_, to, words)| (to, words)).collect()
+}
+
 fn facts(permit: &Permit, today: Day) -> Summary {
     let mut facts = Summary::default();
     if let Some(holder) = &permit.holder {
@@ -160,9 +173,9 @@ fn facts(permit: &Permit, today: Day) -> Summary {
     }
 }
 
-fn line(one: Follower) -> (&'static str, String, String, String) {
+fn line(one: Follower) -> (&'static str, String, String, String, String) {
     let number = if one.number.is_empty() { "未登记".to_owned() } else { stars(&one.number) };
-    (one.relation, one.name, number, one.birth_on.to_string())
+    (one.relation, one.name, number, one.birth_on.to_string(), origin(&one.hukou))
 }
 
 fn happened(event: Event) -> Happened {

@@ -5,10 +5,25 @@ use profile::codes::{Codes, POLITICAL, YES_NO};
 use profile::field::{Field, Kind, Rows, hinted, may, must};
 
 use super::Section;
+use crate::entry::Rules;
 
-/// 证件类型 a resident may apply for (business 2.2); the others are switched on by a city.
-pub const PERMIT_KINDS: Codes =
-    &[("101", "北京市工作居住证"), ("102", "留学人员工作居住证"), ("103", "驻京机构工作居住证")];
+/// 证件类型 (business 2.2). Those of [`SWITCHED`] are there where a city takes applications for them.
+pub const PERMIT_KINDS: Codes = &[
+    ("101", "北京市工作居住证"),
+    ("102", "留学人员工作居住证"),
+    ("103", "驻京机构工作居住证"),
+    ("104", "外国人工作居住证"),
+    ("105", "港澳台工作居住证"),
+    ("106", "海外高层次工作居住证"),
+];
+
+/// 证件类型 that nobody can choose unless the city's rules name them.
+pub const SWITCHED: [&str; 3] = ["104", "105", "106"];
+
+/// True when the form may offer `code` at `field`: all that the field lists, but what a city has to switch on.
+pub fn offers(field: &Field, code: &str, rules: &Rules) -> bool {
+    field.key != "subject" || !SWITCHED.contains(&code) || rules.permit_kinds.iter().any(|one| one == code)
+}
 
 /// 申请依据
 pub const BASES: Codes = &[("1", "学历学位"), ("2", "专业技术职称"), ("3", "职业资格"), ("9", "其他")];
@@ -96,6 +111,9 @@ pub const INCOMES: Rows = Rows {
     most: 36,
 };
 
+/// 月收入 of a year: one row for each month.
+pub const INCOMES_OF_YEAR: Rows = Rows { most: 12, ..INCOMES };
+
 /// 随往人员 rows
 pub const FOLLOWERS: Rows = Rows {
     key: "followers",
@@ -115,12 +133,24 @@ pub const FOLLOWERS: Rows = Rows {
     most: 10,
 };
 
+/// 家庭成员的关系 (GB/T 4761), without the applicant.
+pub const KIN: Codes = &[
+    ("1", "配偶"),
+    ("2", "子"),
+    ("3", "女"),
+    ("4", "孙辈"),
+    ("5", "父母"),
+    ("6", "祖父母或外祖父母"),
+    ("7", "兄弟姐妹"),
+    ("8", "其他"),
+];
+
 /// 家庭成员 rows
 pub const FAMILY: Rows = Rows {
     key: "family",
     label: "家庭成员",
     fields: &[
-        must("relation", "关系", Kind::Text(1, 20)),
+        must("relation", "关系", Kind::Choice(KIN)),
         must("name", "姓名", Kind::Text(2, 30)),
         must("birth", "出生日期", Kind::Date),
         must("political", "政治面貌", Kind::Choice(POLITICAL)),

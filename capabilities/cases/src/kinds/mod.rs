@@ -4,6 +4,7 @@
 //! A kind has versions. What is open keeps the version it was begun with, so a version that was ever in use stays.
 
 pub mod field;
+pub mod insurance;
 pub mod permit;
 pub mod talent;
 pub mod unit_right;
@@ -179,7 +180,7 @@ pub struct Kind {
 }
 
 /// Every version of every kind, the newest of a code first.
-pub static KINDS: [&Kind; 17] = [
+pub static KINDS: [&Kind; 23] = [
     &permit::new::KIND,
     &permit::renewal::KIND,
     &permit::holder::KIND,
@@ -194,8 +195,14 @@ pub static KINDS: [&Kind; 17] = [
     &unit_right::TALENT_OPEN,
     &unit_right::TALENT_CLOSE,
     &unit_right::TALENT_CHANGE,
+    &permit::new::SECOND,
     &permit::new::FIRST,
+    &permit::renewal::FIRST,
+    &permit::business::FIRST,
+    &permit::employer::FIRST,
+    &talent::introduction::SECOND,
     &talent::introduction::FIRST,
+    &talent::returnee::SECOND,
     &talent::returnee::FIRST,
 ];
 

@@ -47,6 +47,117 @@ fn r5_4_what_a_person_and_a_unit_may_begin() {
     assert_eq!(of(Business::Talent, Side::Unit), ["251", "252", "253"]);
 }
 
+/// Of every kind in use what 2.9 and 3.5 say: `!` every time, `?` when its rule holds, `+` welcome.
+const MATERIALS: &[(&str, &str)] = &[
+    (
+        "101",
+        "A01! A02! A04! A05! A06! A07! A08? A09? A10? A11! A12! A13! A14! A16? A17? A18? A19! A20? A22? A23? A24?",
+    ),
+    ("102", "A01! A06! A07! A11! A12! A13! A14! A19! A27+"),
+    ("103", "A01? A02+ A19! A27+"),
+    ("104", "A09+ A10+ A11? A16? A17? A18? A19! A20? A22? A23? A24? A27+"),
+    ("105", "A26+ A27+"),
+    ("106", "A01! A11! A12+ A13+ A14! A19! A26! A27?"),
+    (
+        "201",
+        "A01! A02! A04! A05! A06! A07! A08? A09+ A11! A12! A13! A14! A19! A20? A21? A22? A23? A24? A25? A28! A29! \
+         A30? A31! A36?",
+    ),
+    (
+        "202",
+        "A01! A02! A04? A05? A06? A07? A08! A09+ A11! A12! A13! A14! A19! A20? A21? A22? A23? A24? A25? A28! A29! \
+         A30? A31! A32! A33! A36? A38+",
+    ),
+];
+
+#[test]
+fn business_2_9_and_3_5_every_material_is_asked_for_always_or_when_its_case_holds() {
+    for (code, expected) in MATERIALS {
+        let told = |one: &Material| match one.need {
+            Need::Always => format!("{}!", one.code),
+            Need::When(..) => format!("{}?", one.code),
+            Need::Welcome(_) => format!("{}+", one.code),
+        };
+        let kind = Kind::find(code).unwrap();
+        let mut all: Vec<String> =
+            kind.materials.iter().filter(|one| one.code.starts_with('A')).map(told).collect();
+        all.sort_unstable();
+        assert_eq!(all.join(" "), *expected, "{code}");
+    }
+}
+
+fn unit() -> affiliation::Unit {
+    affiliation::Unit {
+        id: base::Id::from_bytes([3; 16]),
+        credit_code: base::CreditCode::parse("91119900MA0DEM013F").unwrap(),
+        name: "京华示范科技有限公司".into(),
+        state: affiliation::UnitState::Active,
+        link_code: affiliation::LinkCode::parse("ABCDEFGH2").unwrap(),
+        sheet: Sheet::default(),
+        completed_at: None,
+        version: 1,
+    }
+}
+
+/// True when `kind` asks for `material` while the form says `told`, whatever the person is.
+fn is_asked(kind: &str, material: &str, told: &[(&str, &str)]) -> bool {
+    let mut sheet = Sheet::default();
+    for (key, value) in told {
+        sheet.put(key, value);
+    }
+    let situation = Situation {
+        today: time::macros::date!(2026 - 11 - 24),
+        person_id: None,
+        person: None,
+        unit: unit(),
+        files: BTreeSet::new(),
+        followers: Vec::new(),
+        taken_followers: Vec::new(),
+        answers: Vec::new(),
+    };
+    let all = Kind::find(kind).unwrap().materials;
+    let one = all.iter().find(|one| one.code == material).unwrap();
+    matches!(one.need, Need::When(_, rule) if rule(&sheet, &situation))
+}
+
+#[test]
+fn business_3_4_and_3_5_papers_of_the_family_awards_and_recommenders_follow_the_form() {
+    let child = [("movers.0.relation", "2"), ("movers.0.moves", "1")];
+    let stays = [("movers.0.relation", "2"), ("movers.0.moves", "0")];
+    let divorced = [("marital", "40"), child[0], child[1]];
+    let spouse = [("followers.0.relation", "1"), ("followers.0.goes", "1"), ("changes_followers", "1")];
+    for (kind, material, told, asked) in [
+        ("201", "A24", &child[..], true),
+        ("201", "A24", &stays[..], false),
+        ("202", "A25", &divorced[..], true),
+        ("202", "A25", &child[..], false),
+        ("201", "A21", &divorced[..1], true),
+        ("202", "A30", &[("category", "0303")][..], true),
+        ("202", "A30", &[("category", "1301")][..], false),
+        ("201", "A36", &[("category", "0402")][..], true),
+        ("201", "A36", &[("category", "0301")][..], false),
+        ("104", "A22", &spouse[..], true),
+        ("104", "A22", &spouse[..2], false),
+        ("104", "A24", &spouse[..], false),
+        ("101", "A08", &[("subject", "102")][..], true),
+    ] {
+        assert_eq!(is_asked(kind, material, told), asked, "{kind} {material} {told:?}");
+    }
+}
+
+#[test]
+fn business_2_2_a_city_switches_the_other_types_of_permit_on() {
+    let subject = Kind::find("101").unwrap().sections[0].fields[0];
+    let (own, open) = (Rules::default(), Rules { permit_kinds: vec!["104".into()], ..Rules::default() });
+    for (code, by_default, switched) in
+        [("101", true, true), ("103", true, true), ("104", false, true), ("105", false, false)]
+    {
+        assert_eq!(field::offers(&subject, code, &own), by_default, "{code}");
+        assert_eq!(field::offers(&subject, code, &open), switched, "{code}");
+    }
+    assert!(field::offers(&field::ORIGIN[1], "104", &own), "other lists are whole");
+}
+
 #[test]
 fn the_materials_of_the_business_are_asked_for() {
     let needs = |code| Kind::find(code).unwrap().needs().collect::<Vec<_>>();

@@ -11,7 +11,7 @@ use cases::{Refusal, Stage, letter, unit, view};
 
 use crate::common::{Town, answers, in_town, officer, opinion};
 
-const DESK: [(u8, Level, Rank); 7] = [
+pub(crate) const DESK: [(u8, Level, Rank); 7] = [
     (11, Level::District, Rank::First),
     (12, Level::District, Rank::Second),
     (13, Level::District, Rank::Third),

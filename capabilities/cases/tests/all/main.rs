@@ -5,6 +5,7 @@
 mod common;
 mod crash;
 mod flow;
+mod forms;
 mod invariants;
 mod listing;
 mod races;

@@ -11,7 +11,7 @@ diesel::table! {
     permit_follower (id) {
         id -> Text, permit_id -> Text, relation -> Text, name_sealed -> Binary, number_index -> Binary,
         birth_on -> Text, id_kind -> Nullable<Text>, number_sealed -> Nullable<Binary>, sex -> Nullable<Text>,
-        place -> Nullable<Text>,
+        place -> Nullable<Text>, hukou_sealed -> Nullable<Binary>,
     }
 }
 
@@ -19,8 +19,10 @@ diesel::allow_tables_to_appear_in_same_query!(permit, permit_follower);
 
 const NUMBER: &str = "permit_follower.number";
 const NAME: &str = "permit_follower.name";
+const HUKOU: &str = "permit_follower.hukou";
 
-type FollowerRow = (String, Sealed, Day, Option<String>, Option<Sealed>, Option<String>, Option<String>);
+type FollowerRow =
+    ((String, Sealed, Day, Option<String>), Option<Sealed>, Option<String>, Option<String>, Option<Sealed>);
 
 fn open(purpose: &str, sealed: &Sealed, given: &Given) -> Result<String, Fault> {
     String::from_utf8(given.seal.open(purpose, sealed)?).map_err(|e| Fault::Stored(e.to_string()))
@@ -29,18 +31,22 @@ fn open(purpose: &str, sealed: &Sealed, given: &Given) -> Result<String, Fault> 
 pub(crate) fn list(conn: &mut Conn, id: &Id<noun::Permit>, given: &Given) -> Result<Vec<Follower>, Fault> {
     let own = permit_follower::table.filter(permit_follower::permit_id.eq(id.as_str()));
     let columns = (
-        permit_follower::relation,
-        permit_follower::name_sealed,
-        permit_follower::birth_on,
-        permit_follower::id_kind,
+        (
+            permit_follower::relation,
+            permit_follower::name_sealed,
+            permit_follower::birth_on,
+            permit_follower::id_kind,
+        ),
         permit_follower::number_sealed,
         permit_follower::sex,
         permit_follower::place,
+        permit_follower::hukou_sealed,
     );
     let rows: Vec<FollowerRow> = own.order(permit_follower::id).select(columns).load(conn)?;
     rows.into_iter()
-        .map(|(relation, name, birth_on, id_kind, number, sex, place)| {
+        .map(|((relation, name, birth_on, id_kind), number, sex, place, hukou)| {
             let number = number.map(|sealed| open(NUMBER, &sealed, given)).transpose()?;
+            let hukou = hukou.map(|sealed| open(HUKOU, &sealed, given)).transpose()?;
             Ok(Follower {
                 relation: Follower::relation_of(&relation),
                 name: open(NAME, &name, given)?,
@@ -49,6 +55,7 @@ pub(crate) fn list(conn: &mut Conn, id: &Id<noun::Permit>, given: &Given) -> Res
                 sex: sex.unwrap_or_default(),
                 birth_on,
                 place: place.unwrap_or_default(),
+                hukou: hukou.unwrap_or_default(),
             })
         })
         .collect()
@@ -77,6 +84,7 @@ pub(crate) fn replace(
                 permit_follower::number_sealed.eq(seal(NUMBER, &one.number)),
                 permit_follower::sex.eq(&one.sex),
                 permit_follower::place.eq(&one.place),
+                permit_follower::hukou_sealed.eq(seal(HUKOU, &one.hukou)),
             ))
             .execute(&mut **tx)?;
     }

@@ -69,6 +69,7 @@ pub(crate) fn child() -> Follower {
         sex: String::new(),
         birth_on: day("2012-06-01"),
         place: "示范小学".into(),
+        hukou: "130102".into(),
     }
 }
 

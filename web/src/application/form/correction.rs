@@ -13,7 +13,7 @@ use super::fields::{Group, group, mark};
 use super::keep::{Pairs, keep, said, told, version};
 use super::materials::{Shelf, shelf};
 use super::preview::{Declaration, Hint, declaration};
-use super::section::after;
+use super::section::{after, insured};
 use super::{By, DECLARATION, Side, Who, form_frame, form_page, open};
 use crate::application::spine::{Block, Blocks, Findings, Look, Part};
 use crate::edge::{Form, Page, Problem};
@@ -79,14 +79,19 @@ async fn template<S: Side>(
         saved: desk.draft.saved_at.china_minute(),
         prompts: Prompts::default(),
         missing: Vec::new(),
-        groups: open_sections(desk).map(|section| group(desk, section, found, adding)).collect(),
+        groups: open_sections(desk)
+            .map(|section| group((desk, &page.site.rules), section, found, adding))
+            .collect(),
         has_titles: true,
         profile: mark(&desk.marks, &Target::Profile),
         shelf: shelf::<S>(page, desk, "correction").await?,
         declaration: declaration(desk, None),
         form_id: "correction",
         findings: Findings::new(submission::findings(desk, &page.site.rules)),
-        rest: Blocks::new(sections.map(|section| Block::plain(&Part::from(section), look, None)), true),
+        rest: Blocks::new(
+            sections.map(|section| Block::plain(&Part::from(section), look, None)).chain(insured(desk)),
+            true,
+        ),
         back: address,
     })
 }

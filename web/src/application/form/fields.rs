@@ -2,7 +2,9 @@
 
 use cases::correction::{Mark, Target};
 use cases::draft::Desk;
+use cases::entry::Rules;
 use cases::kinds::Section;
+use cases::kinds::field::offers;
 use profile::check::{Found, Prompt};
 use profile::field::{Field, Rows};
 
@@ -59,13 +61,19 @@ fn input(desk: &Desk, found: &Found, field: &Field, id: &str) -> Input {
     Input::new(field, id, (sheet.get(id), province), said)
 }
 
-/// The open fields of `section` as `desk` has them, with one empty row more of the rows `adding`.
-pub(super) fn group(desk: &Desk, section: &'static Section, found: &Found, adding: &str) -> Group {
+/// The open fields of `section` as `desk` has them, with one empty row more of the rows `adding`; lists hold what the
+/// city's `rules` offer.
+pub(super) fn group(
+    (desk, rules): (&Desk, &Rules),
+    section: &'static Section,
+    found: &Found,
+    adding: &str,
+) -> Group {
     let open = |target: &Target| desk.unlocked.has(target);
     let fields = section.fields.iter().filter(|field| open(&Target::Field(field.key.to_owned())));
     let asked = |field: &Field| Asked {
         mark: mark(&desk.marks, &Target::Field(field.key.to_owned())),
-        input: input(desk, found, field, field.key),
+        input: input(desk, found, field, field.key).offering(|code| offers(field, code, rules)),
     };
     let sets = section.rows.iter().filter(|rows| open(&Target::Rows(rows.key.to_owned())));
     Group {

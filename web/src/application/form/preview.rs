@@ -10,7 +10,7 @@ use cases::submission::{self, Missing, Submitted};
 
 use super::keep::{Pairs, said, version};
 use super::materials::{Shelf, shelf};
-use super::section::reason;
+use super::section::{insured, reason};
 use super::{By, DECLARATION, Side, form_frame, form_page, open, open_wizard, step_bar, steps_of};
 use crate::application::spine::{Block, Blocks, Findings, Look, Part};
 use crate::edge::{Form, Page, Problem};
@@ -121,7 +121,7 @@ async fn template<S: Side>(
         warnings: warnings
             .map(|one| Hint { text: one.text.clone(), to: place::<S>(desk, &one.key) })
             .collect(),
-        blocks: Blocks::new(steps_of(desk.kind).map(block), true),
+        blocks: Blocks::new(steps_of(desk.kind).map(block).chain(insured(desk)), true),
         materials: form_page::<S>(desk, "materials"),
         shelf,
         findings: Findings::new(submission::findings(desk, rules)),

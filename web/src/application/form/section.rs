@@ -5,7 +5,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use base::Day;
 use cases::draft::{Change, Desk};
-use cases::kinds::Section;
+use cases::kinds::{Section, insurance};
 use profile::Sheet;
 use profile::check::Found;
 use profile::field::Rows;
@@ -33,6 +33,8 @@ struct SectionPage {
     saved: String,
     prompts: Prompts,
     known: Blocks,
+    /// 社保缴纳情况, below what is filled in.
+    insured: Blocks,
     groups: Vec<Group>,
     has_titles: bool,
     back: String,
@@ -70,12 +72,20 @@ fn page_of<S: Side>(
         saved: desk.draft.saved_at.china_minute(),
         prompts: Prompts::many(prompts),
         known: Blocks::new([Block::plain(&known, look, None)], false),
-        groups: vec![group(desk, section, found, adding)],
+        insured: Blocks::new(insured(desk).filter(|_| at == 0), true),
+        groups: vec![group((desk, &page.site.rules), section, found, adding)],
         has_titles: false,
         back: before
             .map_or_else(|| S::VIEW.address(&desk.application.id), |before| form_page::<S>(desk, before.key)),
         back_words: if before.is_some() { "上一步" } else { "返回" },
     }
+}
+
+/// 社保缴纳情况 as the source tells it, or as it was submitted; nothing for a kind that does not show it.
+pub(super) fn insured(desk: &Desk) -> impl Iterator<Item = Block> {
+    let look = Look { sheet: &desk.draft.sheet, before: None, is_masked: false };
+    let is_told = insurance::is_told(desk.kind);
+    is_told.then(|| Block::plain(&Part::from(&insurance::SECTION), look, None)).into_iter()
 }
 
 /// The step of this name; the declaration stands on the page that submits.

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use cases::correction::Target;
+use cases::kinds::insurance;
 use cases::kinds::talent::SETTLING;
 use cases::view::Opened;
 use profile::Sheet;
@@ -175,7 +176,8 @@ pub(super) fn form(opened: &Opened, marks: &Marks, view: View) -> Blocks {
         before: opened.before.as_ref().map(|before| &before.sheet),
         is_masked: view.is_masked(),
     };
-    let sections = opened.kind.sections.iter();
+    let told = std::iter::once(&insurance::SECTION).filter(|_| insurance::is_told(opened.kind));
+    let sections = opened.kind.sections.iter().chain(told);
     Blocks::new(sections.map(|section| Block::of(&Part::from(section), look, marks)), true)
 }
 

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use crate::edge::actor::IsOfficer;
 use crate::edge::{Form, Page, Problem};
 use crate::person::Platform;
-use crate::person::home::{permit_tag, stars};
+use crate::person::home::{origin, permit_tag, stars};
 use crate::ui::{Field, Frame, Prompts, Summary};
 
 /// One line of the history.
@@ -57,7 +57,8 @@ struct PermitPage {
     state: &'static str,
     tag: &'static str,
     facts: Summary,
-    followers: Vec<(&'static str, String, String)>,
+    /// Relation, name, date of birth, 户籍.
+    followers: Vec<(&'static str, String, String, String)>,
     choices: Vec<Choice>,
     act_prompt: String,
     endings: Vec<(i32, &'static str, bool)>,
@@ -160,7 +161,7 @@ fn template(
         facts: facts(&permit),
         followers: followers
             .into_iter()
-            .map(|one| (one.relation, one.name, one.birth_on.to_string()))
+            .map(|one| (one.relation, one.name, one.birth_on.to_string(), origin(&one.hukou)))
             .collect(),
         can_cancel: choices.iter().any(|choice| choice.key == "cancel"),
         choices,

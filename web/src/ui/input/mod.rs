@@ -77,6 +77,15 @@ impl Input {
         input
     }
 
+    /// Without the choices that are not offered here.
+    #[must_use]
+    pub fn offering(mut self, offers: impl Fn(&str) -> bool) -> Self {
+        for group in &mut self.groups {
+            group.choices.retain(|(code, _)| offers(code));
+        }
+        self
+    }
+
     fn fill_regions(&mut self, chosen: &str) {
         let own = self.value.get(..2).map(|two| format!("{two}0000")).unwrap_or_default();
         self.province = if chosen.is_empty() { own } else { chosen.to_owned() };

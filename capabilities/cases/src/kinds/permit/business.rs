@@ -7,7 +7,7 @@ use profile::codes::YES_NO;
 use profile::field::{Field, Kind as FieldKind, must};
 
 use super::super::field::{CONTRACT, DECLARATION, FOLLOWING, HOME, PERMIT, POST, UNIT};
-use super::super::{Effect, Kind, Section, Side, always, welcome, when};
+use super::super::{Effect, Kind, Material, Section, Side, always, welcome, when};
 use super::new::has_follower;
 use crate::entry::Rules;
 use crate::precheck;
@@ -63,6 +63,13 @@ fn prefill(situation: &Situation, _: &Rules) -> Vec<(String, String)> {
 }
 
 fn check(found: &mut Found, sheet: &Sheet, situation: &Situation, rules: &Rules) {
+    check_before(found, sheet, situation, rules);
+    if sheet.get("changes_followers") == "1" {
+        super::known_followers(found, sheet, situation);
+    }
+}
+
+fn check_before(found: &mut Found, sheet: &Sheet, situation: &Situation, rules: &Rules) {
     let says = |key: &str| sheet.get(key) == "1";
     for (key, fields) in ASKED {
         for field in fields {
@@ -87,10 +94,25 @@ fn check(found: &mut Found, sheet: &Sheet, situation: &Situation, rules: &Rules)
     super::signed(found, sheet, situation);
 }
 
+const MATERIALS: &[Material] = &[
+    welcome("A09", "岗位变化涉及职称"),
+    welcome("A10", "岗位变化涉及职业资格"),
+    when("A11", "合同有变化", |sheet, _| sheet.get("changes_contract") == "1"),
+    when("A16", "住址变为自有住房", |sheet, _| new_home(sheet, &["1"])),
+    when("A17", "住址变为租房", |sheet, _| new_home(sheet, &["2"])),
+    when("A18", "住址变为宿舍或借住", |sheet, _| new_home(sheet, &["3", "4"])),
+    always("A19"),
+    when("A20", "配偶随往", |sheet, _| follows(sheet, "1")),
+    when("A22", "配偶随往", |sheet, _| follows(sheet, "1")),
+    when("A23", "子女随往", |sheet, _| follows(sheet, "2")),
+    when("A24", "子女随往", |sheet, _| follows(sheet, "2")),
+    welcome("A27", "持纸质证件"),
+];
+
 /// The version in use.
 pub static KIND: Kind = Kind {
     code: "104",
-    version: 1,
+    version: 2,
     business: Business::Permit,
     name: "证件业务信息变更",
     when: "岗位、合同、住址有变化，或增减随往人员",
@@ -108,21 +130,7 @@ pub static KIND: Kind = Kind {
         FOLLOWING,
         DECLARATION,
     ],
-    materials: &[
-        when("A11", "合同有变化", |sheet, _| sheet.get("changes_contract") == "1"),
-        when("A16", "住址变为自有住房", |sheet, _| new_home(sheet, &["1"])),
-        when("A17", "住址变为租房", |sheet, _| new_home(sheet, &["2"])),
-        when("A18", "住址变为宿舍或借住", |sheet, _| new_home(sheet, &["3", "4"])),
-        welcome("A09", "岗位变化涉及职称"),
-        when("A20", "配偶随往", |sheet, _| {
-            sheet.get("changes_followers") == "1" && has_follower(sheet, "1")
-        }),
-        when("A23", "子女随往", |sheet, _| {
-            sheet.get("changes_followers") == "1" && has_follower(sheet, "2")
-        }),
-        always("A19"),
-        welcome("A27", "持纸质证件"),
-    ],
+    materials: MATERIALS,
     unit_materials: &[],
     income_months: None,
     is_beside: false,
@@ -136,3 +144,23 @@ pub static KIND: Kind = Kind {
 fn new_home(sheet: &Sheet, kinds: &[&str]) -> bool {
     sheet.get("changes_home") == "1" && kinds.contains(&sheet.get("home"))
 }
+
+/// True when 随往人员 change and somebody of this relation goes along from now on.
+fn follows(sheet: &Sheet, relation: &str) -> bool {
+    sheet.get("changes_followers") == "1" && has_follower(sheet, relation)
+}
+
+/// As it was before the spouse's and the children's papers were asked for whole.
+pub static FIRST: Kind = Kind { version: 1, materials: MATERIALS_BEFORE, check: check_before, ..KIND };
+
+const MATERIALS_BEFORE: &[Material] = &[
+    MATERIALS[2],
+    MATERIALS[3],
+    MATERIALS[4],
+    MATERIALS[5],
+    MATERIALS[0],
+    MATERIALS[7],
+    MATERIALS[9],
+    MATERIALS[6],
+    MATERIALS[11],
+];

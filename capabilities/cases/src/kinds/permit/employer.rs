@@ -8,7 +8,7 @@ use profile::check::value::date;
 use profile::field::{Field, Kind as FieldKind, must};
 
 use super::super::field::{CONTRACT, DECLARATION, PERMIT, POST, UNIT};
-use super::super::{Effect, Kind, Section, Side, always, welcome};
+use super::super::{Effect, Kind, Material, Section, Side, always, welcome, when};
 use super::{UNIT_MATERIALS, held};
 use crate::entry::{Facts, Reason, Rules, reason};
 use crate::precheck;
@@ -48,9 +48,22 @@ fn check(found: &mut Found, sheet: &Sheet, situation: &Situation, _: &Rules) {
     {
         found.prompt("joined", "入职日期不能早于离职日期");
     }
+    super::joined(found, sheet, situation);
     super::contract(found, sheet, situation);
     super::signed(found, sheet, situation);
 }
+
+const MATERIALS: &[Material] = &[
+    always("A01"),
+    always("A11"),
+    welcome("A12", "新单位要求"),
+    welcome("A13", "新单位要求"),
+    always("A14"),
+    always("A19"),
+    always("A26"),
+    // The electronic permit needs no copy: only what was issued on paper is handed in.
+    when("A27", "持纸质证件", |_, situation| situation.holds_paper()),
+];
 
 fn gate(_: &Kind, facts: &Facts, _: &Rules) -> Vec<Reason> {
     let may_change = held(facts).is_some_and(|permit| permit.state == State::MayChangeUnit);
@@ -64,7 +77,7 @@ fn gate(_: &Kind, facts: &Facts, _: &Rules) -> Vec<Reason> {
 /// The version in use.
 pub static KIND: Kind = Kind {
     code: "106",
-    version: 1,
+    version: 2,
     business: Business::Permit,
     name: "证件聘用单位变更",
     when: "离职后60日内，由新单位办理",
@@ -81,15 +94,7 @@ pub static KIND: Kind = Kind {
         },
         DECLARATION,
     ],
-    materials: &[
-        always("A01"),
-        always("A11"),
-        always("A14"),
-        always("A19"),
-        always("A26"),
-        welcome("A12", "新单位要求"),
-        welcome("A27", "持纸质证件"),
-    ],
+    materials: MATERIALS,
     unit_materials: UNIT_MATERIALS,
     income_months: None,
     is_beside: false,
@@ -99,3 +104,16 @@ pub static KIND: Kind = Kind {
     check,
     prechecks: precheck::EMPLOYER,
 };
+
+/// As it was while income was not among the materials and a paper permit was merely welcome.
+pub static FIRST: Kind = Kind { version: 1, materials: MATERIALS_BEFORE, ..KIND };
+
+const MATERIALS_BEFORE: &[Material] = &[
+    MATERIALS[0],
+    MATERIALS[1],
+    MATERIALS[4],
+    MATERIALS[5],
+    MATERIALS[6],
+    MATERIALS[2],
+    welcome("A27", "持纸质证件"),
+];

@@ -7,7 +7,7 @@ pub mod holder;
 pub mod new;
 pub mod renewal;
 
-use base::{CitizenId, Day};
+use base::{CitizenId, Day, DocumentKind, DocumentNumber};
 use certificates::Permit;
 use profile::Sheet;
 use profile::check::Found;
@@ -120,7 +120,16 @@ pub(super) fn taxed(situation: &Situation, most: usize) -> Vec<(String, String)>
     all
 }
 
-/// 入职日期 belongs to the present job of the profile.
+/// 入职日期 is that of the present job of the profile (business 2.8).
+pub(super) fn must_have_joined(found: &mut Found, sheet: &Sheet, situation: &Situation) {
+    let told = situation.present_job().map(|(joined, _)| joined);
+    if let Some(told) = told.filter(|told| !sheet.get("joined").is_empty() && told != sheet.get("joined")) {
+        let words = format!("须与工作经历中现单位的起始日期（{told}）一致；工作经历有误的，请先修改个人信息");
+        found.prompt("joined", words);
+    }
+}
+
+/// As [`must_have_joined`], to be looked at only: forms of before, and kinds whose new job may not be in the profile yet.
 pub(super) fn joined(found: &mut Found, sheet: &Sheet, situation: &Situation) {
     let told = situation.present_job().map(|(joined, _)| joined);
     if let Some(told) = told.filter(|told| !sheet.get("joined").is_empty() && told != sheet.get("joined")) {
@@ -178,6 +187,42 @@ pub(super) fn incomes(found: &mut Found, sheet: &Sheet, (least, total): (usize, 
         decimal(sheet.get(total), 2).filter(|told| (told - sum).abs() > 0.005 && count >= least)
     {
         found.prompt(total, format!("合计应等于各月之和（{sum:.2}），现为{told:.2}"));
+    }
+}
+
+/// 月应税收入 of the last `count` months and none else; the present month may be among them.
+pub(super) fn recent_incomes(found: &mut Found, sheet: &Sheet, (count, today): (i32, Date)) {
+    let rows = super::field::INCOMES;
+    let number = |day: Date| day.year() * 12 + i32::from(u8::from(day.month()));
+    for at in 0..sheet.count(&rows) {
+        let month = profile::check::value::month(sheet.of_row(&rows, at, "month"));
+        if month.is_some_and(|month| number(month) < number(today) - count) {
+            found.prompt(format!("incomes.{at}.month"), format!("须为近{count}个月内的月份"));
+        }
+    }
+}
+
+/// 随往人员: a number of the form of its document, and 性别 where no number tells it (business 2.8 C).
+pub(super) fn known_followers(found: &mut Found, sheet: &Sheet, situation: &Situation) {
+    let rows = FOLLOWERS;
+    for at in 0..sheet.count(&rows) {
+        let get = |field: &str| sheet.of_row(&rows, at, field);
+        let kind = match get("id_kind") {
+            "" | "111" | "113" => continue,
+            // Both kinds of passport share a code; a foreigner's has the looser form.
+            "414" => DocumentKind::ForeignPassport,
+            other => match DocumentKind::parse_code(other) {
+                Some(kind) => kind,
+                None => continue,
+            },
+        };
+        let number = get("id_number");
+        if !number.is_empty() && DocumentNumber::parse(kind, number, situation.today).is_err() {
+            found.prompt(format!("followers.{at}.id_number"), "证件号码格式不正确，请核对");
+        }
+        if get("sex").is_empty() {
+            found.prompt(format!("followers.{at}.sex"), "请选择性别");
+        }
     }
 }
 

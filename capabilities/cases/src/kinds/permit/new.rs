@@ -8,7 +8,8 @@ use profile::check::value::decimal;
 use profile::field::{Field, Kind as FieldKind, hinted, may, must};
 
 use super::super::field::{
-    BASES, CONTRACT, DECLARATION, FOLLOWERS, FOLLOWING, HOME, INCOMES, ORIGIN, PERMIT_KINDS, POST, UNIT,
+    BASES, CONTRACT, DECLARATION, FOLLOWERS, FOLLOWING, HOME, INCOMES, INCOMES_OF_YEAR, ORIGIN, PERMIT_KINDS,
+    POST, UNIT, offers,
 };
 use super::super::{Effect, Kind, Material, Section, Side, always, welcome, when};
 use super::{UNIT_MATERIALS, held};
@@ -49,7 +50,7 @@ const SECTIONS: &[Section] = &[
         title: "申请信息",
         known: &UNIT,
         fields: FIELDS,
-        rows: &[INCOMES],
+        rows: &[INCOMES_OF_YEAR],
         note: "聘用单位来自关联信息，不能修改。",
     },
     FOLLOWING,
@@ -78,12 +79,12 @@ const MATERIALS: &[Material] = &[
     when("A22", "配偶随往", |sheet, _| has_follower(sheet, "1")),
     when("A23", "子女随往", |sheet, _| has_follower(sheet, "2")),
     when("A24", "子女随往", |sheet, _| has_follower(sheet, "2")),
-    welcome("A27", "曾持纸质证件"),
 ];
 
-/// True when somebody of this relation goes along.
+/// True when somebody of this relation goes along; who is listed and stays where they are needs no proof.
 pub(super) fn has_follower(sheet: &Sheet, relation: &str) -> bool {
-    (0..sheet.count(&FOLLOWERS)).any(|at| sheet.of_row(&FOLLOWERS, at, "relation") == relation)
+    let get = |at, field| sheet.of_row(&FOLLOWERS, at, field);
+    (0..sheet.count(&FOLLOWERS)).any(|at| get(at, "relation") == relation && get(at, "goes") != "0")
 }
 
 fn prefill(situation: &Situation, _: &Rules) -> Vec<(String, String)> {
@@ -102,7 +103,11 @@ fn prefill(situation: &Situation, _: &Rules) -> Vec<(String, String)> {
     all
 }
 
-fn check(found: &mut Found, sheet: &Sheet, situation: &Situation, rules: &Rules) {
+/// What every version fulfils.
+fn common(found: &mut Found, sheet: &Sheet, situation: &Situation, rules: &Rules) {
+    if !offers(&FIELDS[0], sheet.get("subject"), rules) {
+        found.prompt("subject", "该证件类型暂未开放办理");
+    }
     match sheet.get("basis") {
         "1" if !situation.has_degree() => {
             found.prompt("basis", "个人信息中没有本科及以上学历，不能以学历学位申请")
@@ -120,13 +125,24 @@ fn check(found: &mut Found, sheet: &Sheet, situation: &Situation, rules: &Rules)
     if !code.is_empty() && !code.bytes().all(|b| b.is_ascii_digit()) {
         found.prompt("post_code", "邮编须为6位数字");
     }
-    super::joined(found, sheet, situation);
     super::contract(found, sheet, situation);
     super::incomes(found, sheet, (12, "income"));
     super::home(found, sheet, situation);
     super::origin(found, sheet, rules);
     super::followers(found, sheet, situation, rules);
     super::signed(found, sheet, situation);
+}
+
+fn check(found: &mut Found, sheet: &Sheet, situation: &Situation, rules: &Rules) {
+    common(found, sheet, situation, rules);
+    super::must_have_joined(found, sheet, situation);
+    super::recent_incomes(found, sheet, (12, situation.today));
+    super::known_followers(found, sheet, situation);
+}
+
+fn check_before(found: &mut Found, sheet: &Sheet, situation: &Situation, rules: &Rules) {
+    common(found, sheet, situation, rules);
+    super::joined(found, sheet, situation);
 }
 
 fn gate(kind: &Kind, facts: &Facts, rules: &Rules) -> Vec<Reason> {
@@ -149,7 +165,7 @@ fn gate(kind: &Kind, facts: &Facts, rules: &Rules) -> Vec<Reason> {
 /// The version in use.
 pub static KIND: Kind = Kind {
     code: "101",
-    version: 2,
+    version: 3,
     business: Business::Permit,
     name: "申请工作居住证",
     when: "首次办理，或原证件已失效",
@@ -167,8 +183,23 @@ pub static KIND: Kind = Kind {
     prechecks: precheck::NEW_PERMIT,
 };
 
-/// As it was before 通讯地址 and 邮编 were asked for.
-pub static FIRST: Kind = Kind { version: 1, sections: FIRST_SECTIONS, ..KIND };
+/// As it was while months of any year were taken, and an old permit was welcome.
+pub static SECOND: Kind =
+    Kind { version: 2, sections: SECOND_SECTIONS, materials: MATERIALS_BEFORE, check: check_before, ..KIND };
 
+/// As it was before 通讯地址 and 邮编 were asked for.
+pub static FIRST: Kind = Kind { version: 1, sections: FIRST_SECTIONS, ..SECOND };
+
+const SECOND_SECTIONS: &[Section] = &[Section { rows: &[INCOMES], ..SECTIONS[0] }, FOLLOWING, DECLARATION];
 const FIRST_SECTIONS: &[Section] =
-    &[Section { fields: FIELDS.split_at(21).0, ..SECTIONS[0] }, FOLLOWING, DECLARATION];
+    &[Section { fields: FIELDS.split_at(21).0, ..SECOND_SECTIONS[0] }, FOLLOWING, DECLARATION];
+
+const MATERIALS_BEFORE: &[Material] = &{
+    let mut all = [welcome("A27", "曾持纸质证件"); MATERIALS.len() + 1];
+    let mut at = 0;
+    while at < MATERIALS.len() {
+        all[at] = MATERIALS[at];
+        at += 1;
+    }
+    all
+};

@@ -36,10 +36,21 @@ fn prefill(situation: &Situation, _: &Rules) -> Vec<(String, String)> {
 }
 
 fn check(found: &mut Found, sheet: &Sheet, situation: &Situation, _: &Rules) {
-    super::joined(found, sheet, situation);
+    common(found, sheet, situation);
+    super::must_have_joined(found, sheet, situation);
+    super::recent_incomes(found, sheet, (36, situation.today));
+}
+
+/// What every version fulfils.
+fn common(found: &mut Found, sheet: &Sheet, situation: &Situation) {
     super::contract(found, sheet, situation);
     super::incomes(found, sheet, (36, "income"));
     super::signed(found, sheet, situation);
+}
+
+fn check_before(found: &mut Found, sheet: &Sheet, situation: &Situation, _: &Rules) {
+    common(found, sheet, situation);
+    super::joined(found, sheet, situation);
 }
 
 fn gate(kind: &Kind, facts: &Facts, rules: &Rules) -> Vec<Reason> {
@@ -65,7 +76,7 @@ fn gate(kind: &Kind, facts: &Facts, rules: &Rules) -> Vec<Reason> {
 /// The version in use.
 pub static KIND: Kind = Kind {
     code: "102",
-    version: 1,
+    version: 2,
     business: Business::Permit,
     name: "申请证件续签",
     when: "有效期满前30日内，到期后30日以内",
@@ -102,3 +113,6 @@ pub static KIND: Kind = Kind {
     check,
     prechecks: precheck::RENEWAL,
 };
+
+/// As it was while 入职日期 was only to be looked at and months of any year were taken.
+pub static FIRST: Kind = Kind { version: 1, check: check_before, ..KIND };

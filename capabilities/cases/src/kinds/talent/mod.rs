@@ -1,18 +1,19 @@
 //! 引进人才: categories and what both kinds share (business 3.1, 3.4, 3.5).
 
+mod before;
+mod check;
 pub mod introduction;
 pub mod returnee;
 
 use profile::Sheet;
 use profile::check::Found;
-use profile::check::value::{date, decimal};
 use profile::codes::{Codes, YES_NO};
 use profile::field::{Field, Kind as FieldKind, Rows, hinted, may, must};
 
-use super::field::{CONTRACT, FAMILY, ORIGIN, POST, RELATIONS, UNIT};
+use super::field::{CONTRACT, FAMILY, ORIGIN, POST, UNIT};
 use super::permit::pairs;
-use super::{Section, UnitMaterial, of_unit, permit};
-use crate::entry::{Rules, age};
+use super::{Material, Section, UnitMaterial, of_unit, permit, when};
+use crate::entry::Rules;
 use crate::situation::Situation;
 
 /// 引进类别 (POL38).
@@ -67,18 +68,21 @@ const RESULT_ROWS: Rows = Rows {
         must("name", "名称", FieldKind::Text(2, 100)),
         must("at", "时间", FieldKind::Month),
         must("place", "本人排名", FieldKind::Text(1, 20)),
-        may("proof", "证明附件说明", FieldKind::Text(2, 100)),
+        hinted(must("proof", "证明附件", FieldKind::Text(2, 100)), "在成果证明材料中的名称和页码"),
     ],
     least: 1,
     most: 20,
 };
+
+/// 推荐人身份 (POL38: members of teams are recommended by programme experts, of start-ups by founders).
+pub const STANDINGS: Codes = &[("1", "人才计划专家"), ("2", "创业团队创始人")];
 
 const RECOMMENDERS: Rows = Rows {
     key: "recommenders",
     label: "推荐人",
     fields: &[
         must("name", "姓名", FieldKind::Text(2, 50)),
-        must("standing", "身份", FieldKind::Text(2, 60)),
+        must("standing", "身份", FieldKind::Choice(STANDINGS)),
         must("unit", "单位", FieldKind::Text(2, 100)),
         must("phone", "联系电话", FieldKind::Mobile),
         must("opinion", "推荐意见", FieldKind::Text(10, 500)),
@@ -99,18 +103,21 @@ const INCOME_YEARS: Rows = Rows {
     most: 3,
 };
 
+/// 随调随迁人员的关系
+pub const MOVES_AS: Codes = &[("1", "配偶"), ("2", "未成年子女")];
+
 /// 随调随迁人员 rows
 pub const MOVERS: Rows = Rows {
     key: "movers",
     label: "随调随迁人员",
     fields: &[
-        must("relation", "关系", FieldKind::Choice(RELATIONS)),
+        must("relation", "关系", FieldKind::Choice(MOVES_AS)),
         must("name", "姓名", FieldKind::Text(2, 30)),
         must("id_number", "居民身份证号码", FieldKind::Text(18, 18)),
         must("hukou", "户籍所在地", FieldKind::Region),
         must("moves", "是否随迁", FieldKind::Choice(YES_NO)),
-        hinted(may("unit", "工作单位", FieldKind::Text(2, 100)), "配偶填写"),
-        hinted(may("archive", "人事档案存放地", FieldKind::Text(2, 100)), "配偶填写"),
+        hinted(may("unit", "工作单位", FieldKind::Text(2, 100)), "配偶随调的填写"),
+        hinted(may("archive", "人事档案存放地", FieldKind::Text(2, 100)), "配偶随调的填写"),
         hinted(may("transfers", "是否随调", FieldKind::Choice(YES_NO)), "配偶填写"),
     ],
     least: 0,
@@ -120,7 +127,8 @@ pub const MOVERS: Rows = Rows {
 const APPLY: &[Field] = &[
     must("category", "引进类别", FieldKind::Choice(CATEGORIES)),
     POST[0],
-    POST[1],
+    must("post", "聘用岗位", FieldKind::Text(2, 50)),
+    hinted(may("duty", "职务", FieldKind::Text(2, 50)), "没有职务的不填"),
     POST[2],
     CONTRACT[0],
     CONTRACT[1],
@@ -153,7 +161,8 @@ const RECOMMENDATION: Section = Section {
     known: &[],
     fields: &[],
     rows: &[RECOMMENDERS],
-    note: "引进类别为0401、0402的，须有两名推荐人；其他类别直接进入下一步。",
+    note: "引进类别为0401、0402的，须有两名推荐人：0401由人才计划专家推荐，0402由创业团队创始人推荐；其他类别直接进入下一步。\
+推荐人的身份证明和签字的推荐意见在附件材料中上传。",
 };
 
 const KIN: Section = Section {
@@ -201,63 +210,39 @@ fn prefill(situation: &Situation, _: &Rules) -> Vec<(String, String)> {
     all
 }
 
-/// `months` is how long somebody must have worked at the unit.
-fn check(found: &mut Found, sheet: &Sheet, situation: &Situation, (rules, months): (&Rules, i32)) {
-    if let Some(joined) = date(sheet.get("joined"))
-        && !crate::precheck::has_served(joined, situation.today, months)
-    {
-        let words = if months >= 24 { "2年" } else { "3个月" };
-        found.prompt("joined", format!("在本单位工作须满{words}"));
-    }
-    permit::contract(found, sheet, situation);
-    permit::origin(found, sheet, rules);
-    if decimal(sheet.get("insured_months"), 1)
-        .is_some_and(|told| told < f64::from(u32::try_from(months).unwrap_or(0)))
-    {
-        found.warn("insured_months", format!("一般须连续缴纳{months}个月以上"));
-    }
-    let count = sheet.count(&RECOMMENDERS);
-    if matches!(sheet.get("category"), "0401" | "0402") && count < 2 {
-        found.prompt("recommenders", "该引进类别须有两名推荐人");
-    }
-    movers(found, sheet, situation, rules);
-    permit::signed(found, sheet, situation);
-}
-
-fn movers(found: &mut Found, sheet: &Sheet, situation: &Situation, rules: &Rules) {
-    let mut has_spouse = false;
-    for at in 0..sheet.count(&MOVERS) {
-        let get = |field: &str| sheet.of_row(&MOVERS, at, field);
-        let key = |field: &str| format!("movers.{at}.{field}");
-        let id = base::CitizenId::parse(get("id_number"), situation.today).ok();
-        if id.is_none() && !get("id_number").is_empty() {
-            found.prompt(key("id_number"), "证件号码不正确，请核对");
-        }
-        match get("relation") {
-            "1" => {
-                if has_spouse {
-                    found.prompt(key("relation"), "配偶只能填写一名");
-                }
-                has_spouse = true;
-                if sheet.get("marital") != "20" {
-                    found.prompt(key("relation"), "婚姻状况不是已婚，不能添加配偶");
-                }
-            }
-            "2" if id.is_some_and(|id| age(id.birth_date(), situation.today) >= 18) => {
-                found.prompt(key("relation"), "随迁子女须未满18周岁");
-            }
-            _ => {}
-        }
-        if get("hukou").starts_with(&rules.own_province) {
-            found.prompt(key("hukou"), "本市户籍人员无需随迁");
-        }
-    }
-}
-
-/// True when a spouse, or a child, is on the list.
+/// True when a spouse, or a child, moves along; who is listed and stays needs no proof.
 fn moves(sheet: &Sheet, relation: &str) -> bool {
-    (0..sheet.count(&MOVERS)).any(|at| sheet.of_row(&MOVERS, at, "relation") == relation)
+    let get = |at, field| sheet.of_row(&MOVERS, at, field);
+    (0..sheet.count(&MOVERS)).any(|at| get(at, "relation") == relation && get(at, "moves") != "0")
 }
+
+/// Categories that rest on a programme or a prize (business 3.1, 3.5).
+fn is_awarded(sheet: &Sheet) -> bool {
+    matches!(sheet.get("category"), "0301" | "0302" | "0303" | "0403" | "0602" | "1101")
+}
+
+/// Categories whose people are recommended (business 3.4 D).
+fn is_recommended(sheet: &Sheet) -> bool {
+    matches!(sheet.get("category"), "0401" | "0402")
+}
+
+fn is_divorced(sheet: &Sheet) -> bool {
+    sheet.get("marital") == "40"
+}
+
+/// A30, of both kinds.
+const AWARDS: Material = when("A30", "入选人才计划或获奖", |sheet, _| is_awarded(sheet));
+/// A36, of both kinds.
+const RECOMMENDED: Material = when("A36", "须有推荐人的引进类别", |sheet, _| is_recommended(sheet));
+/// A20 to A25 (business 3.5), of both kinds.
+const FAMILY_PAPERS: [Material; 6] = [
+    when("A20", "配偶随调随迁", |sheet, _| moves(sheet, "1")),
+    when("A21", "离异", |sheet, _| is_divorced(sheet)),
+    when("A22", "配偶随调随迁", |sheet, _| moves(sheet, "1")),
+    when("A23", "子女随迁", |sheet, _| moves(sheet, "2")),
+    when("A24", "子女随迁", |sheet, _| moves(sheet, "2")),
+    when("A25", "离异，子女随迁", |sheet, _| is_divorced(sheet) && moves(sheet, "2")),
+];
 
 /// 落户信息 (business 3.4, stages 40 and 49): asked for after the approval, not with the application.
 pub const SETTLING: Section = Section {
