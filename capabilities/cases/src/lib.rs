@@ -20,6 +20,7 @@ pub mod leaver;
 pub mod letter;
 pub mod listing;
 pub mod number;
+pub mod phrase;
 pub mod position;
 pub mod practice;
 pub mod precheck;

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::response::Response;
 use base::Officer;
-use cases::desk::history;
+use cases::desk::handled;
 use cases::desk::queue::{self, Filter, MOST, Which};
 use cases::{announcement, rating};
 use profile::codes::name_in;
@@ -86,7 +86,7 @@ pub(crate) async fn get(page: Page<Platform>, IsOfficer(officer): IsOfficer) -> 
             lines = queue::list(conn, &who, (Which::Waiting, &all), (0, LINES), &given)?.lines;
         }
         let known = names(conn, &lines, &given)?;
-        let done = history::list(conn, &who, LINES, &given)?;
+        let (done, _) = handled::list(conn, &who, &handled::Filter::default(), (0, LINES), &given)?;
         let tasks = (announcement::count_filed(conn, &who)?, rating::count_tasks(conn, &who, &given)?);
         Ok((counted, (lines, is_waiting, known), done, tasks))
     });

@@ -5,6 +5,7 @@ mod announcement;
 mod enrol;
 mod factor;
 mod factors;
+mod handled;
 mod home;
 mod listings;
 mod passkeys;
@@ -27,6 +28,7 @@ pub(crate) fn routes() -> Router<Site> {
     Router::new()
         .route("/desk", get(home::get))
         .route("/desk/applications", get(queue::get).post(queue::claim::post))
+        .route("/desk/handled", get(handled::get))
         .route(case, get(review::get))
         .route(&under("claim"), post(review::hold::claim))
         .route(&under("release"), post(review::hold::release))

@@ -1,8 +1,9 @@
 //! Whole ways of applications, and what they bring about (E3, E6).
 
 use base::{Id, Level, Rank, noun};
-use cases::desk::mark::Said;
+use cases::desk::mark::{Flaw, Said};
 use cases::desk::{mark, queue};
+use cases::phrase::{Phrase, PhraseRefusal};
 use cases::draft::{self, Author, Change};
 use cases::submission::Submitted;
 use cases::transition::{Act, Denied};
@@ -186,16 +187,16 @@ fn a_return_marks_single_things_and_only_they_change_while_the_clock_stands_stil
         let reviewer = first.clone();
         town.write(move |tx, _, given| {
             for target in ["field:contract_to", "file:A11"] {
-                mark::put(tx, &reviewer, (&one, target), Said::Wrong("T02", "缺签章页"), given)?
+                mark::put(tx, &reviewer, (&one, target), Said::Wrong(Flaw { phrase: "T02", words: "缺签章页", page: "3" }), given)?
                     .unwrap()
                     .unwrap();
             }
             assert!(
-                mark::put(tx, &reviewer, (&one, "field:nothing"), Said::Wrong("T02", ""), given)?
+                mark::put(tx, &reviewer, (&one, "field:nothing"), Said::Wrong(Flaw { phrase: "T02", ..Flaw::default() }), given)?
                     .unwrap()
                     .is_none()
             );
-            let other = mark::put(tx, &reviewer, (&one, "file:A01"), Said::Wrong("T99", ""), given)?;
+            let other = mark::put(tx, &reviewer, (&one, "file:A01"), Said::Wrong(Flaw { phrase: "T99", ..Flaw::default() }), given)?;
             assert!(matches!(other, Err(Refusal::Field("words", _))), "其他 says what");
             Ok(())
         })
@@ -209,6 +210,24 @@ fn a_return_marks_single_things_and_only_they_change_while_the_clock_stands_stil
         let back = town.officer_does(&first, &id, (Act::ReturnToPerson, "")).await.unwrap();
         let (faults, closing) = correction(&town, &id).await.unwrap();
         assert_eq!(faults.len(), 2, "{faults:?}");
+        assert!(faults.iter().any(|one| one.contains("第3页：附件缺页")), "a file has pages: {faults:?}");
+        assert!(faults.iter().any(|one| !one.contains("第3页")), "a field has none: {faults:?}");
+        // What an operator changes afterwards does not change what was said.
+        town.write(|tx, _, given| {
+            let operator = base::Operator::at_edge(base::Id::new(given));
+            let known = cases::phrase::find(tx, &operator, "T02")?.unwrap();
+            let other = Phrase { words: "附件不完整".into(), is_open: false, ..known.clone() };
+            assert_eq!(cases::phrase::save(tx, &operator, &other, given)?, Ok(()));
+            assert_eq!(cases::phrase::save(tx, &operator, &other, given)?, Err(PhraseRefusal::Conflict));
+            assert_eq!(cases::phrase::choices(tx)?.words("T02"), None, "closed");
+            let back = Phrase { version: 2, ..known };
+            assert_eq!(cases::phrase::save(tx, &operator, &back, given)?, Ok(()));
+            let added = cases::phrase::add(tx, &operator, "  缴费记录不完整 ", given)?;
+            assert_eq!(added.as_deref(), Ok("T20"));
+            assert_eq!(cases::phrase::choices(tx)?.words("T20"), Some("缴费记录不完整"));
+            Ok(())
+        })
+        .await;
         assert!(closing.contains("请于2026年12月10日前"), "{closing}");
         assert_eq!(
             (back.stage(), back.reason.as_deref()),
@@ -256,7 +275,7 @@ fn a_return_marks_single_things_and_only_they_change_while_the_clock_stands_stil
         let (one, reviewer) = (id.clone(), first.clone());
         town.write(move |tx, town, given| {
             cases::desk::claim::take(tx, &reviewer, (&one, false), &town.practice, given)?.unwrap();
-            let wrong = Said::Wrong("T02", "");
+            let wrong = Said::Wrong(Flaw { phrase: "T02", ..Flaw::default() });
             mark::put(tx, &reviewer, (&one, "file:A12"), wrong, given)?.unwrap().unwrap();
             Ok(())
         })

@@ -202,7 +202,8 @@ impl Frame {
             ],
             Surface::Desk => &[
                 ("工作台", "/desk"),
-                ("办件", "/desk/applications"),
+                ("待办", "/desk/applications"),
+                ("已办", "/desk/handled"),
                 ("公示管理", "/desk/announcements"),
                 ("名单管理", "/desk/listings"),
                 ("证件管理", "/desk/permits"),
