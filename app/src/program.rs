@@ -408,6 +408,7 @@ fn file_worker(config: &Config, ground: &Ground, vault: &Vault) -> Worker {
         chance: Arc::clone(&ground.chance),
         seal: Arc::clone(&ground.seal),
         practice: config.cases.clone(),
+        officers: staff::officer::active,
     };
     let (db, vault) = (ground.db.clone(), vault.clone());
     Worker::new(ground.db.clone(), Arc::clone(&ground.clock))

@@ -72,3 +72,18 @@ CREATE INDEX announcement_waiting ON announcement (state, came_at);
 -- The file that may come with an objection: O rows are nobody's own but the objection's.
 INSERT INTO attachment_kind (code, name, hint, formats, most_bytes, place, is_open, version) VALUES
     ('O01', '异议证明材料', '支持异议的证据，仅市局核实人员可见', 'pdf,jpg', 10485760, 201, TRUE, 1);
+
+-- 复核抽查: what passed is looked at once more by chance, whether the employment behind it is real.
+CREATE TABLE spot_check (
+    id TEXT NOT NULL PRIMARY KEY,
+    application_id TEXT NOT NULL REFERENCES application (id),
+    authority TEXT NOT NULL,          -- whose desk: the district of the unit
+    business TEXT NOT NULL,
+    state INTEGER NOT NULL,           -- 0 待核查 1 属实 2 不属实
+    drawn_at BIGINT NOT NULL,
+    officer_id TEXT,                  -- who found it out
+    words TEXT,                       -- how, and what
+    found_at BIGINT
+);
+CREATE UNIQUE INDEX spot_check_one ON spot_check (application_id);
+CREATE INDEX spot_check_state ON spot_check (state, drawn_at, authority, business);

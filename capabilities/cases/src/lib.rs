@@ -32,6 +32,7 @@ pub mod seed;
 pub mod settling;
 pub mod situation;
 pub mod source;
+pub mod spot_check;
 pub mod stage;
 pub mod statistics;
 mod store;

@@ -13,6 +13,7 @@ mod permits;
 mod queue;
 mod ratings;
 mod review;
+mod spot_checks;
 mod statistics;
 
 use axum::Router;
@@ -38,8 +39,9 @@ pub(crate) fn routes() -> Router<Site> {
         .route(&under("verification"), post(review::source::post))
         .route(&under("files/{file}"), get(review::file::get))
         .route(&under("photo"), get(review::file::photo))
-        .route("/desk/announcements", get(announcement::get))
+        .route("/desk/announcements", get(announcement::get).post(announcement::batch::post))
         .route("/desk/announcements/{id}", post(announcement::post))
+        .route("/desk/announcements/{id}/file", get(announcement::file::get))
         .route("/desk/factor", get(factor::get).post(factor::post))
         .route("/desk/factor/passkey", post(factor::passkey))
         .route("/desk/enrol", get(enrol::get).post(enrol::open))
@@ -55,8 +57,11 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/desk/permits/export.csv", get(permits::csv))
         .route("/desk/permits/export.xlsx", get(permits::xlsx))
         .route("/desk/permits/{id}", get(permits::open).post(permits::act))
+        .route("/desk/permits/{id}/correction", post(permits::correction::post))
         .route("/desk/ratings", get(ratings::list))
         .route("/desk/ratings/{id}", get(ratings::get).post(ratings::post))
+        .route("/desk/spot-checks", get(spot_checks::list))
+        .route("/desk/spot-checks/{id}", get(spot_checks::get).post(spot_checks::post))
         .route("/desk/statistics", get(statistics::get))
         .route("/desk/statistics/export.csv", get(statistics::csv))
         .route("/desk/statistics/export.xlsx", get(statistics::xlsx))

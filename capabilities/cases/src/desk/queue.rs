@@ -216,3 +216,21 @@ pub fn counts(conn: &mut Conn, officer: &Officer, given: &Given) -> Result<[usiz
         (of(Which::Waiting, "")?, of(Which::Waiting, "red")?, of(Which::Waiting, "yellow")?);
     Ok([all, red, soon - red.min(soon), of(Which::Mine, "")?])
 }
+
+/// How many at this officer's desk are overdue and in nobody's hand, counted up to [`MOST`] in each list: what a colleague
+/// has to take.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) fn count_forgotten(conn: &mut Conn, officer: &Officer, given: &Given) -> Result<usize, Fault> {
+    let filter = Filter { light: "red".into(), taken: "free".into(), ..Filter::default() };
+    let settling = (officer.level() == Level::City).then_some(Which::Settling);
+    let mut all = 0;
+    for which in [Which::Waiting].into_iter().chain(settling) {
+        let sought = sought(conn, officer, (which, &filter), given)?;
+        if !sought.businesses.is_empty() {
+            all += store::queue::count(conn, &sought, MOST)?;
+        }
+    }
+    Ok(all)
+}

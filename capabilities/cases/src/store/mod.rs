@@ -8,6 +8,7 @@ pub(crate) mod listing;
 pub(crate) mod phrase;
 pub(crate) mod queue;
 pub(crate) mod reminder;
+pub(crate) mod spot_check;
 pub(crate) mod statistics;
 
 use affiliation::Business;

@@ -12,7 +12,7 @@ use base::Level;
 use cases::desk::queue::{self, Filter, MOST, Which};
 use serde::Deserialize;
 
-pub(super) use row::{Row, fits, names, row};
+pub(super) use row::{Row, fits, left, names, row, tag as light_tag};
 
 use self::filter::Fields;
 use crate::edge::actor::IsOfficer;

@@ -207,6 +207,7 @@ impl Frame {
                 ("公示管理", "/desk/announcements"),
                 ("名单管理", "/desk/listings"),
                 ("证件管理", "/desk/permits"),
+                ("复核抽查", "/desk/spot-checks"),
                 ("好差评", "/desk/ratings"),
                 ("统计", "/desk/statistics"),
             ],
