@@ -458,6 +458,7 @@ fn file_worker(config: &Config, ground: &Ground, vault: &Vault) -> Worker {
         chance: Arc::clone(&ground.chance),
         seal: Arc::clone(&ground.seal),
         practice: config.cases.clone(),
+        officers: staff::officer::active,
     };
     let forgetting = Forgetting {
         db: ground.db.clone(),

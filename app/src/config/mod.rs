@@ -110,11 +110,15 @@ pub fn load(file: Option<&Path>, environment: &[(String, String)]) -> Result<Loa
     Ok(Loaded { config, file })
 }
 
-/// In the demo one officer of the district and one of the city bring an application through; a city has four ranks and
-/// three.
+/// In the demo one officer of the district and one of the city bring an application through, and 公示 begins by itself; a
+/// city has four ranks and three, and publishes in batches.
 fn short_ways(table: &mut Table) {
     let one = || Value::Array(vec![Value::String("终审".to_owned())]);
-    let cases = Table::from_iter([("district_ranks".to_owned(), one()), ("city_ranks".to_owned(), one())]);
+    let cases = Table::from_iter([
+        ("district_ranks".to_owned(), one()),
+        ("city_ranks".to_owned(), one()),
+        ("announce_by_itself".to_owned(), Value::Boolean(true)),
+    ]);
     table.insert("cases".to_owned(), Value::Table(cases));
 }
 

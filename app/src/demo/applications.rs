@@ -138,8 +138,10 @@ pub(super) fn apply(
         (1, Invented { sheet: &intro, ..base(1, "201", 0, &introduced[..])? }),
         (7, Invented { sheet: &intro_public, ..base(7, "201", 2, &announced[..])? }),
     ];
+    // What the demo tells of is announced already, whoever publishes what comes later.
+    let practice = Practice { announce_by_itself: true, ..practice.clone() };
     for (at, applied) in &all {
-        cases::seed::apply(tx, people[*at].id(), applied, (practice, given))?;
+        cases::seed::apply(tx, people[*at].id(), applied, (&practice, given))?;
     }
     Ok(())
 }

@@ -3,8 +3,8 @@
 use app::demo;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
-use base::{CitizenId, CreditCode, Given, Id, Operator, Rank, noun};
-use cases::position::Position;
+use base::{CitizenId, CreditCode, Given, Id, Level, Operator, Rank, noun};
+use cases::position::{Position, Sender};
 use cases::seed::{Invented, Step};
 use cases::{Kind, Stage};
 use profile::Sheet;
@@ -65,8 +65,13 @@ fn form() -> Sheet {
     sheet
 }
 
-/// Puts an application where `case` says and answers its id.
+/// Puts an application where `case` says and answers its id; what is announced is published.
 async fn apply(town: &Town, case: Case) -> String {
+    apply_in(town, case, cases::Practice { announce_by_itself: true, ..cases::Practice::default() }).await
+}
+
+/// The same where applications are handled by `practice`.
+async fn apply_in(town: &Town, case: Case, practice: cases::Practice) -> String {
     let who = person(town, case.who).await;
     let given: Given = town.program.ground.given();
     let code = CreditCode::parse(UNIT).unwrap();
@@ -92,7 +97,6 @@ async fn apply(town: &Town, case: Case) -> String {
             permit: None,
             steps: &steps,
         };
-        let practice = cases::Practice::default();
         cases::seed::apply(tx, &who, &invented, (&practice, &given))
     });
     id.await.unwrap().to_string()
@@ -266,6 +270,59 @@ fn four_eyes_see_every_case_and_each_rank_has_its_words() {
         assert!(decide(&second, &id, "pass", &[]).await.to().ends_with("done=pass"));
         let home = second.get("/desk").await;
         assert!(home.has("复审通过：陈测试"), "own acts stand on the desk");
+        // 已办 is everybody's own, whatever became of the case, and can be narrowed.
+        let handled = async |browser: &Browser, rest: &str| browser.get(&format!("/desk/handled{rest}")).await;
+        let own = handled(&all, "").await;
+        assert!(own.has("初审通过") && own.has("符合条件") && !own.has("复审通过"));
+        assert_eq!(own.body.matches(&id).count(), 2, "accepted and passed");
+        assert_eq!(handled(&second, "").await.body.matches(&id).count(), 1);
+        for (rest, count) in [
+            ("?result=pass", 1),
+            ("?result=refuse", 0),
+            ("?kind=101&result=accept", 1),
+            ("?kind=102", 0),
+            ("?name=%E9%99%88%E6%B5%8B%E8%AF%95&kind=101", 2),
+            ("?name=%E9%99%88%E6%B5%8B", 0),
+            ("?number=1", 0),
+            ("?from=2026-11-24&to=2026-11-24", 2),
+            ("?to=2026-11-23", 0),
+            ("?page=2", 0),
+        ] {
+            assert_eq!(handled(&all, rest).await.body.matches(&id).count(), count, "{rest}");
+        }
+    });
+}
+
+#[test]
+fn consoles_8_2_a_list_is_narrowed_by_state_and_a_name_is_one_condition_among_others() {
+    in_town(|town| async move {
+        seeded(&town).await;
+        let new = apply(&town, WAITING).await;
+        let accepted = apply(&town, Case { kind: "201", is_accepted: true, ..WAITING }).await;
+        let returned = Position::ReturnedToPerson(Sender::Desk(Level::District, Rank::First));
+        let back = apply(&town, Case { kind: "103", at: returned, is_accepted: true, ..WAITING }).await;
+        let browser = officer(&town, "hequshen").await;
+        let chen = "name=%E9%99%88%E6%B5%8B%E8%AF%95";
+        for (query, found) in [
+            ("which=waiting&status=20.new".to_owned(), [true, false, false]),
+            ("which=waiting&status=20.1".to_owned(), [false, true, false]),
+            ("which=waiting&status=20.3".to_owned(), [false, false, false]),
+            ("which=elsewhere&status=-10".to_owned(), [false, false, true]),
+            ("which=elsewhere&status=-20".to_owned(), [false, false, false]),
+            (format!("which=waiting&{chen}"), [true, true, true]),
+            (format!("which=waiting&{chen}&kind=101"), [true, false, false]),
+            (format!("which=waiting&{chen}&business=talent"), [false, true, false]),
+            (format!("which=elsewhere&{chen}&status=-10"), [false, false, true]),
+            (format!("which=waiting&{chen}&unit=%E6%B2%A1%E6%9C%89"), [false, false, false]),
+            (format!("which=waiting&{chen}&from=2026-12-01"), [false, false, false]),
+            (format!("which=mine&{chen}&taken=free&kind=103"), [false, false, true]),
+        ] {
+            let list = browser.get(&format!("/desk/applications?{query}")).await;
+            let seen = [&new, &accepted, &back].map(|id| list.has(id));
+            assert_eq!(seen, found, "{query}");
+        }
+        let page = browser.get("/desk/applications?which=waiting&status=20.new").await;
+        assert!(page.has("<option value=\"20.new\" selected>待受理</option>"));
     });
 }
 
@@ -410,7 +467,7 @@ async fn object(town: &Town, id: &str) -> Answer {
     let visitor = town.browser();
     visitor.get(&format!("/announcements/{id}/objection")).await;
     let fields = [("name", "周演示"), ("phone", "19900000088"), ("facts", FACTS)];
-    visitor.post(&format!("/announcements/{id}/objection"), &fields).await
+    visitor.post_parts(&format!("/announcements/{id}/objection"), &fields, ("", b"")).await
 }
 
 /// The address where the only open objection is decided.
@@ -430,7 +487,8 @@ fn r3_3_an_objection_that_is_upheld_ends_the_application() {
         assert!(visitor.get("/").await.has("href=\"/announcements\""));
         let path = format!("/announcements/{id}/objection");
         visitor.get(&path).await;
-        let refused = visitor.post(&path, &[("name", ""), ("phone", "1"), ("facts", "不服")]).await;
+        let wrong = [("name", ""), ("phone", "1"), ("facts", "不服")];
+        let refused = visitor.post_parts(&path, &wrong, ("证据.pdf", b"%PDF-1.4 never kept")).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
         for (field, words) in [
             ("name", "请填写真实姓名"),
@@ -484,6 +542,77 @@ fn r3_3_an_objection_that_is_dismissed_lets_it_go_on_when_the_days_are_over() {
         tick(&town).await;
         assert_eq!(stage(&town, ANNOUNCED, &id).await, Stage::SettlingAsked);
         assert!(city.get("/desk/announcements").await.has("经核实，成果为本人完成"));
+    });
+}
+
+#[test]
+fn consoles_8_2_what_passed_is_previewed_as_the_public_sees_it_and_published_in_a_batch() {
+    in_town(|town| async move {
+        seeded(&town).await;
+        let id = apply_in(&town, ANNOUNCED, cases::Practice::default()).await;
+        let visitor = town.browser();
+        assert!(!visitor.get("/announcements").await.has("陈*试"), "nothing is published by itself");
+        let path = format!("/announcements/{id}/objection");
+        assert_eq!(visitor.get(&path).await.status, StatusCode::NOT_FOUND);
+        let district = officer(&town, "hequshen").await;
+        let page = district.get("/desk/announcements").await;
+        assert!(page.has("待公示") && !page.has("预览所选名单"), "the city publishes");
+        let chosen = [("id", id.as_str())];
+        let asked = |act: &'static str| [&chosen[..], &[("act", act)]].concat();
+        let address = "/desk/announcements";
+        assert_eq!(district.post(address, &asked("publish")).await.status, StatusCode::NOT_FOUND);
+        let city = officer(&town, "xushishen").await;
+        assert!(city.get("/desk").await.has("有1件引进申请等待公示"));
+        city.get(address).await;
+        let nothing = city.post(address, &[("act", "preview")]).await;
+        assert_eq!(nothing.prompt("id"), "请选择要公示的申请");
+        let preview = city.post(address, &asked("preview")).await;
+        assert!(preview.status == StatusCode::OK && preview.has("2026年第1批"), "{}", preview.body);
+        assert!(preview.has("陈*试") && !preview.has("陈测试"), "as the public will see it");
+        assert!(!visitor.get("/announcements").await.has("陈*试"), "a preview publishes nothing");
+        assert!(city.post(address, &asked("back")).await.has("checked"), "the choice is kept");
+        let published = city.post(address, &asked("publish")).await;
+        assert_eq!(published.to(), "/desk/announcements?done=published");
+        assert_eq!(city.post(address, &asked("publish")).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let list = visitor.get("/announcements").await;
+        assert!(list.has("陈*试") && list.has("2026年第1批"));
+        assert!(city.get("/desk/announcements?done=published").await.has("2026年第1批"));
+        let history = city.get(&at(&id, "")).await;
+        assert!(history.has("开始公示") && history.has("公示中"));
+    });
+}
+
+#[test]
+fn r3_3_an_objection_may_bring_one_file_that_the_citys_desk_alone_opens() {
+    in_town(|town| async move {
+        seeded(&town).await;
+        let id = apply(&town, ANNOUNCED).await;
+        let visitor = town.browser();
+        let path = format!("/announcements/{id}/objection");
+        visitor.get(&path).await;
+        let fields = [("name", "周演示"), ("phone", "19900000088"), ("facts", FACTS)];
+        let refused = visitor.post_parts(&path, &fields, ("证据.exe", b"MZ not a document at all")).await;
+        assert_eq!(refused.prompt("file"), "仅支持上传PDF、JPG格式的文件，请重新选择文件");
+        assert!(refused.has(FACTS), "what was typed stays");
+        let forged = town.browser();
+        let answer = forged.post_parts(&path, &fields, ("证据.pdf", &crate::files::pdf(1))).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN);
+        let filed = visitor.post_parts(&path, &fields, ("证据.pdf", &crate::files::pdf(1))).await;
+        assert_eq!(filed.to(), "/announcements/thanks", "{}", filed.body);
+        let (city, district) = (officer(&town, "xushishen").await, officer(&town, "hequshen").await);
+        assert!(city.get("/desk/announcements").await.has("文件正在检查"));
+        town.program.file_worker.run_due().await.unwrap();
+        let page = city.get("/desk/announcements").await;
+        let file = format!("{}/file", decision(&page));
+        assert!(page.has(&file) && page.body.matches("<blockquote").count() == 1, "filed once");
+        let shown = city.get(&file).await;
+        assert!(shown.status == StatusCode::OK && shown.body.starts_with("%PDF-1.4"));
+        for other in [&district, &visitor] {
+            assert_ne!(other.get(&file).await.status, StatusCode::OK);
+        }
+        let about = format!("application:{id}");
+        let entries = town.db.read(move |conn| db::journal::list_about(conn, &about, 50)).await.unwrap();
+        assert!(entries.iter().any(|one| one.action == "objection.file-seen"));
     });
 }
 

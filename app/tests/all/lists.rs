@@ -44,6 +44,84 @@ async fn act(browser: &Browser, path: &str, fields: &[(&str, &str)]) -> Answer {
     browser.post(path, &[fields, &[("version", version.as_str())]].concat()).await
 }
 
+#[test]
+fn consoles_8_2_a_permit_is_corrected_by_two_officers_and_its_numbers_are_listed() {
+    in_demo(|town| async move {
+        let (one, other) = (officer(&town, "hequshen").await, officer(&town, "shichushen").await);
+        let list = one.get("/desk/permits?name=陈测试").await;
+        let at = list.body.find("href=\"/desk/permits/0").unwrap() + 6;
+        let path = list.body[at..].split('"').next().unwrap().to_owned();
+        let page = one.get(&path).await;
+        assert!(page.has("更正证件上的持证人信息"));
+        let to = format!("{path}/correction");
+        let version = page.body.split_once("name=\"version\" value=\"").unwrap().1;
+        let version = version.split('"').next().unwrap();
+        let fields = |name: &'static str, reason: &'static str| {
+            [
+                ("act", "ask"),
+                ("correct_name", name),
+                ("correct_number", CHEN),
+                ("correct_nation", "01"),
+                ("correct_reason", reason),
+            ]
+        };
+        let with = |fields: [(&'static str, &'static str); 5]| [&fields[..], &[("version", version)]].concat();
+        let silent = one.post(&to, &with(fields("陈测式", ""))).await;
+        assert_eq!(silent.prompt("correct_reason"), "请填写原因，2-200个字");
+        assert!(silent.has("value=\"陈测式\""), "what was typed stays");
+        let nameless = one.post(&to, &with(fields("", "登记有误"))).await;
+        assert_eq!(nameless.prompt("correct_name"), "请填写持证人姓名，与身份证件一致");
+        let asked = one.post(&to, &with(fields("陈测式", "登记有误"))).await;
+        assert_eq!(asked.to(), format!("{path}#correction"), "{}", asked.body);
+        let own = one.get(&path).await;
+        assert!(own.has("由您提出，须由另一人员确认") && !own.has("确认更正"));
+        assert!(other.get("/desk/permits").await.has(&format!("{path}#correction")));
+        let page = other.get(&path).await;
+        let id = page.body.split_once("name=\"correction\" value=\"").unwrap().1.split('"').next().unwrap();
+        let confirm = [("act", "confirm"), ("correction", id), ("version", version)];
+        let refused = one.post(&to, &confirm).await;
+        assert!(refused.status == StatusCode::UNPROCESSABLE_ENTITY && refused.has("须由另一人员确认"));
+        assert_eq!(other.post(&to, &confirm).await.to(), format!("{path}#correction"));
+        let done = other.get(&path).await;
+        assert!(done.has("姓名：陈测试 → 陈测式") && done.has("登记有误（更正：姓名）"));
+        assert!(other.get("/desk/permits?name=陈测式").await.has("202312210007"));
+        act(&one, &path, &[("act", "reissue"), ("reason", "印制错误")]).await;
+        let numbers = one.get(&path).await;
+        let log = numbers.body.split_once("编号记录").unwrap().1.split("办理经过").next().unwrap();
+        assert_eq!(log.matches("ledger__number").count(), 2, "{log}");
+        assert!(log.contains("换发编号") && log.contains("202312210007"));
+    });
+}
+
+/// An operator's phrase is what a desk chooses from; 其他 stays.
+#[test]
+fn business_2_13_phrases_are_the_operators_to_change() {
+    in_demo(|town| async move {
+        let operator = town.browser();
+        town.sign_in(&operator, "yunying", demo::PASSWORD).await;
+        let list = operator.get("/admin/phrases").await;
+        assert!(list.has("应税收入材料未加盖财务章或经办人未签字（单位版材料）") && list.has("T99"));
+        let refused = operator.post("/admin/phrases", &[("words", "短")]).await;
+        assert_eq!(refused.prompt("words"), "请填写补正原因，2-60个字");
+        assert_eq!(operator.post("/admin/phrases", &[("words", "缴费记录不完整")]).await.to(), "/admin/phrases");
+        operator.get("/admin/phrases/T01").await;
+        let changed = [("words", "附件不清晰"), ("open", "1"), ("version", "1")];
+        assert_eq!(operator.post("/admin/phrases/T01", &changed).await.to(), "/admin/phrases");
+        let late = operator.post("/admin/phrases/T01", &changed).await;
+        assert!(late.status == StatusCode::UNPROCESSABLE_ENTITY && late.has("其他人修改过此条"));
+        let closed = [("words", "申请类型选择错误"), ("version", "1")];
+        assert_eq!(operator.post("/admin/phrases/T19", &closed).await.to(), "/admin/phrases");
+        let other = operator.post("/admin/phrases/T99", &[("words", "别的原因"), ("open", "1"), ("version", "1")]).await;
+        assert!(other.has("“其他”须保留，不能修改"));
+        let desk = officer(&town, "hequshen").await;
+        let queue = desk.get("/desk/applications?which=elsewhere").await;
+        let at = queue.body.find("href=\"/desk/applications/0").unwrap() + 6;
+        let page = desk.get(queue.body[at..].split('"').next().unwrap()).await;
+        assert!(page.has("T20 缴费记录不完整") && page.has("T01 附件不清晰<"), "to choose from");
+        assert!(!page.has("T19 申请类型选择错误"), "closed");
+    });
+}
+
 /// Days pass, and the worker does what they bring.
 async fn days(town: &Town, count: i64) {
     town.clock.advance(Duration::days(count));

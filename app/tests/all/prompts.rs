@@ -53,6 +53,9 @@ fn the_prompts_are_as_checked_in() {
     for refusal in notices::policy::PolicyRefusal::ALL {
         let _ = writeln!(catalogue, "policy: [{}] {refusal}", refusal.field());
     }
+    for refusal in cases::phrase::PhraseRefusal::ALL {
+        let _ = writeln!(catalogue, "phrase: [{}] {refusal}", refusal.field());
+    }
     for refusal in cases::rating::RatingRefusal::ALL {
         let _ = writeln!(catalogue, "rating: [{}] {refusal}", refusal.field());
     }

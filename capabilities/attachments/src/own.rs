@@ -1,4 +1,4 @@
-//! What an owner, a person or a unit, sees and does with their own files.
+//! What an owner, a person, a unit or an objection, sees and does with their own files.
 
 use base::{Clerk, Given, Id, Person, noun};
 use db::journal::{self, Entry};
@@ -43,6 +43,11 @@ impl From<&Clerk> for Owner {
 }
 
 impl Owner {
+    /// What comes with an objection of the public: a file of nobody who signs in.
+    pub fn of_objection<T>(objection: &Id<T>) -> Self {
+        Self { key: format!("objection:{objection}"), actor: "visitor".to_owned(), letter: 'O' }
+    }
+
     /// A unit's files, for an application that takes them along; the platform itself acts.
     pub fn of_unit(unit: &Id<noun::Unit>) -> Self {
         Self { key: format!("unit:{unit}"), actor: "system".to_owned(), letter: 'U' }

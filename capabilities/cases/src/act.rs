@@ -6,7 +6,7 @@ use db::journal::{self, Entry};
 use db::{Fault, Outcome, Tx};
 
 use crate::application::{Application, Event};
-use crate::clock::{Clocks, Pause, Phase, counted_day};
+use crate::clock::{Clocks, Pause, Phase, counted_day, first_working};
 use crate::position::Position;
 use crate::transition::{Act, Asked, Denied, Next, Party, next};
 use crate::{Kind, Practice, Refusal, effect, store, tell};
@@ -240,8 +240,9 @@ fn may_officer(
     act: Act,
     (events, practice): (&[Event], &Practice),
 ) -> Result<(), Refusal> {
-    // Taking back what the own desk asked for needs no claim: the case is with somebody else.
-    if act == Act::TakeBack {
+    // Taking back what the own desk asked for needs no claim: the case is with somebody else. A batch is published as a
+    // whole, and nobody has it in hand.
+    if matches!(act, Act::TakeBack | Act::Publish) {
         return Ok(());
     }
     match &before.claim {
@@ -310,7 +311,7 @@ pub(crate) const fn phase(at: Position, is_accepted: bool) -> Option<Phase> {
         Position::AtDistrict(_) if !is_accepted => Some(Phase::Accepting),
         Position::AtDistrict(_) => Some(Phase::District),
         Position::AtCity(_) => Some(Phase::City),
-        Position::Announced => Some(Phase::Announcement),
+        Position::Announced => Some(Phase::Publishing),
         Position::SettlingAsked | Position::SettlingReturned => Some(Phase::SettlingInfo),
         Position::Settling => Some(Phase::Settling),
         _ => None,
@@ -329,6 +330,15 @@ fn clocks(
     match (to, phase(to, is_accepted)) {
         (Position::ReturnedToPerson(_) | Position::ReturnedToUnit(_), _) => {
             clocks.stop(Pause::Correction, day, calendar)
+        }
+        // The public has whole working days, from the first on which the list can be read.
+        (Position::Announced, _) if before.position == to => {
+            let limit = practice.limit(Phase::Announcement, before.business, &before.authority);
+            clocks.enter(Phase::Announcement, limit, first_working(day, calendar), calendar)
+        }
+        (Position::Announced, _) if practice.announce_by_itself => {
+            let limit = practice.limit(Phase::Announcement, before.business, &before.authority);
+            clocks.enter(Phase::Announcement, limit, day, calendar)
         }
         (_, Some(phase)) => {
             let limit = practice.limit(phase, before.business, &before.authority);

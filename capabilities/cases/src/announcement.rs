@@ -1,4 +1,7 @@
-//! 公示 (business 3.3): names of those who are to be introduced, open to objections for five working days.
+//! 公示 (business 3.3, consoles 8.2): names of those who are to be introduced, open to objections for five working days. What
+//! the last rank passed waits until an officer publishes it in a batch.
+
+mod publish;
 
 use base::{Calendar, Day, Given, Id, Moment, Officer, noun};
 use db::journal::{self, Entry};
@@ -10,6 +13,8 @@ use crate::application::Application;
 use crate::kinds::talent::CATEGORIES;
 use crate::transition::Act;
 use crate::{Practice, Refusal, store};
+
+pub use publish::{Batch, preview, publish};
 
 /// What the public sees: no reason why, and no more of a birthday than its month.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +32,8 @@ pub struct Shown {
 /// How an announcement stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
+    /// 待公示
+    Waiting,
     /// 公示中
     Running,
     /// 期满
@@ -39,6 +46,7 @@ impl State {
     /// Its words.
     pub const fn title(self) -> &'static str {
         match self {
+            Self::Waiting => "待公示",
             Self::Running => "公示中",
             Self::Ended => "公示期满",
             Self::Upheld => "异议成立",
@@ -46,12 +54,13 @@ impl State {
     }
 
     pub(crate) fn parse(key: &str) -> Option<Self> {
-        [Self::Running, Self::Ended, Self::Upheld].into_iter().find(|state| state.key() == key)
+        [Self::Waiting, Self::Running, Self::Ended, Self::Upheld].into_iter().find(|state| state.key() == key)
     }
 
     /// Its name in the database.
     pub const fn key(self) -> &'static str {
         match self {
+            Self::Waiting => "waiting",
             Self::Running => "running",
             Self::Ended => "ended",
             Self::Upheld => "upheld",
@@ -66,10 +75,10 @@ pub struct Announcement {
     pub application: Id<noun::Application>,
     /// What is shown.
     pub shown: Shown,
-    /// The first day.
-    pub starts_on: Day,
-    /// The last day.
-    pub ends_on: Day,
+    /// The first day and the last; none while it waits.
+    pub days: Option<(Day, Day)>,
+    /// 2026年第3批; none while it waits, and for what was published by itself.
+    pub batch: Option<String>,
 }
 
 /// The middle of a name hidden: 陈*试, 周*, 艾**提.
@@ -100,8 +109,9 @@ pub(crate) fn start(tx: &mut Tx<'_>, application: &Application, given: &Given) -
     };
     let today = given.now.china_date();
     let ends_on = application.due_on.unwrap_or_else(|| Day(Calendar::built_in().after(today, 5)));
-    let new = Announcement { application: application.id.clone(), shown, starts_on: Day(today), ends_on };
-    store::announcement::insert(tx, &new, given)
+    let days = (!application.awaits_publication()).then_some((Day(today), ends_on));
+    let new = Announcement { application: application.id.clone(), shown, days, batch: None };
+    store::announcement::insert(tx, &new, application.stage_at, given)
 }
 
 /// What is open to objections today, at most 500, the first to end coming first.
@@ -165,20 +175,20 @@ pub struct Objection {
     pub filed_at: Moment,
 }
 
-/// Anybody objects to an announcement that runs. `None` when none runs.
+/// Anybody objects to an announcement that runs, under an id that a file may already belong to. `None` when none runs.
 ///
 /// # Errors
 /// When the database fails.
 pub fn object(
     tx: &mut Tx<'_>,
+    id: &Id<Objection>,
     (application, told): (&Id<noun::Application>, &Told),
     given: &Given,
 ) -> Result<Option<()>, Fault> {
     if find_running(tx, application, given)?.is_none() {
         return Ok(None);
     }
-    let id = Id::new(given);
-    store::announcement::insert_objection(tx, &id, (application, told), given)?;
+    store::announcement::insert_objection(tx, id, (application, told), given)?;
     let about = format!("application:{application}");
     let entry = Entry { actor: "visitor".into(), action: "objection.filed", about, detail: id.to_string() };
     journal::record(tx, &entry, given)?;
@@ -196,21 +206,55 @@ pub struct Watched {
     pub line: crate::unit::Line,
 }
 
-/// The announcements that are this officer's to see: those that run, then the newest that ended.
+/// The announcements that are this officer's to see: those that wait, the longest waiting first, those that run, then the
+/// newest that ended.
 ///
 /// # Errors
 /// When the database fails.
 pub fn list_watched(conn: &mut Conn, officer: &Officer, given: &Given) -> Result<Vec<Watched>, Fault> {
     let mut seen = Vec::new();
-    for (announcement, state) in store::announcement::list_newest(conn, 200, given)? {
-        if let Some(application) = crate::desk::find(conn, officer, &announcement.application)? {
-            seen.push((announcement, state, application));
+    for states in [&[State::Waiting][..], &[State::Running], &[State::Ended, State::Upheld]] {
+        for (announcement, state) in store::announcement::list_of(conn, states, 200, given)? {
+            if let Some(application) = crate::desk::find(conn, officer, &announcement.application)? {
+                seen.push((announcement, state, application));
+            }
         }
     }
     let applications = seen.iter().map(|(.., application)| application.clone()).collect();
     let lines = crate::unit::with_names(conn, applications, given)?;
     let watched = |((announcement, state, _), line)| Watched { announcement, state, line };
     Ok(seen.into_iter().zip(lines).map(watched).collect())
+}
+
+/// How many applications wait to be published.
+///
+/// # Errors
+/// When the database fails.
+pub fn count_waiting(conn: &mut Conn, officer: &Officer) -> Result<i64, Fault> {
+    let publishes = officer.level() == base::Level::City && officer.businesses().iter().any(|one| one == "talent");
+    if publishes { store::announcement::count_waiting(conn) } else { Ok(0) }
+}
+
+/// One objection, for the city's desk; `None` for any other, and for what is not theirs. The look goes into the journal.
+///
+/// # Errors
+/// When the database fails.
+pub fn look_at_objection(
+    tx: &mut Tx<'_>,
+    officer: &Officer,
+    id: &Id<Objection>,
+    given: &Given,
+) -> Result<Option<Objection>, Fault> {
+    let found = store::announcement::find_objection(tx, id, given)?;
+    let Some(objection) = found.filter(|_| officer.level() == base::Level::City) else { return Ok(None) };
+    if crate::desk::find(tx, officer, &objection.application)?.is_none() {
+        return Ok(None);
+    }
+    let about = format!("application:{}", objection.application);
+    let actor = format!("person:{}", officer.person());
+    let entry = Entry { actor, action: "objection.file-seen", about, detail: id.to_string() };
+    journal::record(tx, &entry, given)?;
+    Ok(Some(objection))
 }
 
 /// How many objections wait for the city's decision.

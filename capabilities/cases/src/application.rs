@@ -88,9 +88,15 @@ impl Application {
         found.ok_or_else(|| Fault::Stored(format!("kind {} of version {}", self.kind, self.kind_version)))
     }
 
-    /// 公示中: the public may object.
+    /// 公示, or waiting for it: no rank has it any more.
     pub fn is_announced(&self) -> bool {
         self.position == Position::Announced
+    }
+
+    /// 待公示: passed by the last rank, and in no batch yet.
+    pub fn awaits_publication(&self) -> bool {
+        let phase = self.clocks.current().map(|clock| clock.phase);
+        self.is_announced() && phase == Some(crate::clock::Phase::Publishing)
     }
 
     /// 系统名称.
@@ -118,6 +124,7 @@ impl Application {
     /// 当前状态, as people read it.
     pub fn status(&self) -> &'static str {
         match self.position {
+            Position::Announced if self.awaits_publication() => "待公示",
             Position::Announced => "公示中",
             Position::SettlingAsked => "市局审批通过，待完善落户信息",
             _ if self.is_suspended => "关联解除，已中止",

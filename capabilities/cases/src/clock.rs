@@ -17,6 +17,8 @@ pub enum Phase {
     District,
     /// 市局审核
     City,
+    /// 待公示: until a batch is published; a light for the city's desk, no duty
+    Publishing,
     /// 公示
     Announcement,
     /// 落户信息, in days of the calendar
@@ -33,6 +35,7 @@ impl Phase {
             Self::Accepting => "受理",
             Self::District => "主管部门审核",
             Self::City => "市局审核",
+            Self::Publishing => "安排公示",
             Self::Announcement => "公示",
             Self::SettlingInfo => "完善落户信息",
             Self::Settling => "落户手续",
@@ -198,6 +201,15 @@ impl Light {
             Self::Red => "red",
         }
     }
+}
+
+/// The first working day of `day` and those after it.
+pub fn first_working(day: Date, calendar: &Calendar) -> Date {
+    let mut first = day;
+    while !calendar.is_working(first) {
+        first = first.next_day().unwrap_or(first);
+    }
+    first
 }
 
 /// What arrives after half past five counts as of the next day (conventions 7.8), where the practice says so.

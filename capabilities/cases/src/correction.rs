@@ -8,38 +8,10 @@ use profile::Sheet;
 
 use crate::Kind;
 use crate::kinds::Section;
-
-/// The phrases, by code (business 2.13).
-pub const PHRASES: [(&str, &str); 20] = [
-    ("T01", "附件不清晰或非原件彩色扫描件"),
-    ("T02", "附件缺页（合同须含首页、签章页、续签页）"),
-    ("T03", "身份证过期或正反面不全"),
-    ("T04", "户口簿缺首页或本人页"),
-    ("T05", "学历/学位信息与认证结果不一致"),
-    ("T06", "境外学历未提供认证书"),
-    ("T07", "工作经历与社保、个税单位不一致"),
-    ("T08", "工作经历时间不连续且未说明"),
-    ("T09", "劳动合同有效期不足6个月"),
-    ("T10", "社保缴纳单位与申报单位不一致"),
-    ("T11", "应税收入材料月份不完整"),
-    ("T12", "应税收入材料未加盖财务章或经办人未签字"),
-    ("T13", "住所证明过期或地址不一致"),
-    ("T14", "诚信声明未由本人签字或日期缺失"),
-    ("T15", "照片不符合要求"),
-    ("T16", "随往人员关系证明缺失"),
-    ("T17", "随往人员已在其他证件下登记"),
-    ("T18", "单位证照信息变更未更新"),
-    ("T19", "申请类型选择错误"),
-    ("T99", "其他"),
-];
+use crate::phrase::OTHER;
 
 /// Stands in a phrase's place when something was looked at and is in order: the desk's own note, told to nobody.
 pub(crate) const PASSED: &str = "OK";
-
-/// The words of a phrase.
-pub fn phrase(code: &str) -> Option<&'static str> {
-    PHRASES.into_iter().find(|(one, _)| *one == code).map(|(_, words)| words)
-}
 
 /// Something marked as wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +20,10 @@ pub struct Mark {
     pub target: String,
     /// The code of a phrase.
     pub phrase: String,
+    /// The words of that phrase when it was chosen: an open case keeps what it said.
+    pub said: String,
+    /// Which page of a file; none for the whole.
+    pub page: Option<i32>,
     /// What else is to be said; may be empty unless the phrase is 其他.
     pub words: String,
     /// The person who marked it.
@@ -57,12 +33,14 @@ pub struct Mark {
 }
 
 impl Mark {
-    /// Phrase and words, as the person reads them.
+    /// Page, phrase and words, as the person reads them: “第3页：附件缺页：缺签章页”.
     pub fn told(&self) -> String {
-        match (phrase(&self.phrase), self.words.is_empty()) {
-            (Some("其他") | None, _) => self.words.clone(),
-            (Some(phrase), true) => phrase.to_owned(),
-            (Some(phrase), false) => format!("{phrase}：{}", self.words),
+        let page = self.page.map(|page| format!("第{page}页：")).unwrap_or_default();
+        let is_phrase = self.phrase != OTHER && !self.said.is_empty();
+        match (is_phrase, self.words.is_empty()) {
+            (false, _) => format!("{page}{}", self.words),
+            (true, true) => format!("{page}{}", self.said),
+            (true, false) => format!("{page}{}：{}", self.said, self.words),
         }
     }
 }
@@ -185,7 +163,15 @@ mod tests {
 
     fn mark(target: &str) -> Mark {
         let at = Moment::from_unix_seconds(0);
-        Mark { target: target.into(), phrase: "T02".into(), words: String::new(), by: String::new(), at }
+        Mark {
+            target: target.into(),
+            phrase: "T02".into(),
+            said: "附件缺页（合同须含首页、签章页、续签页）".into(),
+            page: None,
+            words: String::new(),
+            by: String::new(),
+            at,
+        }
     }
 
     #[test]
@@ -222,11 +208,14 @@ mod tests {
     }
 
     #[test]
-    fn a_mark_reads_as_phrase_and_words() {
+    fn a_mark_reads_as_page_phrase_and_words() {
         assert_eq!(mark("file:A11").told(), "附件缺页（合同须含首页、签章页、续签页）");
         assert_eq!(
             Mark { phrase: "T99".into(), words: "缺第3页".into(), ..mark("file:A11") }.told(),
             "缺第3页"
         );
+        let third = Mark { said: "附件缺页".into(), page: Some(3), ..mark("file:A11") };
+        assert_eq!(third.told(), "第3页：附件缺页");
+        assert_eq!(Mark { words: "缺签章页".into(), ..third }.told(), "第3页：附件缺页：缺签章页");
     }
 }

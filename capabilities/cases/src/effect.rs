@@ -14,7 +14,7 @@ use crate::kinds::field::FOLLOWERS;
 use crate::kinds::{Effect, Side, unit_right};
 use crate::position::Position;
 use crate::transition::Act;
-use crate::{Practice, Refusal, announcement, listing, store};
+use crate::{Practice, Refusal, announcement, listing, spot_check, store};
 
 /// Follows an act that the table allows; `after` is not written yet.
 pub(crate) fn follow(
@@ -36,7 +36,9 @@ pub(crate) fn follow(
             let serial = store::draw(tx, &format!("approvals of {year}"), given)?;
             after.result_number = Some(crate::letter::approval_number(year, serial));
         }
-        (from, Position::Announced) if from != Position::Announced => announcement::start(tx, after, given)?,
+        (from, Position::Announced) if from != Position::Announced => {
+            announcement::start(tx, after, given)?;
+        }
         (Position::Announced, Position::WithdrawnByPerson) => {
             store::announcement::update_state(tx, &after.id, announcement::State::Ended)?;
         }
@@ -60,6 +62,7 @@ pub(crate) fn follow(
     store::content::remove_draft(tx, &after.id)?;
     store::content::remove_followers(tx, &after.id)?;
     if after.position == Position::Done {
+        spot_check::draw(tx, after, practice, given)?;
         return done(tx, after, (practice, &by), given);
     }
     // An application that failed leaves the permit as it was.

@@ -29,6 +29,10 @@ pub struct Practice {
     pub districts: BTreeMap<String, Otherwise>,
     /// The name of the city's authority.
     pub city_name: String,
+    /// 公示 begins by itself when the last rank passed; otherwise what passed waits until an officer publishes a batch.
+    pub announce_by_itself: bool,
+    /// So many in a hundred of what passed are drawn for a second look at the employment behind it.
+    pub spot_check_percent: u32,
     /// A demo or a test lets one officer act at every rank of a desk; four eyes are the rule.
     pub four_eyes: bool,
 }
@@ -49,6 +53,8 @@ pub struct Limits {
     pub talent_district: u32,
     /// 市局 for 引进人才
     pub talent_city: u32,
+    /// 待公示: when a batch should have been published
+    pub publishing: u32,
     /// 公示
     pub announcement: u32,
     /// 完善落户信息, in days
@@ -111,6 +117,7 @@ impl Default for Limits {
             city: 10,
             talent_district: 20,
             talent_city: 20,
+            publishing: 5,
             announcement: 5,
             settling_info: 30,
             settling: 20,
@@ -131,6 +138,8 @@ impl Default for Practice {
             limits: Limits::default(),
             districts: BTreeMap::new(),
             city_name: "市人才工作局".to_owned(),
+            announce_by_itself: false,
+            spot_check_percent: 5,
             four_eyes: true,
         }
     }
@@ -147,13 +156,20 @@ impl Practice {
             (Phase::District, Business::Talent) => limits.talent_district,
             (Phase::City, Business::Permit) => limits.city,
             (Phase::City, Business::Talent) => limits.talent_city,
+            (Phase::Publishing, _) => limits.publishing,
             (Phase::Announcement, _) => limits.announcement,
             (Phase::SettlingInfo, _) => limits.settling_info,
             (Phase::Settling, _) => limits.settling,
         };
-        // No law limits the unit, and 受理 and 公示 are what the law itself says.
-        let fixed =
-            matches!(phase, Phase::Unit | Phase::Accepting | Phase::Announcement | Phase::SettlingInfo);
+        // No law limits the unit and the wait for a batch, and 受理 and 公示 are what the law itself says.
+        let fixed = matches!(
+            phase,
+            Phase::Unit
+                | Phase::Accepting
+                | Phase::Publishing
+                | Phase::Announcement
+                | Phase::SettlingInfo
+        );
         let statutory = if fixed { promised } else { promised * limits.statutory_factor.max(1) };
         Limit { promised, statutory }
     }

@@ -116,6 +116,9 @@ fn about_application(one: &Application, now: Moment) -> Option<Prompt> {
         Stage::ReturnedToPerson => (format!("您的“{what}”被退回修改{before}"), true),
         Stage::SettlingAsked => (format!("您的引进人才申请已通过市局审批，待完善落户信息{before}"), true),
         Stage::SettlingReturned => (format!("您的落户信息被退回修改{before}"), true),
+        Stage::AtCity if one.awaits_publication() => {
+            ("您的引进人才申请已通过市局审核，等待公示".to_owned(), false)
+        }
         Stage::AtCity if one.is_announced() => {
             let until =
                 one.due_on.map(Day::in_words).map(|day| format!("，公示期至{day}")).unwrap_or_default();

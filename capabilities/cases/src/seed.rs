@@ -152,9 +152,17 @@ pub fn apply_with(
     if submitted.is_none() || matches!(new.position, Position::ReturnedToPerson(_)) {
         store::content::insert_draft(tx, &id, invented.sheet, given)?;
     }
+    let phrases = crate::phrase::choices(tx)?;
     for (target, phrase, words) in invented.marks {
-        let (target, phrase, words) = ((*target).to_owned(), (*phrase).to_owned(), (*words).to_owned());
-        let mark = crate::correction::Mark { target, phrase, words, by: String::new(), at: last.at };
+        let mark = crate::correction::Mark {
+            target: (*target).to_owned(),
+            phrase: (*phrase).to_owned(),
+            said: phrases.words(phrase).unwrap_or_default().to_owned(),
+            page: None,
+            words: (*words).to_owned(),
+            by: String::new(),
+            at: last.at,
+        };
         store::content::replace_mark(tx, (&id, 1), &mark)?;
     }
     if new.position == Position::Announced {

@@ -6,7 +6,6 @@ use base::{Calendar, Day, Given, Id, Level, Moment, Officer, noun};
 use db::{Conn, Fault};
 use time::{Date, Month, UtcOffset};
 
-use crate::correction::PHRASES;
 use crate::store::statistics::{self as store, Range};
 use crate::{Kind, Stage};
 
@@ -136,7 +135,7 @@ pub struct Statistics {
     /// Submitted, by unit's name: the [`UNITS`] with most.
     pub units: Vec<(String, i64)>,
     /// Marks by phrase: its code, its words, how often.
-    pub reasons: Vec<(&'static str, &'static str, i64)>,
+    pub reasons: Vec<(String, String, i64)>,
     /// Submissions that a pre-check found wanting, and submissions altogether.
     pub prechecks: (i64, i64),
     /// Ratings from 非常不满意 to 非常满意.
@@ -203,9 +202,10 @@ pub fn count(conn: &mut Conn, officer: &Officer, asked: &Asked, given: &Given) -
         let found = found.map(|id| affiliation::find_unit(conn, &id, given)).transpose()?.flatten();
         statistics.units.push((found.map_or(unit, |unit| unit.name), count));
     }
+    let phrases = crate::store::phrase::list(conn)?;
     for (code, count) in store::list_phrases(conn, &range)? {
-        if let Some((code, words)) = PHRASES.into_iter().find(|(one, _)| *one == code) {
-            statistics.reasons.push((code, words, count));
+        if let Some(phrase) = phrases.iter().find(|one| one.code == code) {
+            statistics.reasons.push((code, phrase.words.clone(), count));
         }
     }
     Ok(statistics)

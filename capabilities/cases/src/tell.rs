@@ -31,6 +31,9 @@ pub(crate) fn about(
         applicant(tx, after, (Template::CaseAccepted, &params([kind, no4, date])), given)?;
         return invite(tx, after, rating::Event::Accepted, given);
     }
+    if deed.act == Act::Publish {
+        return applicant(tx, after, (Template::Announced, &params([date])), given);
+    }
     if before.position == after.position {
         return Ok(());
     }
@@ -43,6 +46,8 @@ pub(crate) fn about(
             let text = format!("“{}”被退回单位修改，请登录单位版处理。", after.task());
             clerks(tx, after, &text, given)
         }
+        // What waits for a batch is told when it is published.
+        Position::Announced if after.awaits_publication() => Ok(()),
         Position::Announced => applicant(tx, after, (Template::Announced, &params([date])), given),
         Position::SettlingAsked => applicant(tx, after, (Template::SettleTodo, &params([date])), given),
         Position::WithdrawnByPerson => claimant(tx, (before, "申请人"), given),
@@ -72,7 +77,9 @@ pub(crate) fn about(
 fn expected(after: &Application, practice: &Practice) -> Option<Day> {
     let chain = after.kind().ok()?.chain_for(after.started_by);
     let due = after.due_on?;
-    let follows = [(chain.city, Phase::City), (chain.announced, Phase::Announcement)];
+    let waits = chain.announced && !practice.announce_by_itself;
+    let follows =
+        [(chain.city, Phase::City), (waits, Phase::Publishing), (chain.announced, Phase::Announcement)];
     let days: u32 = follows
         .into_iter()
         .filter(|(is_on_its_way, _)| *is_on_its_way)

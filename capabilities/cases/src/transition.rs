@@ -59,6 +59,8 @@ pub enum Act {
     TakeBack,
     /// 审核不通过
     Refuse,
+    /// 开始公示: the city publishes what waits for it, in a batch.
+    Publish,
     /// 公示期满
     EndAnnouncement,
     /// 异议成立
@@ -73,7 +75,7 @@ pub enum Act {
 
 impl Act {
     /// Every act with its name in the database and the words of the timeline.
-    pub const ALL: [(Self, &'static str, &'static str); 16] = [
+    pub const ALL: [(Self, &'static str, &'static str); 17] = [
         (Self::Submit, "submit", "提交申请"),
         (Self::Remove, "remove", "删除草稿"),
         (Self::Withdraw, "withdraw", "撤销申请"),
@@ -85,6 +87,7 @@ impl Act {
         (Self::ReturnToUnit, "return-unit", "退回单位"),
         (Self::TakeBack, "take-back", "撤回补正要求"),
         (Self::Refuse, "refuse", "审核不通过"),
+        (Self::Publish, "publish", "开始公示"),
         (Self::EndAnnouncement, "announced", "公示期满，无异议"),
         (Self::Uphold, "uphold", "公示异议成立"),
         (Self::Settle, "settle", "提交落户信息"),
@@ -330,6 +333,8 @@ fn by_city(asked: &Asked<'_>, act: Act) -> Result<Next, Denied> {
         (Position::AtCity(_), Act::Refuse) | (Position::Announced, Act::Uphold) => {
             Ok(Next::To(Position::RefusedByCity))
         }
+        // Once only: whether it is published already, the announcement knows and not the position.
+        (Position::Announced, Act::Publish) => Ok(Next::To(Position::Announced)),
         (Position::AtCity(rank), Act::ReturnToPerson | Act::ReturnToUnit) => {
             back(asked, act, Sender::Desk(Level::City, rank))
         }
@@ -347,6 +352,7 @@ fn by_city(asked: &Asked<'_>, act: Act) -> Result<Next, Denied> {
             | Act::ReturnToPerson
             | Act::ReturnToUnit
             | Act::TakeBack
+            | Act::Publish
             | Act::Uphold
             | Act::ReturnSettling
             | Act::Confirm,

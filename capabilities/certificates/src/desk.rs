@@ -3,7 +3,7 @@
 
 use base::{Day, Given, Id, Level, Officer, noun};
 use db::journal::{self, Entry};
-use db::{Fault, Outcome, Tx};
+use db::{Conn, Fault, Outcome, Tx};
 
 use crate::change::thawed;
 use crate::issue::next_number;
@@ -83,16 +83,16 @@ pub fn look(
     Ok(Some((permit, followers)))
 }
 
-fn seen(
-    tx: &mut Tx<'_>,
+pub(crate) fn seen(
+    conn: &mut Conn,
     officer: &Officer,
     id: &Id<noun::Permit>,
     given: &Given,
 ) -> Result<Option<Permit>, Fault> {
-    Ok(store::find(tx, id, given)?.filter(|permit| officer.sees(&permit.district, BUSINESS)))
+    Ok(store::find(conn, id, given)?.filter(|permit| officer.sees(&permit.district, BUSINESS)))
 }
 
-fn actor(officer: &Officer) -> String {
+pub(crate) fn actor(officer: &Officer) -> String {
     format!("person:{}", officer.person())
 }
 

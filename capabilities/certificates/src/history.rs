@@ -22,6 +22,10 @@ pub struct Event {
     pub actor: String,
     /// The application it came from.
     pub application: Option<Id<noun::Application>>,
+    /// The number that it gave up, when it got another.
+    pub number_before: Option<String>,
+    /// The number that it got: with the issue, or in another's place.
+    pub number_after: Option<String>,
 }
 
 /// The history of `permit`, the newest first. Only who was given the permit can ask for it.

@@ -7,6 +7,7 @@
 mod cancel;
 mod change;
 mod check;
+pub mod correction;
 pub mod desk;
 mod history;
 mod issue;

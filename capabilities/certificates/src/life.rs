@@ -29,6 +29,8 @@ pub enum Act {
     EndChange,
     /// 聘用单位变更
     ChangeUnit,
+    /// 更正 of what is printed on it
+    Correct,
     /// 冻结
     Freeze,
     /// 解除冻结, to the state before
@@ -48,7 +50,7 @@ pub const ISSUED: (&str, &str) = ("issued", "发证");
 
 impl Act {
     /// One act of each kind, for tables.
-    pub const KINDS: [Self; 18] = [
+    pub const KINDS: [Self; 19] = [
         Self::Renew,
         Self::Extend,
         Self::ChangeHolder,
@@ -61,6 +63,7 @@ impl Act {
         Self::BeginChange,
         Self::EndChange,
         Self::ChangeUnit,
+        Self::Correct,
         Self::Freeze,
         Self::Unfreeze(State::Valid),
         Self::Reissue,
@@ -84,6 +87,7 @@ impl Act {
             Self::BeginChange => ("change-begun", "申请聘用单位变更"),
             Self::EndChange => ("change-ended", "聘用单位变更未办成"),
             Self::ChangeUnit => ("unit-changed", "聘用单位变更"),
+            Self::Correct => ("corrected", "更正"),
             Self::Freeze => ("frozen", "冻结"),
             Self::Unfreeze(_) => ("unfrozen", "解除冻结"),
             Self::Reissue => ("reissued", "换发编号"),
@@ -116,7 +120,7 @@ impl State {
             (Act::Unfreeze(to), Frozen) if to.is_living() => Ok(to),
             (Act::Renew, Valid | Expired) | (Act::Extend, Valid) => Ok(Valid),
             (
-                Act::ChangeHolder | Act::ChangeFollowers | Act::ChangeContract,
+                Act::ChangeHolder | Act::ChangeFollowers | Act::ChangeContract | Act::Correct,
                 Valid | Suspended | MayChangeUnit | ChangingUnit,
             )
             | (Act::Reissue, Valid)
@@ -166,6 +170,7 @@ mod tests {
         change-begun             x  x  x  x -3  x
         change-ended             x  x  x  x  x -2
         unit-changed             x  x  x  x  x  1
+        corrected                1  x  x -1 -2 -3
         frozen                   2  x  x  2  2  2
         unfrozen                 x  1  x  x  x  x
         reissued                 1  x  x  x  x  x

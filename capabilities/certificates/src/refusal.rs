@@ -63,6 +63,27 @@ pub enum Refusal {
     /// Somebody else was first.
     #[error("证件信息已变化，请刷新后重试")]
     Conflict,
+    /// Correction
+    #[error("请填写持证人姓名，与身份证件一致")]
+    HolderName,
+    /// Correction
+    #[error("身份证号码格式不正确")]
+    HolderNumber,
+    /// Correction
+    #[error("请选择民族")]
+    HolderNation,
+    /// Correction
+    #[error("填写的内容与证件现有内容相同，没有需要更正的")]
+    NothingCorrected,
+    /// Correction
+    #[error("该证件有一项更正等待确认，请先处理")]
+    CorrectionRuns,
+    /// Four eyes.
+    #[error("须由另一人员确认")]
+    OwnCorrection,
+    /// Correction
+    #[error("该更正已处理，请查看最新状态")]
+    CorrectionOver,
     /// Public check
     #[error("请输入12位证件编号")]
     Number,
@@ -76,7 +97,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// Every prompt, for the catalogue.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 30] = [
         Self::Cancelled,
         Self::Frozen,
         Self::Expired,
@@ -97,6 +118,13 @@ impl Refusal {
         Self::NewUnit,
         Self::Reason,
         Self::Conflict,
+        Self::HolderName,
+        Self::HolderNumber,
+        Self::HolderNation,
+        Self::NothingCorrected,
+        Self::CorrectionRuns,
+        Self::OwnCorrection,
+        Self::CorrectionOver,
         Self::Number,
         Self::Name,
         Self::TooMany,
@@ -111,7 +139,9 @@ impl Refusal {
             Self::NewUnit => "new_unit",
             Self::Reason => "reason",
             Self::Number => "number",
-            Self::Name => "name",
+            Self::Name | Self::HolderName => "name",
+            Self::HolderNumber => "id_number",
+            Self::HolderNation => "nation",
             _ => "",
         }
     }

@@ -94,7 +94,7 @@ fn tell(tx: &mut Tx<'_>, permit: Permit, given: &Given) -> Result<Id<noun::Permi
         gone => Act::Cancel(gone),
     };
     let now = Permit { state: permit.state, ..issued };
-    store::event::insert(tx, &now, (act, State::Valid, ""), &by, &days_ago(SINCE))?;
+    store::event::insert(tx, &now, (act, State::Valid, "", None), &by, &days_ago(SINCE))?;
     Ok(now.id)
 }
 

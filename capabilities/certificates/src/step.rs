@@ -52,7 +52,7 @@ pub(crate) fn from(
     by: &By<'_>,
     given: &Given,
 ) -> Outcome<Permit, Refusal> {
-    let state = before.state;
+    let (state, number) = (before.state, before.number.clone());
     let mut permit = before;
     let decided = state.after(act).and_then(|to| {
         let cause = decide(&mut permit, Day(given.now.china_date()))?;
@@ -76,7 +76,8 @@ pub(crate) fn from(
         return Ok(Err(Refusal::Conflict));
     }
     permit.version += 1;
-    store::event::insert(tx, &permit, (act, state, &cause), by, given)?;
+    let former = (permit.number != number).then_some(number.as_str());
+    store::event::insert(tx, &permit, (act, state, &cause, former), by, given)?;
     record(tx, &permit, (act.names().0, &format!("{} → {}", state.title(), to.title())), by.actor, given)?;
     Ok(Ok(permit))
 }

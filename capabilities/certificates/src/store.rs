@@ -1,6 +1,7 @@
 //! All SQL of this capability. Here the permit itself; what hangs on it stands beside.
 
 pub(crate) mod check;
+pub(crate) mod correction;
 pub(crate) mod event;
 pub(crate) mod follower;
 pub(crate) mod search;

@@ -116,6 +116,15 @@ pub fn of_person(conn: &mut Conn, person: &Person) -> Result<Option<Officer>, Fa
     Ok(found.map(|grant| grant.officer))
 }
 
+/// Every officer whose grant counts: for jobs that tell the desks something.
+///
+/// # Errors
+/// When the database fails.
+pub fn active(conn: &mut Conn) -> Result<Vec<Officer>, Fault> {
+    let all = store::list_officers(conn)?.into_iter().filter(|grant| grant.state == State::Active);
+    Ok(all.map(|grant| grant.officer).collect())
+}
+
 /// An officer with what lists show.
 #[derive(Clone, Debug)]
 pub struct Named {

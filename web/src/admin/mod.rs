@@ -6,6 +6,7 @@ mod journal;
 mod messages;
 mod officer;
 mod officers;
+mod phrases;
 mod policies;
 mod units;
 
@@ -34,6 +35,8 @@ pub(crate) fn routes() -> Router<Site> {
         )
         .route("/admin/attachments", get(catalogue::list))
         .route("/admin/attachments/{code}", get(catalogue::get).post(catalogue::post))
+        .route("/admin/phrases", get(phrases::list).post(phrases::add))
+        .route("/admin/phrases/{code}", get(phrases::get).post(phrases::post))
         .route("/admin/appeals", get(appeals::list))
         .route("/admin/appeals/{id}", get(appeals::get).post(appeals::post))
         .route("/admin/appeals/{id}/picture", get(appeals::picture))

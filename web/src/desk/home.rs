@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::response::Response;
 use base::Officer;
-use cases::desk::history;
+use cases::desk::handled;
 use cases::desk::queue::{self, Filter, MOST, Which};
 use cases::{announcement, rating};
 use profile::codes::name_in;
@@ -46,6 +46,8 @@ struct HomePage {
     duty: String,
     counts: Vec<Count>,
     objections: i64,
+    /// What waits for a batch of 公示.
+    unpublished: i64,
     ratings: i64,
     rows: Vec<Row>,
     /// True when nothing is in hand and the lines are those that wait.
@@ -86,11 +88,12 @@ pub(crate) async fn get(page: Page<Platform>, IsOfficer(officer): IsOfficer) -> 
             lines = queue::list(conn, &who, (Which::Waiting, &all), (0, LINES), &given)?.lines;
         }
         let known = names(conn, &lines, &given)?;
-        let done = history::list(conn, &who, LINES, &given)?;
-        let tasks = (announcement::count_filed(conn, &who)?, rating::count_tasks(conn, &who, &given)?);
+        let (done, _) = handled::list(conn, &who, &handled::Filter::default(), (0, LINES), &given)?;
+        let objections = announcement::count_filed(conn, &who)?;
+        let tasks = (objections, announcement::count_waiting(conn, &who)?, rating::count_tasks(conn, &who, &given)?);
         Ok((counted, (lines, is_waiting, known), done, tasks))
     });
-    let (counted, (lines, is_waiting, known), done, (objections, ratings)) = gathered.await?;
+    let (counted, (lines, is_waiting, known), done, (objections, unpublished, ratings)) = gathered.await?;
     let frame = page.frame("工作台").for_desk().at("/desk");
     let did = done.into_iter().map(|(event, line)| Done {
         at: event.at.china_minute(),
@@ -106,6 +109,7 @@ pub(crate) async fn get(page: Page<Platform>, IsOfficer(officer): IsOfficer) -> 
         duty: duty(&officer),
         counts: counts(counted),
         objections,
+        unpublished,
         ratings,
         rows: lines.iter().map(|line| row(line, (&officer, &known), page.given.now)).collect(),
         is_waiting,

@@ -5,6 +5,7 @@ mod announcement;
 mod enrol;
 mod factor;
 mod factors;
+mod handled;
 mod home;
 mod listings;
 mod passkeys;
@@ -12,6 +13,7 @@ mod permits;
 mod queue;
 mod ratings;
 mod review;
+mod spot_checks;
 mod statistics;
 
 use axum::Router;
@@ -27,6 +29,7 @@ pub(crate) fn routes() -> Router<Site> {
     Router::new()
         .route("/desk", get(home::get))
         .route("/desk/applications", get(queue::get).post(queue::claim::post))
+        .route("/desk/handled", get(handled::get))
         .route(case, get(review::get))
         .route(&under("claim"), post(review::hold::claim))
         .route(&under("release"), post(review::hold::release))
@@ -39,8 +42,9 @@ pub(crate) fn routes() -> Router<Site> {
         .route(&under("profile"), get(review::history::get))
         .route(&under("profile/{number}"), get(review::history::open))
         .route(&under("profile/{number}/photo"), get(review::history::photo))
-        .route("/desk/announcements", get(announcement::get))
+        .route("/desk/announcements", get(announcement::get).post(announcement::batch::post))
         .route("/desk/announcements/{id}", post(announcement::post))
+        .route("/desk/announcements/{id}/file", get(announcement::file::get))
         .route("/desk/factor", get(factor::get).post(factor::post))
         .route("/desk/factor/passkey", post(factor::passkey))
         .route("/desk/enrol", get(enrol::get).post(enrol::open))
@@ -56,8 +60,11 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/desk/permits/export.csv", get(permits::csv))
         .route("/desk/permits/export.xlsx", get(permits::xlsx))
         .route("/desk/permits/{id}", get(permits::open).post(permits::act))
+        .route("/desk/permits/{id}/correction", post(permits::correction::post))
         .route("/desk/ratings", get(ratings::list))
         .route("/desk/ratings/{id}", get(ratings::get).post(ratings::post))
+        .route("/desk/spot-checks", get(spot_checks::list))
+        .route("/desk/spot-checks/{id}", get(spot_checks::get).post(spot_checks::post))
         .route("/desk/statistics", get(statistics::get))
         .route("/desk/statistics/export.csv", get(statistics::csv))
         .route("/desk/statistics/export.xlsx", get(statistics::xlsx))

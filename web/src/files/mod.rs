@@ -1,6 +1,6 @@
 //! 附件管理 (R5.6), of a person and of a unit: the list, a file shown in a new tab, its removal. Receiving is in `receive.rs`.
 
-mod receive;
+pub(crate) mod receive;
 pub(crate) mod serve;
 
 use askama::Template;

@@ -15,7 +15,7 @@ use serde_json::json;
 use super::{FilesPage, Own, Side, template};
 use crate::edge::form::broken;
 use crate::edge::pieces::piece_by_piece;
-use crate::edge::{Page, Problem};
+use crate::edge::{Page, Problem, Site};
 use crate::person::Platform;
 
 /// The largest row's limit and room for the form around it.
@@ -91,31 +91,13 @@ async fn receive(
     page: &Page<Platform>,
     owner: &Owner,
     code: &str,
-    mut field: Field<'_>,
+    field: Field<'_>,
 ) -> Result<Result<String, Refusal>, Problem> {
-    let key = page.site.vault.new_key(SHELF);
-    let coming = match make_room(page, owner, code, (field.file_name().unwrap_or_default(), &key)).await? {
-        Ok(coming) => coming,
-        Err(refusal) => {
-            while let Ok(Some(_)) = field.chunk().await {}
-            return Ok(Err(refusal));
-        }
+    let brought = match bring(&page.site, (owner, code), field).await? {
+        Ok(brought) => brought,
+        Err(refusal) => return Ok(Err(refusal)),
     };
-    if let Some(litter) = &coming.litter {
-        page.site.vault.remove(litter).await?;
-    }
-    let mut sink = page.site.vault.begin(&key).await?;
-    let file = match stream(&mut field, &coming, &mut sink).await? {
-        Ok(file) => file,
-        Err(refusal) => {
-            sink.abort().await?;
-            let (who, id) = (owner.clone(), coming.id.clone());
-            page.site.db.write(move |tx| give_up(tx, &who, &id)).await?;
-            while let Ok(Some(_)) = field.chunk().await {}
-            return Ok(Err(refusal));
-        }
-    };
-    sink.finish().await?;
+    let Brought { coming, key, file } = brought;
     let id = coming.id.to_string();
     let (who, limits, given) = (owner.clone(), page.site.attachment_limits, page.site.given());
     let kept = page.site.db.write(move |tx| arrived(tx, &who, (&coming, &file), &limits, &given)).await?;
@@ -125,15 +107,54 @@ async fn receive(
     Ok(kept.map(|()| id))
 }
 
+/// A file that lies in the vault and that no row knows to be whole yet.
+pub(crate) struct Brought {
+    pub(crate) coming: Coming,
+    pub(crate) key: String,
+    pub(crate) file: Arrived,
+}
+
+/// Takes the bytes of `field` to the vault as a file of row `code`; the caller writes that they arrived, or takes them away.
+pub(crate) async fn bring(
+    site: &Site,
+    (owner, code): (&Owner, &str),
+    mut field: Field<'_>,
+) -> Result<Result<Brought, Refusal>, Problem> {
+    let key = site.vault.new_key(SHELF);
+    let coming = match make_room(site, owner, code, (field.file_name().unwrap_or_default(), &key)).await? {
+        Ok(coming) => coming,
+        Err(refusal) => {
+            while let Ok(Some(_)) = field.chunk().await {}
+            return Ok(Err(refusal));
+        }
+    };
+    if let Some(litter) = &coming.litter {
+        site.vault.remove(litter).await?;
+    }
+    let mut sink = site.vault.begin(&key).await?;
+    let file = match stream(&mut field, &coming, &mut sink).await? {
+        Ok(file) => file,
+        Err(refusal) => {
+            sink.abort().await?;
+            let (who, id) = (owner.clone(), coming.id.clone());
+            site.db.write(move |tx| give_up(tx, &who, &id)).await?;
+            while let Ok(Some(_)) = field.chunk().await {}
+            return Ok(Err(refusal));
+        }
+    };
+    sink.finish().await?;
+    Ok(Ok(Brought { coming, key, file }))
+}
+
 async fn make_room(
-    page: &Page<Platform>,
+    site: &Site,
     owner: &Owner,
     code: &str,
     (name, key): (&str, &str),
 ) -> Result<Result<Coming, Refusal>, Problem> {
-    let (who, given, limits) = (owner.clone(), page.given.clone(), page.site.attachment_limits);
+    let (who, given, limits) = (owner.clone(), site.given(), site.attachment_limits);
     let (code, name, key) = (code.to_owned(), name.to_owned(), key.to_owned());
-    Ok(page.site.db.write(move |tx| begin(tx, &who, (&code, &name, &key), &limits, &given)).await?)
+    Ok(site.db.write(move |tx| begin(tx, &who, (&code, &name, &key), &limits, &given)).await?)
 }
 
 /// Until the file ends, turns out wrong, or breaks off.

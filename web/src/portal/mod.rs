@@ -1,6 +1,6 @@
 //! 人才工作网: what one can do here, and the two entries. Opens without sign-in (R1.1.1).
 
-mod announcement;
+pub(crate) mod announcement;
 mod verify;
 
 use askama::Template;
@@ -28,7 +28,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/accessibility", get(accessibility))
         .route("/announcements", get(announcement::list))
         .route("/announcements/thanks", get(announcement::thanks))
-        .route("/announcements/{id}/objection", get(announcement::form).post(announcement::object))
+        .route("/announcements/{id}/objection", get(announcement::form).merge(announcement::receiving()))
         .route("/look", get(look))
         .route("/inbox", get(inbox))
 }

@@ -4,9 +4,10 @@
 pub mod around;
 pub mod claim;
 pub mod decide;
-pub mod history;
+pub mod handled;
 pub mod mark;
 pub mod queue;
+pub mod status;
 
 use base::{Id, Officer, noun};
 use db::{Conn, Fault};

@@ -4,6 +4,7 @@ use affiliation::Business;
 use base::{Calendar, Day, Given, Level, Moment, Officer, Rank};
 use db::{Conn, Fault};
 
+use super::status::Status;
 use crate::store::queue::Sought;
 use crate::unit::{Line, with_names};
 use crate::{Stage, number, store};
@@ -69,6 +70,8 @@ pub struct Filter {
     pub light: String,
     /// `free`: taken by nobody.
     pub taken: String,
+    /// 状态/环节: the name of a [`Status`].
+    pub status: String,
 }
 
 /// A page of a list.
@@ -109,7 +112,7 @@ fn stages(which: Which, level: Level) -> Vec<i32> {
 }
 
 /// The start of a day in China.
-fn start(day: &str) -> Option<Moment> {
+pub(super) fn start(day: &str) -> Option<Moment> {
     let day = Day::parse(day.trim())?;
     let at = day.0.midnight().assume_offset(time::UtcOffset::from_hms(8, 0, 0).ok()?);
     Some(Moment::from_unix_seconds(at.unix_timestamp()))
@@ -130,20 +133,35 @@ fn sought(
     let today = Day(given.now.china_date());
     let soon = Calendar::built_in().after(today.0, 2);
     let yesterday = today.0.previous_day().unwrap_or(today.0);
+    let name = told(&filter.name).map(|name| store::name_index(&name, given));
+    let number = told(&filter.number).map(|typed| number::typed(&typed));
+    // Found by name or number: everything that is the officer's to see, wherever it stands. What was chosen besides counts.
+    let is_anywhere = name.is_some() || number.is_some();
+    let status = Status::parse(&filter.status, which, officer);
     Ok(Sought {
         authority: match officer.level() {
             Level::District => Some(officer.authority().to_owned()),
             Level::City => told(&filter.district),
         },
         businesses: businesses.map(|one| one.key()).collect(),
-        stages: stages(which, officer.level()),
+        stages: match status {
+            Some(status) => vec![status.stage.code()],
+            None if is_anywhere => Vec::new(),
+            None => stages(which, officer.level()),
+        },
         is_open: which != Which::Ended,
-        has_passed_unit: matches!(which, Which::Elsewhere | Which::Ended),
+        has_passed_unit: is_anywhere || matches!(which, Which::Elsewhere | Which::Ended),
         // 公示 has no rank: a day moves it on, and 公示管理 shows it.
-        ranks: (which == Which::Waiting)
-            .then(|| officer.ranks().iter().map(|rank: &Rank| rank.code()).collect()),
+        ranks: match status.and_then(|status| status.rank) {
+            Some(rank) => Some(vec![rank]),
+            None if which == Which::Waiting && !is_anywhere => {
+                Some(officer.ranks().iter().map(|rank: &Rank| rank.code()).collect())
+            }
+            None => None,
+        },
+        is_accepted: status.and_then(|status| status.is_accepted),
         officer: match (which, filter.taken.as_str()) {
-            (Which::Mine, _) => Some(officer.person().to_string()),
+            (Which::Mine, _) if !is_anywhere => Some(officer.person().to_string()),
             (_, "free") => Some(String::new()),
             _ => None,
         },
@@ -152,8 +170,8 @@ fn sought(
             Some(name) => Some(affiliation::find_ids(conn, &name)?),
             None => None,
         },
-        name: told(&filter.name).map(|name| store::name_index(&name, given)),
-        number: told(&filter.number).map(|typed| number::typed(&typed)),
+        name,
+        number,
         submitted: (start(&filter.from), start(&filter.to).map(|at| at.plus(time::Duration::DAY))),
         due_by: match filter.light.as_str() {
             "red" => Some(yesterday.to_string()),
@@ -178,15 +196,6 @@ pub fn list(
     if sought.businesses.is_empty() {
         return Ok(Page { lines: Vec::new(), total: 0 });
     }
-    // Found by name or number: everything that is the officer's to see, wherever it stands.
-    if sought.name.is_some() || sought.number.is_some() {
-        let found = store::queue::list(conn, &sought, (0, MOST))?;
-        let seen: Vec<_> = found.into_iter().filter(|one| super::is_seen(officer, one)).collect();
-        let total = seen.len();
-        let skipped = usize::try_from(from).unwrap_or(0);
-        let page = seen.into_iter().skip(skipped).take(usize::try_from(most).unwrap_or(20)).collect();
-        return Ok(Page { lines: with_names(conn, page, given)?, total });
-    }
     let page = store::queue::list(conn, &sought, (from.min(MOST), most))?;
     let total = store::queue::count(conn, &sought, MOST)?;
     Ok(Page { lines: with_names(conn, page, given)?, total })
@@ -206,4 +215,22 @@ pub fn counts(conn: &mut Conn, officer: &Officer, given: &Given) -> Result<[usiz
     let (all, red, soon) =
         (of(Which::Waiting, "")?, of(Which::Waiting, "red")?, of(Which::Waiting, "yellow")?);
     Ok([all, red, soon - red.min(soon), of(Which::Mine, "")?])
+}
+
+/// How many at this officer's desk are overdue and in nobody's hand, counted up to [`MOST`] in each list: what a colleague
+/// has to take.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) fn count_forgotten(conn: &mut Conn, officer: &Officer, given: &Given) -> Result<usize, Fault> {
+    let filter = Filter { light: "red".into(), taken: "free".into(), ..Filter::default() };
+    let settling = (officer.level() == Level::City).then_some(Which::Settling);
+    let mut all = 0;
+    for which in [Which::Waiting].into_iter().chain(settling) {
+        let sought = sought(conn, officer, (which, &filter), given)?;
+        if !sought.businesses.is_empty() {
+            all += store::queue::count(conn, &sought, MOST)?;
+        }
+    }
+    Ok(all)
 }

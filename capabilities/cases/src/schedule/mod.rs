@@ -6,8 +6,8 @@ mod remind;
 
 use std::sync::Arc;
 
-use base::{Chance, Clock, Day, Given, Seal};
-use db::{Db, Fault, Tx};
+use base::{Calendar, Chance, Clock, Day, Given, Officer, Seal};
+use db::{Conn, Db, Fault, Tx};
 use time::Duration;
 
 use crate::Practice;
@@ -31,6 +31,8 @@ pub struct Scheduling {
     pub seal: Arc<dyn Seal>,
     /// How applications are handled.
     pub practice: Practice,
+    /// Who sits at the desks: officers are another capability's.
+    pub officers: fn(&mut Conn) -> Result<Vec<Officer>, Fault>,
 }
 
 impl std::fmt::Debug for Scheduling {
@@ -85,6 +87,7 @@ impl Scheduling {
                 after = self.write(move |tx, given| remind::page(tx, duty, &last, given)).await?;
             }
         }
+        self.remind_desks().await?;
         self.write(|tx, given| {
             reminder::insert(tx, today(given), given.now)?;
             certificates::forget_checks(tx, given)?;
@@ -92,6 +95,18 @@ impl Scheduling {
         })
         .await?;
         self.db.tend().await
+    }
+
+    /// What is overdue and in nobody's hand is told to everybody who could take it, on days on which they work.
+    async fn remind_desks(&self) -> Result<(), Fault> {
+        if !Calendar::built_in().is_working(self.clock.now().china_date()) {
+            return Ok(());
+        }
+        let officers = self.officers;
+        for officer in self.db.read(move |conn| officers(conn)).await? {
+            self.write(move |tx, given| remind::desk(tx, &officer, given)).await?;
+        }
+        Ok(())
     }
 
     async fn write<T: Send + 'static>(

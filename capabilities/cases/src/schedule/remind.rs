@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use base::{Calendar, Day, Given, Id, Mobile, noun};
+use base::{Calendar, Day, Given, Id, Mobile, Officer, noun};
 use certificates::Permit;
 use db::{Fault, Tx};
 use notices::message::{self, To};
@@ -10,6 +10,7 @@ use notices::{Template, params, sms};
 use time::{Date, Duration};
 
 use crate::application::Application;
+use crate::desk::queue;
 use crate::store::reminder::{self, Key};
 use crate::unit::with_names;
 use crate::{Stage, tell};
@@ -214,6 +215,19 @@ fn tell_unit(
         }
     }
     Ok(())
+}
+
+/// Tells an officer how much of the own desk is overdue and in nobody's hand: one message a day, however much it is.
+pub(super) fn desk(tx: &mut Tx<'_>, officer: &Officer, given: &Given) -> Result<(), Fault> {
+    let count = queue::count_forgotten(tx, officer, given)?;
+    let today = Day(given.now.china_date()).to_string();
+    let key: Key = ("desk.free".to_owned(), officer.person().to_string(), today);
+    if count == 0 || !reminder::insert(tx, key, given.now)? {
+        return Ok(());
+    }
+    let text = format!("待办中有{count}件办件已超期且无人领取，请尽快领取办理。");
+    let link = "/desk/applications?which=waiting&light=red&taken=free";
+    message::keep(tx, officer.person(), (&text, link), given)
 }
 
 fn tell_officer(tx: &mut Tx<'_>, one: &Application, day: Day, given: &Given) -> Result<(), Fault> {

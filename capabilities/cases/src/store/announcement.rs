@@ -5,11 +5,18 @@ use db::{Conn, Fault, Tx};
 use diesel::prelude::*;
 
 use super::application;
-use crate::announcement::{Announcement, Objection, State, Told};
+use crate::announcement::{Announcement, Batch, Objection, State, Told};
 
 diesel::table! {
     announcement (application_id) {
-        application_id -> Text, shown_sealed -> Binary, starts_on -> Text, ends_on -> Text, state -> Text,
+        application_id -> Text, shown_sealed -> Binary, starts_on -> Nullable<Text>, ends_on -> Nullable<Text>,
+        state -> Text, batch_id -> Nullable<Text>, came_at -> BigInt,
+    }
+}
+diesel::table! {
+    announcement_batch (id) {
+        id -> Text, year -> Integer, serial -> Integer, starts_on -> Text, ends_on -> Text, published_by -> Text,
+        published_at -> BigInt,
     }
 }
 diesel::table! {
@@ -19,42 +26,71 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(announcement, objection, application);
+diesel::joinable!(announcement -> announcement_batch (batch_id));
+diesel::allow_tables_to_appear_in_same_query!(announcement, announcement_batch, objection, application);
 
 const SHOWN: &str = "announcement.shown";
 const TOLD: &str = "objection.told";
 
-pub(crate) fn insert(tx: &mut Tx<'_>, new: &Announcement, given: &Given) -> Result<(), Fault> {
+pub(crate) fn insert(
+    tx: &mut Tx<'_>,
+    new: &Announcement,
+    came_at: Moment,
+    given: &Given,
+) -> Result<(), Fault> {
     diesel::delete(announcement::table.find(new.application.as_str())).execute(&mut **tx)?;
     let shown = given.seal.seal(SHOWN, &serde_json::to_vec(&new.shown)?, &*given.chance);
+    let state = if new.days.is_some() { State::Running } else { State::Waiting };
     diesel::insert_into(announcement::table)
         .values((
             announcement::application_id.eq(new.application.as_str()),
             announcement::shown_sealed.eq(shown),
-            announcement::starts_on.eq(new.starts_on.to_string()),
-            announcement::ends_on.eq(new.ends_on.to_string()),
-            announcement::state.eq(State::Running.key()),
+            announcement::starts_on.eq(new.days.map(|(first, _)| first.to_string())),
+            announcement::ends_on.eq(new.days.map(|(_, last)| last.to_string())),
+            announcement::state.eq(state.key()),
+            announcement::came_at.eq(came_at),
         ))
         .execute(&mut **tx)?;
     Ok(())
 }
 
-type ShownRow = (Id<noun::Application>, Sealed, Day, Day);
-const SHOWN_COLUMNS: (
-    announcement::application_id,
-    announcement::shown_sealed,
-    announcement::starts_on,
-    announcement::ends_on,
-) = (
-    announcement::application_id,
-    announcement::shown_sealed,
-    announcement::starts_on,
-    announcement::ends_on,
+type Row = (
+    (Id<noun::Application>, Sealed, Option<Day>, Option<Day>, String),
+    Option<(i32, i32)>,
+);
+type Columns = (
+    (
+        announcement::application_id,
+        announcement::shown_sealed,
+        announcement::starts_on,
+        announcement::ends_on,
+        announcement::state,
+    ),
+    diesel::dsl::Nullable<(announcement_batch::year, announcement_batch::serial)>,
 );
 
-fn shown((application, shown, starts_on, ends_on): ShownRow, given: &Given) -> Result<Announcement, Fault> {
+fn columns() -> Columns {
+    let own = (
+        announcement::application_id,
+        announcement::shown_sealed,
+        announcement::starts_on,
+        announcement::ends_on,
+        announcement::state,
+    );
+    (own, (announcement_batch::year, announcement_batch::serial).nullable())
+}
+
+/// 2026年第3批
+pub(crate) fn title((year, serial): (i32, i32)) -> String {
+    format!("{year}年第{serial}批")
+}
+
+fn read(row: Row, given: &Given) -> Result<(Announcement, State), Fault> {
+    let ((application, shown, starts_on, ends_on, state), batch) = row;
     let shown = serde_json::from_slice(&given.seal.open(SHOWN, &shown)?)?;
-    Ok(Announcement { application, shown, starts_on, ends_on })
+    let state =
+        State::parse(&state).ok_or_else(|| Fault::Stored("an announcement of no known state".into()))?;
+    Ok((Announcement { application, shown, days: starts_on.zip(ends_on), batch: batch.map(title) }, state))
 }
 
 /// The announcement of one application, while it runs.
@@ -64,49 +100,121 @@ pub(crate) fn find_running(
     today: Day,
     given: &Given,
 ) -> Result<Option<Announcement>, Fault> {
-    let row: Option<ShownRow> = announcement::table
-        .find(application.as_str())
-        .filter(announcement::state.eq(State::Running.key()).and(announcement::ends_on.ge(today.to_string())))
-        .select(SHOWN_COLUMNS)
+    let today = today.to_string();
+    let row: Option<Row> = announcement::table
+        .left_join(announcement_batch::table)
+        .filter(announcement::application_id.eq(application.as_str()))
+        .filter(announcement::state.eq(State::Running.key()))
+        .filter(announcement::starts_on.le(&today).and(announcement::ends_on.ge(&today)))
+        .select(columns())
         .first(conn)
         .optional()?;
-    row.map(|row| shown(row, given)).transpose()
+    Ok(row.map(|row| read(row, given)).transpose()?.map(|(one, _)| one))
 }
 
 pub(crate) fn list_running(conn: &mut Conn, today: Day, given: &Given) -> Result<Vec<Announcement>, Fault> {
-    let rows: Vec<ShownRow> = announcement::table
-        .filter(announcement::state.eq(State::Running.key()).and(announcement::ends_on.ge(today.to_string())))
+    let today = today.to_string();
+    let rows: Vec<Row> = announcement::table
+        .left_join(announcement_batch::table)
+        .filter(announcement::state.eq(State::Running.key()))
+        .filter(announcement::starts_on.le(&today).and(announcement::ends_on.ge(&today)))
         .order((announcement::ends_on, announcement::application_id))
         .limit(500)
-        .select(SHOWN_COLUMNS)
+        .select(columns())
         .load(conn)?;
-    rows.into_iter().map(|row| shown(row, given)).collect()
+    rows.into_iter().map(|row| Ok(read(row, given)?.0)).collect()
 }
 
-/// Every announcement, those that run first, then the last to end.
-pub(crate) fn list_newest(
+/// Those in `states`: what waits in the order in which it came, all else the last to end first.
+pub(crate) fn list_of(
     conn: &mut Conn,
+    states: &[State],
     most: i64,
     given: &Given,
 ) -> Result<Vec<(Announcement, State)>, Fault> {
-    let columns = (
-        announcement::application_id,
-        announcement::shown_sealed,
-        announcement::starts_on,
-        announcement::ends_on,
-        announcement::state,
+    let keys: Vec<&str> = states.iter().map(|state| state.key()).collect();
+    let all = announcement::table
+        .left_join(announcement_batch::table)
+        .filter(announcement::state.eq_any(keys))
+        .limit(most)
+        .select(columns());
+    let rows: Vec<Row> = if states == [State::Waiting] {
+        all.order((announcement::came_at, announcement::application_id)).load(conn)?
+    } else {
+        all.order((announcement::ends_on.desc(), announcement::application_id)).load(conn)?
+    };
+    rows.into_iter().map(|row| read(row, given)).collect()
+}
+
+/// One, while it waits to be published.
+pub(crate) fn find_waiting(
+    conn: &mut Conn,
+    application: &Id<noun::Application>,
+    given: &Given,
+) -> Result<Option<Announcement>, Fault> {
+    let row: Option<Row> = announcement::table
+        .left_join(announcement_batch::table)
+        .filter(announcement::application_id.eq(application.as_str()))
+        .filter(announcement::state.eq(State::Waiting.key()))
+        .select(columns())
+        .first(conn)
+        .optional()?;
+    Ok(row.map(|row| read(row, given)).transpose()?.map(|(one, _)| one))
+}
+
+pub(crate) fn count_waiting(conn: &mut Conn) -> Result<i64, Fault> {
+    Ok(announcement::table.filter(announcement::state.eq(State::Waiting.key())).count().get_result(conn)?)
+}
+
+/// The next serial of a year's batches.
+pub(crate) fn next_serial(conn: &mut Conn, year: i32) -> Result<i32, Fault> {
+    let last: Option<i32> = announcement_batch::table
+        .filter(announcement_batch::year.eq(year))
+        .select(diesel::dsl::max(announcement_batch::serial))
+        .first(conn)?;
+    Ok(last.unwrap_or(0) + 1)
+}
+
+/// False when somebody else published a batch under this serial.
+pub(crate) fn insert_batch(
+    tx: &mut Tx<'_>,
+    id: &Id<Batch>,
+    ((year, serial), (first, last)): ((i32, i32), (Day, Day)),
+    officer: &Id<noun::Person>,
+    now: Moment,
+) -> Result<bool, Fault> {
+    let values = (
+        announcement_batch::id.eq(id.as_str().to_owned()),
+        announcement_batch::year.eq(year),
+        announcement_batch::serial.eq(serial),
+        announcement_batch::starts_on.eq(first.to_string()),
+        announcement_batch::ends_on.eq(last.to_string()),
+        announcement_batch::published_by.eq(officer.as_str().to_owned()),
+        announcement_batch::published_at.eq(now),
     );
-    let order = (announcement::state.ne(State::Running.key()), announcement::ends_on.desc());
-    let rows: Vec<(Id<noun::Application>, Sealed, Day, Day, String)> =
-        announcement::table.order(order).limit(most).select(columns).load(conn)?;
-    rows.into_iter()
-        .map(|(application, shown, starts_on, ends_on, state)| {
-            let shown = serde_json::from_slice(&given.seal.open(SHOWN, &shown)?)?;
-            let state = State::parse(&state)
-                .ok_or_else(|| Fault::Stored("an announcement of no known state".into()))?;
-            Ok((Announcement { application, shown, starts_on, ends_on }, state))
-        })
-        .collect()
+    match tx.savepoint(|conn| diesel::insert_into(announcement_batch::table).values(values).execute(conn)) {
+        Ok(_) => Ok(true),
+        Err(error) if db::is_unique_violation(&error) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// False when it does not wait any more.
+pub(crate) fn update_published(
+    tx: &mut Tx<'_>,
+    application: &Id<noun::Application>,
+    (batch, (first, last)): (&Id<Batch>, (Day, Day)),
+) -> Result<bool, Fault> {
+    let row = announcement::table
+        .find(application.as_str())
+        .filter(announcement::state.eq(State::Waiting.key()));
+    let changes = (
+        announcement::state.eq(State::Running.key()),
+        announcement::starts_on.eq(Some(first.to_string())),
+        announcement::ends_on.eq(Some(last.to_string())),
+        announcement::batch_id.eq(Some(batch.as_str())),
+    );
+    Ok(diesel::update(row).set(changes).execute(&mut **tx)? == 1)
 }
 
 /// How many objections wait.
@@ -163,8 +271,8 @@ pub(crate) fn insert_objection(
     Ok(())
 }
 
-type Row = (Id<Objection>, Id<noun::Application>, Sealed, String, Option<String>, Moment);
-type Columns = (
+type ObjectionRow = (Id<Objection>, Id<noun::Application>, Sealed, String, Option<String>, Moment);
+type ObjectionColumns = (
     objection::id,
     objection::application_id,
     objection::told_sealed,
@@ -172,7 +280,7 @@ type Columns = (
     objection::opinion,
     objection::filed_at,
 );
-const COLUMNS: Columns = (
+const OBJECTION: ObjectionColumns = (
     objection::id,
     objection::application_id,
     objection::told_sealed,
@@ -181,7 +289,7 @@ const COLUMNS: Columns = (
     objection::filed_at,
 );
 
-fn read((id, application, told, state, opinion, filed_at): Row, given: &Given) -> Result<Objection, Fault> {
+fn objection_of((id, application, told, state, opinion, filed_at): ObjectionRow, given: &Given) -> Result<Objection, Fault> {
     let told = serde_json::from_slice(&given.seal.open(TOLD, &told)?)?;
     Ok(Objection { id, application, told, state, opinion, filed_at })
 }
@@ -189,8 +297,8 @@ fn read((id, application, told, state, opinion, filed_at): Row, given: &Given) -
 /// Those to be decided first, then the newest; at most 200.
 pub(crate) fn list_objections(conn: &mut Conn, given: &Given) -> Result<Vec<Objection>, Fault> {
     let order = (objection::decided_at.is_not_null(), objection::filed_at.desc());
-    let rows: Vec<Row> = objection::table.order(order).limit(200).select(COLUMNS).load(conn)?;
-    rows.into_iter().map(|row| read(row, given)).collect()
+    let rows: Vec<ObjectionRow> = objection::table.order(order).limit(200).select(OBJECTION).load(conn)?;
+    rows.into_iter().map(|row| objection_of(row, given)).collect()
 }
 
 pub(crate) fn find_objection(
@@ -198,8 +306,8 @@ pub(crate) fn find_objection(
     id: &Id<Objection>,
     given: &Given,
 ) -> Result<Option<Objection>, Fault> {
-    let row: Option<Row> = objection::table.find(id.as_str()).select(COLUMNS).first(conn).optional()?;
-    row.map(|row| read(row, given)).transpose()
+    let row: Option<ObjectionRow> = objection::table.find(id.as_str()).select(OBJECTION).first(conn).optional()?;
+    row.map(|row| objection_of(row, given)).transpose()
 }
 
 /// False when it was decided already.

@@ -33,7 +33,7 @@ diesel::table! {
 diesel::table! {
     application_mark (application_id, round, target) {
         application_id -> Text, round -> Integer, target -> Text, phrase -> Text, words -> Text, actor_id -> Text,
-        at -> BigInt,
+        at -> BigInt, said -> Nullable<Text>, page -> Nullable<Integer>,
     }
 }
 
@@ -208,7 +208,7 @@ pub(crate) fn replace_part(
     }
 }
 
-type MarkRow = (String, String, String, String, Moment);
+type MarkRow = (String, String, String, String, Moment, Option<String>, Option<i32>);
 
 /// What is wrong in `round`, by target.
 pub(crate) fn list_marks(
@@ -223,10 +223,15 @@ pub(crate) fn list_marks(
         application_mark::words,
         application_mark::actor_id,
         application_mark::at,
+        application_mark::said,
+        application_mark::page,
     );
     let rows: Vec<MarkRow> =
         application_mark::table.filter(own).order(application_mark::target).select(columns).load(conn)?;
-    let mark = |(target, phrase, words, by, at)| Mark { target, phrase, words, by, at };
+    let mark = |(target, phrase, words, by, at, said, page): MarkRow| {
+        let said = said.unwrap_or_default();
+        Mark { target, phrase, said, page, words, by, at }
+    };
     Ok(rows.into_iter().map(mark).collect())
 }
 
@@ -256,6 +261,8 @@ pub(crate) fn replace_mark(
             application_mark::words.eq(&mark.words),
             application_mark::actor_id.eq(&mark.by),
             application_mark::at.eq(mark.at),
+            application_mark::said.eq(&mark.said),
+            application_mark::page.eq(mark.page),
         ))
         .execute(&mut **tx)?;
     Ok(())

@@ -51,16 +51,13 @@ pub(crate) fn list_events(conn: &mut Conn, id: &Id<noun::Application>) -> Result
     rows.into_iter().map(read).collect()
 }
 
-/// The newest acts of one person, whatever they were about.
-pub(crate) fn list_of_actor(
+/// The acts of `query`, each with the application it was about.
+pub(crate) fn load_with_application(
     conn: &mut Conn,
-    actor: &Id<noun::Person>,
-    most: i64,
+    query: application_event::BoxedQuery<'_, db::Backend>,
 ) -> Result<Vec<(Id<noun::Application>, Event)>, Fault> {
-    let own = application_event::table.filter(application_event::actor_id.eq(actor.as_str()));
-    let order = (application_event::at.desc(), application_event::id.desc());
     let rows: Vec<(Id<noun::Application>, Row)> =
-        own.order(order).limit(most).select((application_event::application_id, COLUMNS)).load(conn)?;
+        query.select((application_event::application_id, COLUMNS)).load(conn)?;
     rows.into_iter().map(|(id, row)| Ok((id, read(row)?))).collect()
 }
 

@@ -3,9 +3,12 @@
 pub(crate) mod announcement;
 pub(crate) mod content;
 pub(crate) mod event;
+pub(crate) mod handled;
 pub(crate) mod listing;
+pub(crate) mod phrase;
 pub(crate) mod queue;
 pub(crate) mod reminder;
+pub(crate) mod spot_check;
 pub(crate) mod statistics;
 
 use affiliation::Business;

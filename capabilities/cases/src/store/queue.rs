@@ -96,8 +96,10 @@ pub(crate) struct Sought {
     pub(crate) is_open: bool,
     /// Only what once passed the unit: a list that is not of one desk could hold others.
     pub(crate) has_passed_unit: bool,
-    /// At these ranks.
+    /// At these ranks; 0 is 公示.
     pub(crate) ranks: Option<Vec<i32>>,
+    /// Accepted, or not yet.
+    pub(crate) is_accepted: Option<bool>,
     /// Taken by this officer; by nobody when it is the empty text.
     pub(crate) officer: Option<String>,
     /// Of this kind.
@@ -130,16 +132,17 @@ type Boxed<'a> = application::BoxedQuery<'a, db::Backend>;
 
 fn boxed(sought: &Sought) -> Boxed<'_> {
     let mut query = application::table.into_boxed::<db::Backend>();
-    // Name and number are rare: their own indexes answer them, so nothing else is asked that another index could serve.
+    // Name and number are rare: their own indexes answer them. Whether it is open is not asked then, and without that no
+    // index of the queue, which holds open ones alone, can take their place.
     query = match (&sought.number, &sought.name) {
-        (Some(number), _) => query.filter(application::number.eq(number)),
-        (_, Some(name)) => query.filter(application::name_index.eq(name)),
+        (Some(number), None) => query.filter(application::number.eq(number)),
+        (None, Some(name)) => query.filter(application::name_index.eq(name)),
+        (Some(number), Some(name)) => {
+            query.filter(application::number.eq(number)).filter(application::name_index.eq(name))
+        }
         _ if sought.is_open => query.filter(application::is_open),
         _ => query.filter(diesel::dsl::not(application::is_open)),
     };
-    if sought.number.is_some() || sought.name.is_some() {
-        return query;
-    }
     if let Some(authority) = &sought.authority {
         query = query.filter(application::authority.eq(authority));
     }
@@ -154,9 +157,16 @@ fn boxed(sought: &Sought) -> Boxed<'_> {
     if sought.businesses.len() == 1 {
         query = query.filter(application::business.eq(sought.businesses[0]));
     }
-    if let Some(ranks) = &sought.ranks {
-        query = query.filter(application::rank.eq_any(ranks));
-    }
+    query = match sought.ranks.as_deref() {
+        None => query,
+        Some([one]) => query.filter(application::rank.eq(*one)),
+        Some(several) => query.filter(application::rank.eq_any(several)),
+    };
+    query = match sought.is_accepted {
+        None => query,
+        Some(true) => query.filter(application::accepted_at.is_not_null()),
+        Some(false) => query.filter(application::accepted_at.is_null()),
+    };
     query = match sought.officer.as_deref() {
         Some("") => query.filter(application::officer_id.is_null()),
         Some(officer) => query.filter(application::officer_id.eq(officer)),
@@ -180,7 +190,7 @@ fn boxed(sought: &Sought) -> Boxed<'_> {
     }
 }
 
-/// What `keep` leaves out was found by name or number, whatever its desk.
+/// A page of what is sought.
 pub(crate) fn list(
     conn: &mut Conn,
     sought: &Sought,

@@ -2,8 +2,9 @@
 
 use attachments::Owner;
 use base::{Id, Level, Rank, noun};
-use cases::desk::mark::Said;
+use cases::desk::mark::{Flaw, Said};
 use cases::desk::{mark, queue};
+use cases::phrase::{Phrase, PhraseRefusal};
 use cases::draft::{self, Author, Change};
 use cases::submission::Submitted;
 use cases::transition::{Act, Denied};
@@ -55,6 +56,117 @@ fn e3_a_new_permit_goes_from_draft_through_every_rank_to_the_card() {
     });
 }
 
+/// An officer of the city publishes it, alone in a batch.
+async fn publish(town: &Town, id: &base::Id<base::noun::Application>) {
+    let id = id.clone();
+    town.write(move |tx, town, given| {
+        let city = officer(15, Level::City, &[Rank::First]);
+        let ids = std::slice::from_ref(&id);
+        let batch = cases::announcement::publish(tx, &city, ids, &town.practice, given)?.unwrap().unwrap();
+        assert_eq!(batch.list.len(), 1);
+        Ok(())
+    })
+    .await;
+}
+
+#[test]
+fn consoles_8_2_a_batch_is_previewed_and_published_once_and_its_days_begin_then() {
+    in_town(|town| async move {
+        let id = town.bring_to_district("201").await;
+        let first = officer(11, Level::District, &[Rank::First]);
+        town.officer_does(&first, &id, (Act::Accept, "")).await.unwrap();
+        for (at, level, rank) in DESK {
+            town.officer_does(&officer(at, level, &[rank]), &id, (Act::Pass, "同意")).await.unwrap();
+        }
+        let calendar = base::Calendar::built_in();
+        let late = town.find(&id).await;
+        assert_eq!(late.due_on.unwrap().to_string(), "2026-12-01", "a batch is expected");
+        // Nothing begins by itself, however long it waits; the light says so.
+        town.clock.advance(time::Duration::days(11)); // Saturday, 5 December
+        let ended = town.write(|tx, town, given| cases::announcement::end_due(tx, &town.practice, given)).await;
+        let today = base::Day(town.given().now.china_date());
+        assert_eq!((ended, late.light(today)), (0, cases::clock::Light::Red));
+        let one = id.clone();
+        town.write(move |tx, town, given| {
+            use cases::announcement::{count_waiting, list_watched, preview, publish};
+            let ids = std::slice::from_ref(&one);
+            let (city, district) =
+                (officer(15, Level::City, &[Rank::First]), officer(11, Level::District, &[Rank::First]));
+            let practice = &town.practice;
+            assert_eq!((count_waiting(tx, &city)?, count_waiting(tx, &district)?), (1, 0));
+            assert!(preview(tx, &district, ids, practice, given)?.unwrap().is_none(), "the city publishes");
+            assert!(publish(tx, &district, ids, practice, given)?.unwrap().is_none());
+            assert!(matches!(preview(tx, &city, &[], practice, given)?, Err(Refusal::Field("id", _))));
+            let seen = preview(tx, &city, ids, practice, given)?.unwrap().unwrap();
+            assert_eq!((seen.title.as_str(), seen.list[0].shown.name.as_str()), ("2026年第1批", "郑*例"));
+            assert_eq!(seen.starts_on.to_string(), "2026-12-07", "the next working day");
+            assert_eq!(seen.ends_on.0, calendar.after(seen.starts_on.0, 5));
+            let batch = publish(tx, &city, ids, practice, given)?.unwrap().unwrap();
+            assert_eq!((batch.title, batch.ends_on), (seen.title, seen.ends_on));
+            assert_eq!(publish(tx, &city, ids, practice, given)?.err(), Some(Refusal::Settled), "once");
+            assert!(cases::announcement::list_running(tx, given)?.is_empty(), "it begins on Monday");
+            let watched = list_watched(tx, &district, given)?;
+            assert_eq!(watched[0].announcement.batch.as_deref(), Some("2026年第1批"));
+            Ok(())
+        })
+        .await;
+        let published = town.find(&id).await;
+        assert_eq!((published.status(), published.due_on.unwrap().to_string()), ("公示中", "2026-12-14".into()));
+        town.clock.advance(time::Duration::days(2));
+        let shown = town.write(|tx, _, given| cases::announcement::list_running(tx, given)).await;
+        assert_eq!(shown[0].days.unwrap().1.to_string(), "2026-12-14");
+        town.clock.advance(time::Duration::days(8));
+        let ended = town.write(|tx, town, given| cases::announcement::end_due(tx, &town.practice, given)).await;
+        assert_eq!((ended, town.find(&id).await.stage()), (1, Stage::SettlingAsked));
+    });
+}
+
+#[test]
+fn consoles_8_2_what_passed_is_drawn_by_chance_and_another_officer_finds_out_whether_it_is_true() {
+    in_town(|mut town| async move {
+        use cases::spot_check::{self, State};
+        let practice = cases::Practice { spot_check_percent: 100, ..cases::Practice::default() };
+        town.practice = std::sync::Arc::new(practice);
+        let id = town.bring_to_district("101").await;
+        let passed = officer(11, Level::District, &[Rank::First]);
+        town.officer_does(&passed, &id, (Act::Accept, "")).await.unwrap();
+        for (at, level, rank) in DESK {
+            town.officer_does(&officer(at, level, &[rank]), &id, (Act::Pass, "同意")).await.unwrap();
+        }
+        assert_eq!(town.find(&id).await.stage(), Stage::Done);
+        town.write(move |tx, _, given| {
+            let other = officer(19, Level::District, &[Rank::First]);
+            let all = |tx: &mut db::Tx<'_>, officer, state| {
+                spot_check::list(tx, officer, state, (0, 10), given).map(|(checks, total)| (checks, total))
+            };
+            let (checks, total) = all(tx, &other, State::Waiting)?;
+            assert_eq!((checks.len(), total, checks[0].1.name.as_str()), (1, 1, "郑范例"));
+            let one = checks[0].0.id.clone();
+            let said = |found, words| (&one, found, words);
+            let silent = spot_check::settle(tx, &other, said(State::False, " "), given)?;
+            assert_eq!(silent, Err(Refusal::Reason));
+            let own = spot_check::settle(tx, &passed, said(State::True, "电话核实"), given)?;
+            assert_eq!(own, Err(Refusal::SameOfficer), "a second look is another's");
+            let elsewhere = base::Officer::at_edge(
+                base::Id::from_bytes([19; 16]),
+                ("110105".to_owned(), Level::District),
+                vec![Rank::First],
+                vec!["permit".to_owned()],
+            );
+            assert_eq!(spot_check::settle(tx, &elsewhere, said(State::True, "电话核实"), given)?, Ok(None));
+            assert_eq!(all(tx, &elsewhere, State::Waiting)?.1, 0);
+            let found = said(State::False, "现场核查，未在该单位工作");
+            assert_eq!(spot_check::settle(tx, &other, found, given)?, Ok(Some(())));
+            assert_eq!(spot_check::settle(tx, &other, found, given)?, Err(Refusal::Settled));
+            assert_eq!(spot_check::count_waiting(tx, &other)?, 0);
+            let (found, _) = all(tx, &other, State::False)?;
+            assert_eq!(found[0].0.words, "现场核查，未在该单位工作");
+            Ok(())
+        })
+        .await;
+    });
+}
+
 #[test]
 fn e6_an_introduction_is_announced_settles_and_ends_the_permit() {
     in_town(|town| async move {
@@ -64,10 +176,15 @@ fn e6_an_introduction_is_announced_settles_and_ends_the_permit() {
         for (at, level, rank) in DESK {
             town.officer_does(&officer(at, level, &[rank]), &id, (Act::Pass, "同意")).await.unwrap();
         }
+        let waiting = town.find(&id).await;
+        assert_eq!((waiting.status(), waiting.stage()), ("待公示", Stage::AtCity));
+        let shown = town.write(|tx, _, given| cases::announcement::list_running(tx, given)).await;
+        assert!(shown.is_empty(), "nothing is announced before a batch is published");
+        publish(&town, &id).await;
         let announced = town.find(&id).await;
         assert_eq!((announced.status(), announced.stage()), ("公示中", Stage::AtCity));
         let ends_on = announced.due_on.unwrap();
-        assert_eq!(ends_on.to_string(), "2026-12-01", "five working days");
+        assert_eq!(ends_on.to_string(), "2026-12-01", "five working days from the publication");
         let shown = town.write(|tx, _, given| cases::announcement::list_running(tx, given)).await;
         assert_eq!((shown[0].shown.name.as_str(), shown[0].shown.birth.as_str()), ("郑*例", "1992年02月"));
         town.clock.advance(time::Duration::days(7));
@@ -187,16 +304,16 @@ fn a_return_marks_single_things_and_only_they_change_while_the_clock_stands_stil
         let reviewer = first.clone();
         town.write(move |tx, _, given| {
             for target in ["field:contract_to", "file:A11"] {
-                mark::put(tx, &reviewer, (&one, target), Said::Wrong("T02", "缺签章页"), given)?
+                mark::put(tx, &reviewer, (&one, target), Said::Wrong(Flaw { phrase: "T02", words: "缺签章页", page: "3" }), given)?
                     .unwrap()
                     .unwrap();
             }
             assert!(
-                mark::put(tx, &reviewer, (&one, "field:nothing"), Said::Wrong("T02", ""), given)?
+                mark::put(tx, &reviewer, (&one, "field:nothing"), Said::Wrong(Flaw { phrase: "T02", ..Flaw::default() }), given)?
                     .unwrap()
                     .is_none()
             );
-            let other = mark::put(tx, &reviewer, (&one, "file:A01"), Said::Wrong("T99", ""), given)?;
+            let other = mark::put(tx, &reviewer, (&one, "file:A01"), Said::Wrong(Flaw { phrase: "T99", ..Flaw::default() }), given)?;
             assert!(matches!(other, Err(Refusal::Field("words", _))), "其他 says what");
             Ok(())
         })
@@ -210,6 +327,24 @@ fn a_return_marks_single_things_and_only_they_change_while_the_clock_stands_stil
         let back = town.officer_does(&first, &id, (Act::ReturnToPerson, "")).await.unwrap();
         let (faults, closing) = correction(&town, &id).await.unwrap();
         assert_eq!(faults.len(), 2, "{faults:?}");
+        assert!(faults.iter().any(|one| one.contains("第3页：附件缺页")), "a file has pages: {faults:?}");
+        assert!(faults.iter().any(|one| !one.contains("第3页")), "a field has none: {faults:?}");
+        // What an operator changes afterwards does not change what was said.
+        town.write(|tx, _, given| {
+            let operator = base::Operator::at_edge(base::Id::new(given));
+            let known = cases::phrase::find(tx, &operator, "T02")?.unwrap();
+            let other = Phrase { words: "附件不完整".into(), is_open: false, ..known.clone() };
+            assert_eq!(cases::phrase::save(tx, &operator, &other, given)?, Ok(()));
+            assert_eq!(cases::phrase::save(tx, &operator, &other, given)?, Err(PhraseRefusal::Conflict));
+            assert_eq!(cases::phrase::choices(tx)?.words("T02"), None, "closed");
+            let back = Phrase { version: 2, ..known };
+            assert_eq!(cases::phrase::save(tx, &operator, &back, given)?, Ok(()));
+            let added = cases::phrase::add(tx, &operator, "  缴费记录不完整 ", given)?;
+            assert_eq!(added.as_deref(), Ok("T20"));
+            assert_eq!(cases::phrase::choices(tx)?.words("T20"), Some("缴费记录不完整"));
+            Ok(())
+        })
+        .await;
         assert!(closing.contains("请于2026年12月10日前"), "{closing}");
         assert_eq!(
             (back.stage(), back.reason.as_deref()),
@@ -257,7 +392,7 @@ fn a_return_marks_single_things_and_only_they_change_while_the_clock_stands_stil
         let (one, reviewer) = (id.clone(), first.clone());
         town.write(move |tx, town, given| {
             cases::desk::claim::take(tx, &reviewer, (&one, false), &town.practice, given)?.unwrap();
-            let wrong = Said::Wrong("T02", "");
+            let wrong = Said::Wrong(Flaw { phrase: "T02", ..Flaw::default() });
             mark::put(tx, &reviewer, (&one, "file:A12"), wrong, given)?.unwrap().unwrap();
             Ok(())
         })

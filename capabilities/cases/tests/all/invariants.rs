@@ -88,6 +88,12 @@ async fn attempt(town: &Town, code: &'static str, id: &mut Option<Id<noun::Appli
         Try::Days(days) => {
             town.clock.advance(time::Duration::days(i64::from(days)));
             town.write(|tx, town, given| announcement::end_due(tx, &town.practice, given)).await;
+            town.write(move |tx, town, given| {
+                let ids = std::slice::from_ref(&id);
+                announcement::publish(tx, &desk(5), ids, &town.practice, given)
+            })
+            .await
+            .ok();
         }
     }
 }

@@ -11,7 +11,7 @@ use cases::seed::{Invented, Step};
 use cases::{Kind, Practice};
 use certificates::State;
 use certificates::seed::Invented as Issued;
-use db::Db;
+use db::{Conn, Db, Fault};
 use db::testing::{TestDb, given, on_both};
 use notices::message;
 use profile::Sheet;
@@ -27,6 +27,7 @@ fn scheduling(db: &Db, clock: &ManualClock, given: &Given) -> Scheduling {
         chance: Arc::clone(&given.chance),
         seal: Arc::clone(&given.seal),
         practice: Practice::default(),
+        officers: |_| Ok(Vec::new()),
     }
 }
 
@@ -206,6 +207,48 @@ fn consoles_8_2_an_officer_is_told_of_what_is_due_soon_and_of_what_is_over() {
         let late = tell(1).await;
         assert!(late.len() == 2 && late[1].0.contains("已于2026年12月01日超期"), "{late:?}");
         assert_eq!(tell(10).await.len(), 2, "once");
+    });
+}
+
+/// Two colleagues of the district and one of another.
+fn colleagues(conn: &mut Conn) -> Result<Vec<Officer>, Fault> {
+    let seats = [("two", "110108"), ("three", "110108"), ("four", "110105")];
+    let mut all = Vec::new();
+    for (subject, district) in seats {
+        let Some(person) = profile::find_by_subject(conn, "https://id.example", subject)? else { continue };
+        let seat = (district.to_owned(), Level::District);
+        all.push(Officer::at_edge(person, seat, vec![Rank::First], vec!["permit".to_owned()]));
+    }
+    Ok(all)
+}
+
+#[test]
+fn consoles_8_2_what_is_overdue_and_in_nobodys_hand_is_told_to_the_desk_once_a_working_day() {
+    on_both(|db: Db| async move {
+        let (clock, given) = given();
+        let person = somebody(&db, "one", &given).await;
+        let mut desk = Vec::new();
+        for subject in ["two", "three", "four"] {
+            desk.push(somebody(&db, subject, &given).await);
+        }
+        apply(&db, &person, ("101", Position::AtDistrict(Rank::First)), &given).await;
+        let scheduling = Scheduling { officers: colleagues, ..scheduling(&db, &clock, &given) };
+        let counts = async |days| {
+            clock.advance(Duration::days(days));
+            scheduling.run().await.unwrap();
+            scheduling.run().await.unwrap();
+            let mut all = Vec::new();
+            for officer in &desk {
+                all.push(told(&db, officer, &given).await.len());
+            }
+            all
+        };
+        assert_eq!(counts(7).await, [0, 0, 0], "the last day counts");
+        assert_eq!(counts(1).await, [1, 1, 0], "everybody who could take it");
+        assert_eq!(counts(1).await, [2, 2, 0], "again on the next day");
+        assert_eq!(counts(2).await, [2, 2, 0], "but not on a Saturday");
+        let words = told(&db, &desk[0], &given).await.remove(0).0;
+        assert_eq!(words, "待办中有1件办件已超期且无人领取，请尽快领取办理。");
     });
 }
 

@@ -90,7 +90,7 @@ fn a_months_figures_are_those_counted_by_hand() {
         assert_eq!(city.units, [("京华示范科技有限公司".to_owned(), 6)]);
         assert_eq!(city.kinds[0].1, 2);
         assert_eq!((city.prechecks, city.failed_share()), ((0, 6), Some(0.0)));
-        let codes: Vec<_> = city.reasons.iter().map(|(code, _, count)| (*code, *count)).collect();
+        let codes: Vec<_> = city.reasons.iter().map(|(code, _, count)| (code.as_str(), *count)).collect();
         assert_eq!(codes, [("T02", 1), ("T09", 1)]);
         let here = counted(&db, "110105", Asked::default(), &given).await;
         assert_eq!((here.open(), here.districts.len(), here.reasons.len()), (1, 1, 0), "the own district");

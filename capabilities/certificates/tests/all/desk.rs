@@ -1,12 +1,19 @@
 //! What units and authorities see of permits, and what officers do to them.
 
 use base::{Clerk, Id, Level};
+use certificates::correction::{self, State as Stand, Wanted};
 use certificates::desk::{self, DeskFilter, Order};
 use certificates::{Cause, Filing, LedgerFilter, Refusal, State};
 use db::testing::{given, on_both};
 use db::{Db, journal};
 
 use crate::common::*;
+
+fn officer_as(at: u8, authority: &str) -> base::Officer {
+    let businesses = vec!["permit".to_owned()];
+    let seat = (authority.to_owned(), Level::District);
+    base::Officer::at_edge(Id::from_bytes([at; 16]), seat, vec![base::Rank::First], businesses)
+}
 
 const REASON: &str = "接到举报，核实劳动关系";
 
@@ -94,15 +101,94 @@ fn an_officer_says_why_and_acts_on_what_the_page_showed() {
             let number = reissued.unwrap().unwrap();
             assert_ne!(number, permit.number);
             let history = certificates::history(tx, &permit)?;
-            assert!(
-                history.iter().any(|one| one.cause.contains(&number) && one.cause.contains(&permit.number))
-            );
+            let numbers = |one: &certificates::Event| (one.number_before.clone(), one.number_after.clone());
+            let log: Vec<_> = history.iter().map(numbers).collect();
+            let (old, new) = (Some(permit.number.clone()), Some(number.clone()));
+            assert_eq!(log, [(old.clone(), new), (None, old)], "the number log is data");
             let to = (&permit.id, State::Frozen);
             let refused = desk::cancel(tx, &officer, to, &order(2), &given)?;
             assert!(refused.is_err(), "a cancellation ends in a cancelled state");
             let to = (&permit.id, State::CancelledByListing);
             assert_eq!(desk::cancel(tx, &officer, to, &order(2), &given)?, Ok(Some(())));
             assert_eq!(state(tx, &permit, &given), State::CancelledByListing);
+            Ok(())
+        })
+        .await
+        .unwrap();
+    });
+}
+
+#[test]
+fn consoles_8_2_a_correction_is_confirmed_by_another_officer_and_keeps_old_and_new() {
+    on_both(|db: Db| async move {
+        let (_, given) = given();
+        db.write(move |tx| {
+            let permit = permit(tx, "one", &given)?;
+            let (asks, confirms) = (officer_as(9, HAIDIAN), officer_as(8, HAIDIAN));
+            let stranger = officer_as(7, CHAOYANG);
+            let wanted = Wanted { name: "郑范利", id_number: ID_NUMBER, nation: "02" };
+            let said = order(1);
+            assert_eq!(correction::ask(tx, &stranger, (&permit.id, &wanted), &said, &given)?, Ok(None));
+            assert_eq!(correction::ask(tx, &asks, (&permit.id, &wanted), &said, &given)?, Ok(Some(())));
+            let again = correction::ask(tx, &asks, (&permit.id, &wanted), &said, &given)?;
+            assert_eq!(again, Err(Refusal::CorrectionRuns), "one at a time");
+            let one = correction::list(tx, &permit, &given)?.remove(0);
+            assert_eq!((one.state, one.items.len()), (Stand::Asked, 2));
+            assert!(correction::list_waiting(tx, &asks, &given)?.is_empty(), "not to who asked");
+            assert!(correction::list_waiting(tx, &stranger, &given)?.is_empty());
+            assert_eq!(correction::list_waiting(tx, &confirms, &given)?.len(), 1);
+            let which = (&permit.id, &one.id);
+            let own = correction::confirm(tx, &asks, which, "海淀区", &given)?;
+            assert_eq!(own, Err(Refusal::OwnCorrection), "four eyes");
+            assert_eq!(correction::confirm(tx, &stranger, which, "朝阳区", &given)?, Ok(None));
+            assert_eq!(self::again(tx, &permit, &given).holder.unwrap().name, NAME, "nothing changed yet");
+            assert_eq!(correction::confirm(tx, &confirms, which, "海淀区", &given)?, Ok(Some(())));
+            let now = self::again(tx, &permit, &given).holder.unwrap();
+            assert_eq!((now.name.as_str(), now.nation.as_str()), ("郑范利", "02"));
+            let done = correction::list(tx, &permit, &given)?.remove(0);
+            let name = &done.items[0];
+            assert_eq!((name.before.as_str(), name.after.as_str()), (NAME, "郑范利"));
+            assert_eq!((done.state, done.decided.unwrap().0), (Stand::Done, confirms.person().clone()));
+            let event = certificates::history(tx, &permit)?.remove(0);
+            assert_eq!(event.cause, format!("{REASON}（更正：姓名、民族）"));
+            let over = correction::confirm(tx, &confirms, which, "海淀区", &given)?;
+            assert_eq!(over, Err(Refusal::CorrectionOver));
+            // Whoever searches finds the right name, and the wrong one no more.
+            let by = |name| DeskFilter { name, ..DeskFilter::default() };
+            assert_eq!(desk::search(tx, &asks, &by("郑范利"), (0, 9), &given)?.1, 1);
+            assert_eq!(desk::search(tx, &asks, &by(NAME), (0, 9), &given)?.1, 0);
+            let entry = journal::list_newest(tx, 20)?.into_iter().find(|one| one.action == "permit.corrected");
+            assert!(!entry.unwrap().detail.contains("郑"), "no names in the journal");
+            Ok(())
+        })
+        .await
+        .unwrap();
+    });
+}
+
+#[test]
+fn a_correction_is_declined_with_a_reason_and_not_confirmed_over_another_change() {
+    on_both(|db: Db| async move {
+        let (_, given) = given();
+        db.write(move |tx| {
+            let permit = permit(tx, "one", &given)?;
+            let (asks, confirms) = (officer_as(9, HAIDIAN), officer_as(8, HAIDIAN));
+            let wanted = Wanted { name: "郑范利", id_number: ID_NUMBER, nation: "01" };
+            correction::ask(tx, &asks, (&permit.id, &wanted), &order(1), &given)?.unwrap();
+            let one = correction::list(tx, &permit, &given)?.remove(0);
+            let silent = Order { reason: "", ..order(1) };
+            let which = (&permit.id, &one.id);
+            assert_eq!(correction::decline(tx, &asks, which, &silent, &given)?, Err(Refusal::Reason));
+            let said = Order { reason: "户口簿与证件一致", ..order(1) };
+            assert_eq!(correction::decline(tx, &asks, which, &said, &given)?, Ok(Some(())), "taken back");
+            let later = moments_apart(&given, 60);
+            correction::ask(tx, &asks, (&permit.id, &wanted), &order(1), &later)?.unwrap();
+            let renamed = certificates::Holder { name: "林样例".into(), ..holder() };
+            certificates::change_holder(tx, &permit.id, &renamed, &BY, &later)?.unwrap();
+            let two = correction::list(tx, &permit, &later)?.remove(0);
+            let overtaken = correction::confirm(tx, &confirms, (&permit.id, &two.id), "海淀区", &later)?;
+            assert_eq!(overtaken, Err(Refusal::Conflict));
+            assert_eq!(self::again(tx, &permit, &later).holder.unwrap().name, "林样例");
             Ok(())
         })
         .await

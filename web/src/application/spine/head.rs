@@ -99,6 +99,7 @@ fn next(one: &Application, view: View, practice: &Practice) -> String {
         Turn::Person if one.person.is_none() => "等待单位处理".to_owned(),
         Turn::Person => "等待申请人处理".to_owned(),
         Turn::Unit => format!("等待{}审核", one.unit_name),
+        Turn::Authority if one.awaits_publication() => "等待市局公示".to_owned(),
         Turn::Authority if one.is_announced() => "公示期间，等待公示期满".to_owned(),
         Turn::Authority => {
             let body = match one.position.level() {

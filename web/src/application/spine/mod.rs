@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 
 use base::{Day, Id, Moment, noun};
 use cases::correction::{Mark, Target};
+use cases::phrase::Phrases;
 use cases::view::Opened;
 use cases::{Application, Practice};
 use db::{Conn, Fault};
@@ -69,9 +70,11 @@ pub(crate) struct Around {
     pub(crate) names: BTreeMap<String, String>,
     /// Working days that applications like this one took lately.
     pub(crate) estimate: Option<u32>,
+    /// What a mark can say.
+    pub(crate) phrases: Phrases,
 }
 
-/// Gathers it, in two statements.
+/// Gathers it, in three statements.
 ///
 /// # Errors
 /// When the database fails.
@@ -79,6 +82,7 @@ pub(crate) fn around(conn: &mut Conn, application: &Application) -> Result<Aroun
     Ok(Around {
         names: attachments::catalogue::names(conn)?,
         estimate: cases::estimate::working_days(conn, application)?,
+        phrases: cases::phrase::choices(conn)?,
     })
 }
 

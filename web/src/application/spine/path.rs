@@ -100,9 +100,15 @@ fn place(position: Position, by_person: bool) -> (Part, State, String) {
 
 impl Path {
     pub(super) fn of(one: &Application, kind: &Kind) -> Self {
-        Self {
-            steps: steps((one.position, one.accepted_at.is_some()), &kind.chain_for(one.started_by), kind),
+        let mut steps =
+            steps((one.position, one.accepted_at.is_some()), &kind.chain_for(one.started_by), kind);
+        // The position alone does not tell whether a batch was published.
+        if one.awaits_publication()
+            && let Some(step) = steps.iter_mut().find(|step| step.words == "公示中")
+        {
+            one.status().clone_into(&mut step.words);
         }
+        Self { steps }
     }
 }
 

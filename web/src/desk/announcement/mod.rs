@@ -1,14 +1,18 @@
-//! 公示管理: what is announced, what is objected, the city's decision about it. The desk of a district sees its own
-//! announcements, and no objections.
+//! 公示管理: what waits to be published, what is announced, what is objected, the city's decision about it. The desk of a
+//! district sees its own announcements, and no objections.
+
+pub(super) mod batch;
+pub(super) mod file;
 
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::Response;
-use base::{Id, Level, Officer};
+use base::{Day, Id, Level, Officer};
 use cases::announcement::{self, Objection, State, Watched};
 use cases::{Application, Refusal, number};
 use serde::Deserialize;
 
+use super::queue::{left, light_tag as look};
 use crate::edge::actor::IsOfficer;
 use crate::edge::{Form, Page, Problem};
 use crate::person::Platform;
@@ -26,6 +30,14 @@ struct Line {
     state: &'static str,
     tag: &'static str,
     objections: usize,
+    /// The application, for the choice of a batch.
+    id: String,
+    batch: String,
+    came: String,
+    light: &'static str,
+    look: &'static str,
+    left: String,
+    may_publish: bool,
 }
 
 /// An objection.
@@ -37,6 +49,8 @@ struct Told {
     name: String,
     phone: String,
     facts: String,
+    /// The file that came with it: how it stands in words, and whether it can be opened.
+    file: Option<(String, bool)>,
     at: String,
     state: &'static str,
     is_filed: bool,
@@ -65,6 +79,8 @@ struct ListPage {
     frame: Frame,
     notice: Option<Notice>,
     prompts: Prompts,
+    waiting: Vec<Line>,
+    chosen: Vec<String>,
     running: Vec<Line>,
     ended: Vec<Line>,
     filed: Vec<Told>,
@@ -80,9 +96,11 @@ struct Kept {
     opinion: String,
     asks: bool,
     prompts: Prompts,
+    /// What was ticked for a batch.
+    chosen: Vec<String>,
 }
 
-fn line((one, objections): (&Watched, &[(Objection, Application)])) -> Line {
+fn line((one, objections): (&Watched, &[(Objection, Application)]), today: Day) -> Line {
     let application = &one.line.application;
     let against = objections.iter().filter(|(objection, _)| objection.application == application.id);
     Line {
@@ -92,18 +110,30 @@ fn line((one, objections): (&Watched, &[(Objection, Application)])) -> Line {
         shown: one.announcement.shown.name.clone(),
         unit: one.announcement.shown.unit.clone(),
         category: one.announcement.shown.category.clone(),
-        days: format!("{}至{}", one.announcement.starts_on, one.announcement.ends_on),
+        days: one.announcement.days.map(|(first, last)| format!("{first}至{last}")).unwrap_or_default(),
         state: one.state.title(),
         tag: match one.state {
+            State::Waiting => "act",
             State::Running => "run",
             State::Ended => "ok",
             State::Upheld => "no",
         },
         objections: against.count(),
+        id: application.id.to_string(),
+        batch: one.announcement.batch.clone().unwrap_or_default(),
+        came: application.stage_at.china_minute(),
+        light: application.light(today).title(),
+        look: look(application.light(today)),
+        left: left(application, today),
+        may_publish: application.awaits_publication() && !application.is_suspended,
     }
 }
 
-fn told((objection, application): &(Objection, Application), watched: &[Watched], kept: &Kept) -> Told {
+fn told(
+    (objection, application): &(Objection, Application),
+    (watched, files): (&[Watched], &[(Id<Objection>, attachments::Row)]),
+    kept: &Kept,
+) -> Told {
     let about = watched.iter().find(|one| one.line.application.id == application.id);
     let id = objection.id.to_string();
     Told {
@@ -113,6 +143,7 @@ fn told((objection, application): &(Objection, Application), watched: &[Watched]
         name: objection.told.name.clone(),
         phone: objection.told.phone.clone(),
         facts: objection.told.facts.clone(),
+        file: files.iter().find(|(id, _)| *id == objection.id).map(|(_, file)| file::shown(file)),
         at: objection.filed_at.china_minute(),
         state: match objection.state.as_str() {
             "upheld" => "成立",
@@ -132,19 +163,27 @@ async fn template(
     (notice, kept): (Option<Notice>, Kept),
 ) -> Result<ListPage, Problem> {
     let (who, given) = (officer.clone(), page.given.clone());
-    let (watched, objections) = page
+    let (watched, objections, files) = page
         .site
         .db
         .read(move |conn| {
             let watched = announcement::list_watched(conn, &who, &given)?;
-            Ok((watched, announcement::list_objections(conn, &who, &given)?))
+            let objections = announcement::list_objections(conn, &who, &given)?;
+            let mut files = Vec::new();
+            for (objection, _) in &objections {
+                if let Some(row) = file::of(conn, objection, &given)? {
+                    files.push((objection.id.clone(), row));
+                }
+            }
+            Ok((watched, objections, files))
         })
         .await?;
-    let lines = |is_running: bool| {
-        let all = watched.iter().filter(move |one| (one.state == State::Running) == is_running);
-        all.map(|one| line((one, &objections))).collect::<Vec<_>>()
+    let today = Day(page.given.now.china_date());
+    let lines = |states: &[State]| {
+        let all = watched.iter().filter(|one| states.contains(&one.state));
+        all.map(|one| line((one, &objections), today)).collect::<Vec<_>>()
     };
-    let all: Vec<Told> = objections.iter().map(|one| told(one, &watched, &kept)).collect();
+    let all: Vec<Told> = objections.iter().map(|one| told(one, (&watched, &files), &kept)).collect();
     let asked = all.iter().find(|one| kept.asks && one.id == kept.id);
     let confirm = asked.map(|one| Confirm {
         id: one.id.clone(),
@@ -156,8 +195,10 @@ async fn template(
         frame: page.frame("公示管理").for_desk().at("/desk/announcements").under(&[("工作台", "/desk")]),
         notice,
         prompts: kept.prompts,
-        running: lines(true),
-        ended: lines(false),
+        waiting: lines(&[State::Waiting]),
+        chosen: kept.chosen,
+        running: lines(&[State::Running]),
+        ended: lines(&[State::Ended, State::Upheld]),
         filed,
         decided,
         confirm,
@@ -179,6 +220,10 @@ pub(crate) async fn get(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let notice = match asked.done.as_str() {
+        "published" => Some(
+            Notice::success("已公示，公示期满且没有待决定的异议时自动进入下一环节。")
+                .link("/announcements", "查看公示页面"),
+        ),
         "upheld" => Some(Notice::success("异议成立，该申请已不予通过。")),
         "dismissed" => Some(Notice::success("异议不成立，公示期满后申请继续办理。")),
         _ => None,

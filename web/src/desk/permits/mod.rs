@@ -1,5 +1,6 @@
 //! 证件管理: the permits of the own district's units; the city's officers see all.
 
+pub(super) mod correction;
 mod export;
 mod permit;
 
@@ -7,6 +8,7 @@ use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
 use base::{Day, Officer};
+use certificates::correction::list_waiting as waiting;
 use certificates::desk::{self, DeskFilter};
 use certificates::{Permit, State, kind_name};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -131,6 +133,8 @@ struct PermitsPage {
     states: Vec<(i32, &'static str, bool)>,
     rows: Vec<Row>,
     pager: Pager,
+    /// Permits with a correction that this officer can confirm.
+    corrections: Vec<(String, String)>,
 }
 
 const MOST: i64 = 20;
@@ -144,6 +148,8 @@ pub(crate) async fn get(
     let at = i64::from(asked.page.unwrap_or(1).clamp(1, 100_000));
     let (rows, total) = found(&page, &officer, &asked, ((at - 1) * MOST, MOST)).await?;
     let (state, query) = (asked.state(), asked.query());
+    let given = page.given.clone();
+    let waiting = page.site.db.read(move |conn| waiting(conn, &officer, &given)).await?;
     Ok(page.show(&PermitsPage {
         frame: page.frame("证件管理").for_desk().at("/desk/permits").under(&[("工作台", "/desk")]),
         is_sought: !asked.is_empty(),
@@ -153,6 +159,7 @@ pub(crate) async fn get(
             .collect(),
         rows,
         pager: Pager::new(format!("/desk/permits?{query}"), at, total, MOST),
+        corrections: waiting.into_iter().map(|one| (one.id.to_string(), one.grouped())).collect(),
         asked,
         query,
     }))

@@ -9,6 +9,7 @@ use certificates::life::Act;
 use certificates::{Event, Follower, Permit, Refusal, State, kind_name};
 use serde::Deserialize;
 
+use super::correction::{self, Correcting, Record};
 use crate::edge::actor::IsOfficer;
 use crate::edge::{Form, Page, Problem};
 use crate::person::Platform;
@@ -48,7 +49,7 @@ fn endings() -> impl Iterator<Item = (State, i32, &'static str)> {
 
 #[derive(Template)]
 #[template(path = "desk/permits/permit.html")]
-struct PermitPage {
+pub(super) struct PermitPage {
     frame: Frame,
     prompts: Prompts,
     id: String,
@@ -66,6 +67,7 @@ struct PermitPage {
     reason: Field,
     numbers: Vec<(String, &'static str, String)>,
     happened: Vec<Happened>,
+    pub(super) correcting: Correcting,
 }
 
 fn facts(permit: &Permit) -> Summary {
@@ -105,27 +107,27 @@ fn happened(event: Event) -> Happened {
     }
 }
 
-/// Since when the permit has which number, the newest first: what the history says of issues and new numbers.
+/// Since when the permit has which number, the newest first: what the history says of issues and new numbers. An issue of
+/// the time before numbers were kept has the number that the next one gave up.
 fn numbers(permit: &Permit, history: &[Event]) -> Vec<(String, &'static str, String)> {
-    let (issued, reissued) = (Act::title_of("issued"), Act::title_of("reissued"));
+    let issued = Act::title_of("issued");
     let mut number = permit.number.clone();
     let mut all = Vec::new();
-    for event in history.iter().filter(|event| event.act == issued || event.act == reissued) {
-        let before = event.cause.split_once("原编号").map(|(_, rest)| rest);
-        let before: Option<String> =
-            before.map(|rest| rest.chars().take_while(char::is_ascii_digit).collect());
-        let own = std::mem::replace(&mut number, before.unwrap_or_default());
+    for event in history.iter().filter(|event| event.act == issued || event.number_after.is_some()) {
+        let own = event.number_after.clone().unwrap_or_else(|| number.clone());
+        number = event.number_before.clone().unwrap_or_default();
         all.push((own, event.act, event.at.china_minute()));
     }
-    if all.is_empty() {
+    // A permit of the time before histories has no issue in them.
+    if all.last().is_none_or(|(_, act, _)| *act != issued) {
         all.push((number, issued, permit.first_issued_on.to_string()));
     }
     all
 }
 
-type Whole = (Permit, Vec<Follower>, Vec<Event>);
+pub(super) type Whole = (Permit, Vec<Follower>, Vec<Event>, Vec<Record>);
 
-async fn find(page: &Page<Platform>, officer: &Officer, id: &Id<noun::Permit>) -> Result<Whole, Problem> {
+pub(super) async fn find(page: &Page<Platform>, officer: &Officer, id: &Id<noun::Permit>) -> Result<Whole, Problem> {
     let (officer, id, given) = (officer.clone(), id.clone(), page.given.clone());
     let found = page
         .site
@@ -133,15 +135,17 @@ async fn find(page: &Page<Platform>, officer: &Officer, id: &Id<noun::Permit>) -
         .write(move |tx| {
             let Some((permit, followers)) = desk::look(tx, &officer, &id, &given)? else { return Ok(None) };
             let history = certificates::history(tx, &permit)?;
-            Ok(Some((permit, followers, history)))
+            let corrections = correction::records(tx, &permit, &given)?;
+            Ok(Some((permit, followers, history, corrections)))
         })
         .await?;
     found.ok_or(Problem::NotFound)
 }
 
-fn template(
+pub(super) fn template(
     page: &Page<Platform>,
-    (permit, followers, history): Whole,
+    officer: &Officer,
+    (permit, followers, history, corrections): Whole,
     (typed, prompts): (&Typed, Prompts),
 ) -> PermitPage {
     let state = permit.state_on(Day(page.given.now.china_date()));
@@ -171,6 +175,7 @@ fn template(
             .hint("2-200个字，持证人可以看到")
             .lines(2, 200),
         numbers: numbers(&permit, &history),
+        correcting: Correcting::of(&permit, officer, corrections),
         happened: history.into_iter().map(happened).collect(),
         prompts,
     }
@@ -183,7 +188,7 @@ pub(crate) async fn get(
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     let found = find(&page, &officer, &Id::parse(&id).ok_or(Problem::NotFound)?).await?;
-    Ok(page.show(&template(&page, found, (&Typed::default(), Prompts::default()))))
+    Ok(page.show(&template(&page, &officer, found, (&Typed::default(), Prompts::default()))))
 }
 
 /// As typed.
@@ -237,7 +242,7 @@ pub(crate) async fn post(
         },
     };
     let found = find(&page, &officer, &id).await?;
-    Ok(page.refuse(&template(&page, found, (&typed, prompts))))
+    Ok(page.refuse(&template(&page, &officer, found, (&typed, prompts))))
 }
 
 async fn turn(
@@ -268,28 +273,32 @@ mod tests {
 
     use super::*;
 
-    fn event(act: &'static str, cause: &str) -> Event {
+    fn event(act: &'static str, numbers: (Option<&str>, Option<&str>)) -> Event {
         Event {
             at: Moment::from_unix_seconds(1_795_485_600),
             act,
             from: None,
             to: State::Valid,
-            cause: cause.to_owned(),
+            cause: String::new(),
             actor: String::new(),
             application: None,
+            number_before: numbers.0.map(str::to_owned),
+            number_after: numbers.1.map(str::to_owned),
         }
     }
 
     #[test]
     fn every_number_a_permit_had_is_listed_the_newest_first() {
         let permit = Permit { number: "202611240003".into(), ..certificates::seed::example() };
-        let history = [
-            event("换发编号", "印制错误（原编号202611200001，新编号202611240003）"),
-            event("续签", ""),
-            event("发证", ""),
-        ];
-        let told: Vec<String> = numbers(&permit, &history).into_iter().map(|(number, ..)| number).collect();
-        assert_eq!(told, ["202611240003", "202611200001"]);
-        assert_eq!(numbers(&permit, &[]).len(), 1, "a permit of the time before histories");
+        let reissued = event("换发编号", (Some("202611200001"), Some("202611240003")));
+        let renewed = event("续签", (None, None));
+        for issued in [(None, None), (None, Some("202611200001"))] {
+            let history = [reissued.clone(), renewed.clone(), event("发证", issued)];
+            let told: Vec<String> =
+                numbers(&permit, &history).into_iter().map(|(number, ..)| number).collect();
+            assert_eq!(told, ["202611240003", "202611200001"], "{issued:?}");
+        }
+        assert_eq!(numbers(&permit, &[reissued]).len(), 2, "a permit of the time before histories");
+        assert_eq!(numbers(&permit, &[]).len(), 1);
     }
 }

@@ -3,7 +3,8 @@
 use affiliation::Business;
 use affiliation::info::DISTRICTS;
 use base::{Level, Officer};
-use cases::desk::queue::Filter;
+use cases::desk::queue::{Filter, Which};
+use cases::desk::status::Status;
 use cases::{Kind, Side};
 
 /// A choice: value, words, whether it is chosen.
@@ -16,12 +17,13 @@ pub(super) struct Fields {
     pub(super) kinds: Vec<Choice>,
     pub(super) districts: Vec<Choice>,
     pub(super) lights: Vec<Choice>,
+    pub(super) statuses: Vec<Choice>,
     /// How many are in use.
     pub(super) used: usize,
 }
 
 impl Fields {
-    pub(super) fn of(officer: &Officer, filter: &Filter) -> Self {
+    pub(super) fn of(officer: &Officer, which: Which, filter: &Filter) -> Self {
         let own: Vec<Business> = Business::ALL
             .into_iter()
             .filter(|one| officer.businesses().iter().any(|key| key == one.key()))
@@ -36,6 +38,8 @@ impl Fields {
             all.map(|kind| choice(kind.code, &format!("{} {}", kind.code, kind.name), &filter.kind))
                 .collect::<Vec<_>>()
         });
+        let statuses = Status::choices(which, officer).into_iter();
+        let statuses = statuses.map(|one| choice(&one.key(), &one.title(), &filter.status));
         let districts = DISTRICTS.iter().map(|(code, name)| choice(code, name, &filter.district));
         Self {
             businesses: businesses.collect(),
@@ -45,6 +49,7 @@ impl Fields {
                 choice("red", "已超期", &filter.light),
                 choice("yellow", "超期和两个工作日内到期", &filter.light),
             ],
+            statuses: statuses.collect(),
             used: used(filter),
             filter: filter.clone(),
         }
@@ -63,6 +68,7 @@ fn used(filter: &Filter) -> usize {
         &filter.to,
         &filter.light,
         &filter.taken,
+        &filter.status,
     ];
     all.into_iter().filter(|text| !text.trim().is_empty()).count()
 }

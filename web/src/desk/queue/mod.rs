@@ -12,7 +12,7 @@ use base::Level;
 use cases::desk::queue::{self, Filter, MOST, Which};
 use serde::Deserialize;
 
-pub(super) use row::{Row, fits, names, row};
+pub(super) use row::{Row, fits, left, names, row, tag as light_tag};
 
 use self::filter::Fields;
 use crate::edge::actor::IsOfficer;
@@ -89,7 +89,7 @@ pub(crate) async fn get(
         which: which.key(),
         notice: notice(&asked),
         tabs: tabs(which, officer.level()),
-        fields: Fields::of(&officer, &filter),
+        fields: Fields::of(&officer, which, &filter),
         pager: Pager::new(&*here, at, total, LINES).capped(MOST),
         may_claim: rows.iter().any(|row| row.may_claim),
         shows_district: officer.level() == Level::City,
@@ -118,7 +118,8 @@ fn tabs(current: Which, level: Level) -> Vec<Tab> {
         to: format!("/desk/applications?which={key}"),
         is_current: which == current,
     };
-    all.map(tab).collect()
+    let handled = Tab { title: "已办", to: "/desk/handled".to_owned(), is_current: false };
+    all.map(tab).chain([handled]).collect()
 }
 
 /// The address of a list with its filter: what is not asked for does not stand in it.
@@ -135,6 +136,7 @@ pub(super) fn address(which: Which, filter: &Filter) -> String {
         ("to", &filter.to),
         ("light", &filter.light),
         ("taken", &filter.taken),
+        ("status", &filter.status),
     ];
     let told = pairs.into_iter().filter(|(_, value)| !value.trim().is_empty());
     let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(told).finish();
@@ -181,6 +183,6 @@ mod tests {
         let asked = Asked { which: "settling".into(), ..Asked::default() };
         assert_eq!(which(&asked, Level::District), Which::Waiting);
         assert_eq!(which(&asked, Level::City), Which::Settling);
-        assert_eq!((tabs(Which::Mine, Level::District).len(), tabs(Which::Mine, Level::City).len()), (4, 5));
+        assert_eq!((tabs(Which::Mine, Level::District).len(), tabs(Which::Mine, Level::City).len()), (5, 6));
     }
 }

@@ -6,6 +6,7 @@ use axum::response::Response;
 use base::Id;
 use cases::Refusal;
 use cases::desk::decide;
+use cases::phrase::{self, OTHER, Phrases};
 use cases::transition::Act;
 use serde::Deserialize;
 
@@ -27,9 +28,9 @@ pub(crate) struct Typed {
 
 impl Typed {
     /// The opinion with the phrase that was chosen beside it.
-    fn opinion(&self) -> String {
+    fn opinion(&self, phrases: &Phrases) -> String {
         let words = self.reason.trim();
-        match cases::correction::phrase(&self.phrase).filter(|_| self.phrase != "T99") {
+        match phrases.words(&self.phrase).filter(|_| self.phrase != OTHER) {
             Some(phrase) if words.is_empty() => phrase.to_owned(),
             Some(phrase) if !words.contains(phrase) => format!("{words}；{phrase}"),
             _ => words.to_owned(),
@@ -46,7 +47,8 @@ pub(crate) async fn post(
 ) -> Result<Response, Problem> {
     let application = Id::parse(&id).ok_or(Problem::NotFound)?;
     let act = Act::parse(&typed.act).ok_or(Problem::Unreadable)?;
-    let opinion = typed.opinion();
+    let phrases = page.site.db.read(|conn| phrase::choices(conn)).await?;
+    let opinion = typed.opinion(&phrases);
     let kept = Again { opinion: opinion.clone(), ..Again::default() };
     if act.needs_reason() && typed.sure != "yes" {
         let asked = (typed.sure != "no").then_some((act, typed.version));
@@ -83,10 +85,11 @@ mod tests {
             ..Typed::default()
         };
         let blurred = "附件不清晰或非原件彩色扫描件";
-        assert_eq!(typed("", "T01").opinion(), blurred);
-        assert_eq!(typed("请重新扫描 ", "T01").opinion(), format!("请重新扫描；{blurred}"));
-        assert_eq!(typed(blurred, "T01").opinion(), blurred);
-        assert_eq!(typed("照旧", "T99").opinion(), "照旧");
-        assert_eq!(typed("照旧", "").opinion(), "照旧");
+        let phrases = Phrases::from_iter([("T01", blurred), (OTHER, "其他")]);
+        assert_eq!(typed("", "T01").opinion(&phrases), blurred);
+        assert_eq!(typed("请重新扫描 ", "T01").opinion(&phrases), format!("请重新扫描；{blurred}"));
+        assert_eq!(typed(blurred, "T01").opinion(&phrases), blurred);
+        assert_eq!(typed("照旧", "T99").opinion(&phrases), "照旧");
+        assert_eq!(typed("照旧", "").opinion(&phrases), "照旧");
     }
 }

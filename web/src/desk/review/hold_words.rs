@@ -48,6 +48,7 @@ impl Hold {
             looking: gathered.looking.join("、"),
             why_not: match (one.stage().is_final(), one.is_announced(), is_here, may_take) {
                 (true, ..) => "该业务已办结。",
+                (_, true, ..) if one.awaits_publication() => "已通过终审，等待在“公示管理”中公示。",
                 (_, true, ..) => "正在公示，公示期满后自动进入下一环节；异议在“公示管理”中处理。",
                 (_, _, false, _) => "该业务现在不在本机构办理，仅供查看。",
                 (_, _, _, false) => "当前环节不在您的审核岗位内，仅供查看。",

@@ -5,7 +5,7 @@ use axum::extract::Path;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use base::Id;
-use cases::desk::mark::{self, Said};
+use cases::desk::mark::{self, Flaw, Said};
 use serde::Deserialize;
 
 use super::{Again, again, stays};
@@ -22,6 +22,8 @@ pub(super) struct Marking {
     pub(super) phrase: String,
     /// The words typed.
     pub(super) words: String,
+    /// The page typed.
+    pub(super) page: String,
     /// What is not in order.
     pub(super) prompt: String,
 }
@@ -42,6 +44,7 @@ pub(crate) struct Typed {
     said: String,
     phrase: String,
     words: String,
+    page: String,
 }
 
 /// Puts a mark, or takes it away.
@@ -61,7 +64,7 @@ pub(crate) async fn post(
             let what = match said.said.as_str() {
                 "passed" => Said::Passed,
                 "nothing" => Said::Nothing,
-                _ => Said::Wrong(&said.phrase, &said.words),
+                _ => Said::Wrong(Flaw { phrase: &said.phrase, words: &said.words, page: &said.page }),
             };
             mark::put(tx, &who, (&application, &said.target), what, &given)
         })
@@ -80,6 +83,7 @@ pub(crate) async fn post(
             target: typed.target,
             phrase: typed.phrase,
             words: typed.words,
+            page: typed.page,
             prompt: refusal.to_string(),
         },
         None => Marking::default(),

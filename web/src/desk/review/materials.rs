@@ -2,7 +2,7 @@
 
 use askama::Template;
 use attachments::Format;
-use cases::correction::{PHRASES, Target};
+use cases::correction::Target;
 use cases::view::Opened;
 
 use super::form::{Spot, spot};
@@ -23,7 +23,7 @@ struct Verdict<'a> {
     marking: &'a Marking,
     is_passed: bool,
     may_mark: bool,
-    phrases: &'static [(&'static str, &'static str)],
+    phrases: &'a [(String, String)],
     earlier: Option<String>,
 }
 
@@ -59,7 +59,7 @@ pub(super) fn viewer(
             marking,
             is_passed,
             may_mark: may_mark && is_known,
-            phrases: &PHRASES,
+            phrases: gathered.shared.phrases.choices(),
             earlier: earlier.map(|id| format!("{here}/files/{id}")),
         };
         Item {

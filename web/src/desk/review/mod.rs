@@ -18,7 +18,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use base::{Day, Officer};
 use cases::Refusal;
-use cases::correction::{Mark, PHRASES, Target};
+use cases::correction::{Mark, Target};
 use cases::desk::decide;
 use cases::transition::Act;
 use serde::Deserialize;
@@ -105,7 +105,7 @@ struct ReviewPage {
     choices: Vec<Choice>,
     opinion: String,
     confirm: Option<Confirm>,
-    phrases: &'static [(&'static str, &'static str)],
+    phrases: Vec<(String, String)>,
 }
 
 /// Shows it: the look goes into the journal.
@@ -195,7 +195,7 @@ fn template(
         choices: outcome::choices(gathered, officer, (practice, hold.is_mine)),
         confirm: again.asked.map(|asked| Confirm::of(asked, &again.opinion, gathered)),
         opinion: again.opinion,
-        phrases: &PHRASES,
+        phrases: gathered.shared.phrases.choices().to_vec(),
         hold,
         marking,
         may_mark,

@@ -1,31 +1,36 @@
 //! 公示 for everybody: who is to be introduced, and a way to object to it with one's name. Opens without sign-in.
 
+mod object;
+
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
-use base::{Id, noun};
-use cases::announcement::{self, Announcement, Told};
-use proof::throttle::{self, Rule};
+use base::{Day, Id, noun};
+use cases::announcement::{self, Announcement};
 use serde::Deserialize;
-use time::Duration;
 
 use crate::auth::Identity;
-use crate::edge::{ClientAddress, Form, Page, Problem};
+use crate::edge::{Page, Problem};
 use crate::ui::frame::Surface;
 use crate::ui::{Field, Frame, Prompts, Summary};
 
-/// More objections from one address in an hour are a program's. Whole offices may share an address.
-const OBJECTIONS: Rule = Rule::new(10, Duration::hours(1));
+/// One who is announced, as everybody sees it.
+pub(crate) struct Line {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) birth: String,
+    pub(crate) unit: String,
+    pub(crate) category: String,
+    pub(crate) from: String,
+    pub(crate) to: String,
+    pub(crate) batch: String,
+}
 
-/// One who is announced.
-struct Line {
-    id: String,
-    name: String,
-    birth: String,
-    unit: String,
-    category: String,
-    from: String,
-    to: String,
+impl Line {
+    /// As it will be seen in the batch called `batch` on these days.
+    pub(crate) fn published(one: Announcement, days: (Day, Day), batch: &str) -> Self {
+        Self::from(Announcement { days: Some(days), batch: Some(batch.to_owned()), ..one })
+    }
 }
 
 impl From<Announcement> for Line {
@@ -36,11 +41,14 @@ impl From<Announcement> for Line {
             birth: one.shown.birth,
             unit: one.shown.unit,
             category: one.shown.category,
-            from: one.starts_on.in_words(),
-            to: one.ends_on.in_words(),
+            from: one.days.map(|(first, _)| first.in_words()).unwrap_or_default(),
+            to: one.days.map(|(_, last)| last.in_words()).unwrap_or_default(),
+            batch: one.batch.unwrap_or_default(),
         }
     }
 }
+
+pub(super) use object::receiving;
 
 #[derive(Template)]
 #[template(path = "portal/announcement/list.html")]
@@ -59,6 +67,7 @@ struct ObjectionPage {
     name: Field,
     phone: Field,
     facts: Field,
+    file_prompt: String,
 }
 
 #[derive(Template)]
@@ -84,7 +93,7 @@ pub(crate) async fn list(page: Page<Identity>) -> Result<Response, Problem> {
 /// As typed.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
-pub(crate) struct Typed {
+struct Typed {
     name: String,
     phone: String,
     facts: String,
@@ -111,6 +120,7 @@ async fn template(
         facts: Field::text("facts", "事实和理由", &typed.facts, &prompts)
             .lines(8, 2000)
             .hint("请写明具体事实和依据，10-2000个字"),
+        file_prompt: prompts.at("file"),
         id: line.id,
         prompts,
     })
@@ -120,33 +130,6 @@ async fn template(
 pub(crate) async fn form(page: Page<Identity>, Path(id): Path<String>) -> Result<Response, Problem> {
     let id = Id::parse(&id).ok_or(Problem::NotFound)?;
     Ok(page.show(&template(&page, &id, (&Typed::default(), Prompts::default())).await?))
-}
-
-/// Files an objection.
-pub(crate) async fn object(
-    page: Page<Identity>,
-    address: ClientAddress,
-    Path(id): Path<String>,
-    Form(typed, _): Form<Identity, Typed>,
-) -> Result<Response, Problem> {
-    let id: Id<noun::Application> = Id::parse(&id).ok_or(Problem::NotFound)?;
-    let told = match Told::parse(&typed.name, &typed.phone, &typed.facts) {
-        Ok(told) => told,
-        Err(wrong) => {
-            let all = wrong.into_iter().map(|(field, text)| (field.to_owned(), text));
-            return Ok(page.refuse(&template(&page, &id, (&typed, Prompts::many(all))).await?));
-        }
-    };
-    let (counter, now) = (format!("objection|{address}"), page.given.now);
-    if page.site.db.tally(move |tx| throttle::count(tx, &counter, &OBJECTIONS, now)).await?.over {
-        return Err(Problem::TooMany);
-    }
-    let given = page.given.clone();
-    let filed = page.site.db.write(move |tx| announcement::object(tx, (&id, &told), &given)).await?;
-    match filed {
-        Some(()) => Ok(page.go("/announcements/thanks")),
-        None => Err(Problem::NotFound),
-    }
 }
 
 /// What happens next.

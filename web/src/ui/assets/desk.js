@@ -81,6 +81,7 @@ document.addEventListener("click", (event) => {
     (open.closest("[data-mark-place]") ?? open).remove();
   const form = template.content.cloneNode(true).querySelector("form");
   form.elements.target.value = link.dataset.mark;
+  if (!link.dataset.mark.startsWith("file:")) form.querySelector("[data-mark-page]").remove();
   form.querySelector("[data-mark-cancel]").onclick = (cancel) => {
     cancel.preventDefault();
     place.remove();

@@ -202,10 +202,12 @@ impl Frame {
             ],
             Surface::Desk => &[
                 ("工作台", "/desk"),
-                ("办件", "/desk/applications"),
+                ("待办", "/desk/applications"),
+                ("已办", "/desk/handled"),
                 ("公示管理", "/desk/announcements"),
                 ("名单管理", "/desk/listings"),
                 ("证件管理", "/desk/permits"),
+                ("复核抽查", "/desk/spot-checks"),
                 ("好差评", "/desk/ratings"),
                 ("统计", "/desk/statistics"),
             ],

@@ -67,7 +67,7 @@ pub(super) struct Decision {
     pub(super) returns: bool,
     pub(super) rows: Vec<Row>,
     pub(super) places: Vec<Group>,
-    pub(super) phrases: &'static [(&'static str, &'static str)],
+    pub(super) phrases: Vec<(String, String)>,
     pub(super) words: String,
     pub(super) words_prompt: String,
     pub(super) returning: bool,
@@ -113,7 +113,7 @@ impl Decision {
             returns: has(Act::ReturnToPerson),
             rows: mark::rows(typed, prompts),
             places: mark::places(opened, &around.names),
-            phrases: mark::phrases(),
+            phrases: around.phrases.choices().to_vec(),
             words: typed.said("return_words").to_owned(),
             words_prompt: prompts.at("return_words"),
             returning: matches!(act, "return" | "more"),
@@ -138,7 +138,7 @@ fn prompts(act: &str, refusal: &Refusal) -> Prompts {
 /// Reads the decision; every fault at once.
 fn read(
     typed: &Typed,
-    opened: &Opened,
+    (opened, around): (&Opened, &Around),
     clerk: &base::Clerk,
     page: &Page<Platform>,
 ) -> Result<verbs::Decision, Prompts> {
@@ -151,7 +151,7 @@ fn read(
             }
             Err(Prompts::many(found.prompts.into_iter().map(|one| (one.key, one.text))))
         }
-        "return" => match mark::read(typed, opened.kind, clerk.person(), &page.given) {
+        "return" => match mark::read(typed, opened.kind, clerk.person(), (&around.phrases, &page.given)) {
             Ok(marks) => Ok(verbs::Decision::Return(marks, typed.said("return_words").to_owned())),
             Err(faults) => Err(Prompts::many(faults)),
         },
@@ -171,8 +171,8 @@ pub(super) async fn post(
 ) -> Result<Response, Problem> {
     let typed = Typed { pairs };
     let key = Id::parse(&id).ok_or(Problem::NotFound)?;
-    let (opened, ..) = open::find(&page, &clerk, &id).await?.ok_or(Problem::NotFound)?;
-    let decision = match read(&typed, &opened, &clerk, &page) {
+    let (opened, around, _) = open::find(&page, &clerk, &id).await?.ok_or(Problem::NotFound)?;
+    let decision = match read(&typed, (&opened, &around), &clerk, &page) {
         Ok(decision) => decision,
         Err(prompts) => {
             let is_fine = prompts.is_empty();

@@ -1,9 +1,11 @@
 //! The lists: what waits for the unit, what is with others, what ended.
 
+use affiliation::Business;
 use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
 use base::Day;
+use cases::clock::Phase;
 use cases::stage::Turn;
 use cases::unit::{self as verbs, Filter, Line, Which};
 use cases::{Kind, Side, number};
@@ -126,12 +128,14 @@ pub(super) async fn get(
     let at = i64::from(asked.page.unwrap_or(1).clamp(1, 100_000));
     let (given, filter) = (page.given.clone(), Filter { name: asked.name.clone(), kind: asked.kind.clone() });
     let today = Day(given.now.china_date());
-    let ((lines, total), counts) = page
+    let ((lines, total), counts, district) = page
         .site
         .db
         .read(move |conn| {
             let listed = verbs::list(conn, &clerk, (which, &filter), ((at - 1) * MOST, MOST), &given)?;
-            Ok((listed, verbs::counts(conn, &clerk)?))
+            let unit = affiliation::find_unit(conn, clerk.unit(), &given)?;
+            let district = unit.map(|unit| unit.sheet.get("district").to_owned()).unwrap_or_default();
+            Ok((listed, verbs::counts(conn, &clerk)?, district))
         })
         .await?;
     let tab = |((one, key, title), count): ((Which, &'static str, &'static str), i64)| Tab {
@@ -149,7 +153,8 @@ pub(super) async fn get(
         is_waiting: which == Which::Waiting,
         kinds: kinds(),
         late: rows.iter().filter(|row| row.is_late).count(),
-        limit: page.site.practice.limits.unit,
+        // A district may promise otherwise than the city; for which business makes no difference here.
+        limit: page.site.practice.limit(Phase::Unit, Business::Permit, &district).promised,
         pager: Pager::new(asked.address(key), at, total, MOST),
         rows,
         name: asked.name,

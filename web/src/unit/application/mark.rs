@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 
 use base::{Given, Id, noun};
-use cases::correction::{Mark, PHRASES, Target};
+use cases::correction::{Mark, Target};
+use cases::desk::mark::Flaw;
+use cases::phrase::Phrases;
 use cases::view::Opened;
 use cases::{Kind, desk};
 
@@ -80,17 +82,12 @@ pub(super) fn rows(typed: &Typed, prompts: &Prompts) -> Vec<Row> {
     (0..count(typed)).map(row).collect()
 }
 
-/// The phrases to choose from.
-pub(super) const fn phrases() -> &'static [(&'static str, &'static str)] {
-    &PHRASES
-}
-
 /// Reads the rows; those without anything are none. Every fault at its field.
 pub(super) fn read(
     typed: &Typed,
     kind: &Kind,
     by: &Id<noun::Person>,
-    given: &Given,
+    (phrases, given): (&Phrases, &Given),
 ) -> Result<Vec<Mark>, Vec<(String, String)>> {
     let (mut marks, mut faults) = (Vec::new(), Vec::new());
     for row in rows(typed, &Prompts::default()) {
@@ -102,7 +99,8 @@ pub(super) fn read(
             faults.push((format!("target.{}", row.at), "请选择需要补正的内容".to_owned()));
             continue;
         };
-        match desk::mark::read(&target, (&row.phrase, &row.words), by, given) {
+        let flaw = Flaw { phrase: &row.phrase, words: &row.words, page: "" };
+        match desk::mark::read(&target, &flaw, by, (phrases, given)) {
             Ok(mark) => marks.push(mark),
             Err(refusal) => faults.push((format!("{}.{}", refusal.field(), row.at), refusal.to_string())),
         }
@@ -121,7 +119,12 @@ mod tests {
     fn faults(pairs: &[(&str, &str)]) -> Vec<String> {
         let (_, given) = db::testing::given();
         let kind = Kind::find("101").unwrap();
-        match read(&typed(pairs), kind, &Id::from_bytes([1; 16]), &given) {
+        let phrases = Phrases::from_iter([
+            ("T01", "附件不清晰"),
+            ("T02", "附件缺页（合同须含首页、签章页、续签页）"),
+            ("T99", "其他"),
+        ]);
+        match read(&typed(pairs), kind, &Id::from_bytes([1; 16]), (&phrases, &given)) {
             Ok(marks) => marks.into_iter().map(|mark| format!("{} {}", mark.target, mark.told())).collect(),
             Err(faults) => faults.into_iter().map(|(at, text)| format!("{at}! {text}")).collect(),
         }

@@ -1,0 +1,99 @@
+//! SQL of what an officer has handled: acts of one person, narrowed by the applications they were about.
+
+use base::{BlindIndex, Id, Moment, noun};
+use db::{Conn, Fault};
+use diesel::dsl::exists;
+use diesel::prelude::*;
+
+use super::event::{self, application_event};
+use super::{Row, application, read};
+use crate::application::{Application, Event};
+
+diesel::allow_tables_to_appear_in_same_query!(application_event, application);
+
+/// What is asked of the database.
+#[derive(Clone, Debug)]
+pub(crate) struct Sought {
+    /// Whose acts.
+    pub(crate) officer: Id<noun::Person>,
+    /// On applications of this district alone.
+    pub(crate) authority: Option<String>,
+    /// Of these businesses.
+    pub(crate) businesses: Vec<&'static str>,
+    /// Of this kind.
+    pub(crate) kind: Option<String>,
+    /// This act.
+    pub(crate) act: Option<&'static str>,
+    /// Of an applicant with this name.
+    pub(crate) name: Option<BlindIndex>,
+    /// With this 办件编号.
+    pub(crate) number: Option<String>,
+    /// Between.
+    pub(crate) at: (Option<Moment>, Option<Moment>),
+}
+
+type Boxed<'a> = application_event::BoxedQuery<'a, db::Backend>;
+
+/// The application that an act was about.
+#[diesel::dsl::auto_type]
+fn its_application() -> _ {
+    application::table.filter(application::id.eq(application_event::application_id))
+}
+
+/// The officer's acts are walked by their index, and each looks at its application by key; a name or a number is rare, and
+/// its own index names the applications first.
+fn boxed(sought: &Sought) -> Boxed<'_> {
+    let own = application_event::actor_id.eq(sought.officer.as_str());
+    // Officers are persons too: what they applied for themselves is not what they handled.
+    let at_desk = application_event::party.eq("district").or(application_event::party.eq("city"));
+    let mut query = application_event::table.filter(own).filter(at_desk).into_boxed::<db::Backend>();
+    if let Some(act) = sought.act {
+        query = query.filter(application_event::act.eq(act));
+    }
+    if let Some(from) = sought.at.0 {
+        query = query.filter(application_event::at.ge(from));
+    }
+    if let Some(to) = sought.at.1 {
+        query = query.filter(application_event::at.lt(to));
+    }
+    if let Some(authority) = &sought.authority {
+        query = query.filter(exists(its_application().filter(application::authority.eq(authority))));
+    }
+    let businesses = sought.businesses.iter().copied();
+    query = query.filter(exists(its_application().filter(application::business.eq_any(businesses))));
+    if let Some(kind) = &sought.kind {
+        query = query.filter(exists(its_application().filter(application::kind.eq(kind))));
+    }
+    if let Some(name) = &sought.name {
+        let named = application::table.filter(application::name_index.eq(name)).select(application::id);
+        query = query.filter(application_event::application_id.eq_any(named));
+    }
+    if let Some(number) = &sought.number {
+        let numbered = application::table.filter(application::number.eq(number)).select(application::id);
+        query = query.filter(application_event::application_id.eq_any(numbered));
+    }
+    query.order((application_event::at.desc(), application_event::id.desc()))
+}
+
+/// A page, the newest first, each with its application.
+pub(crate) fn list(
+    conn: &mut Conn,
+    sought: &Sought,
+    (from, most): (i64, i64),
+) -> Result<Vec<(Event, Application)>, Fault> {
+    let acts = event::load_with_application(conn, boxed(sought).offset(from).limit(most))?;
+    let ids: Vec<&str> = acts.iter().map(|(id, _)| id.as_str()).collect();
+    let rows: Vec<Row> = application::table.filter(application::id.eq_any(ids)).load(conn)?;
+    let all: Vec<Application> = rows.into_iter().map(read).collect::<Result<_, _>>()?;
+    let with = |(id, event): (Id<noun::Application>, Event)| {
+        let found = all.iter().find(|one| one.id == id)?;
+        Some((event, found.clone()))
+    };
+    Ok(acts.into_iter().filter_map(with).collect())
+}
+
+/// How many there are, counted up to `most`.
+pub(crate) fn count(conn: &mut Conn, sought: &Sought, most: i64) -> Result<usize, Fault> {
+    let ids: Vec<String> = boxed(sought).select(application_event::id).limit(most).load(conn)?;
+    Ok(ids.len())
+}
