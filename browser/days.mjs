@@ -48,6 +48,51 @@ const PASSED = [["终审通过", "符合条件，同意"]];
 const ACCEPTED = [["受理", ""], ...PASSED];
 
 export const days = {
+  "R7.4 business 2.6 2.7 a leaver puts the end of a permit off, and a holder takes back what they filed": async ({
+    page,
+    program,
+    shot,
+    browser,
+  }) => {
+    const day = (days) => new Date(Date.now() + days * 86400000).toISOString().slice(0, 10);
+    await signIn(page, program, "shenjingban");
+    await page.getByRole("link", { name: "证件详情" }).click();
+    await page.getByRole("link", { name: "申请延期注销" }).click();
+    await page.getByRole("heading", { name: "延期注销" }).waitFor();
+    await look(page, shot, "permit-delay");
+    await page.getByRole("button", { name: "确认延期" }).click();
+    await page.getByText("请选择延期至的日期").first().waitFor();
+    await look(page, shot, "permit-delay-prompts");
+    await page.getByLabel("新聘用单位名称").fill("云杉样例软件有限公司");
+    await page.getByLabel("延期至").fill(day(120));
+    await page.getByRole("button", { name: "确认延期" }).click();
+    await page.getByText("延期注销", { exact: true }).waitFor();
+    await look(page, shot, "permit-delayed");
+    // Somebody who stays files a cancellation, and thinks better of it.
+    const holder = await someone(page, browser, program, "linyangli", "/person");
+    await holder.goto(`${program.origin}/permit`);
+    await holder.getByRole("button", { name: /开始办理\s*注销工作居住证/ }).click();
+    await holder.locator('[name="reason"]').waitFor();
+    await fill(holder, { reason: "3" });
+    await next(holder);
+    await holder.getByRole("heading", { name: "附件材料" }).waitFor();
+    await next(holder);
+    await holder.getByRole("button", { name: "提交", exact: true }).click();
+    await holder.getByRole("heading", { name: "申请已提交" }).waitFor();
+    await page.goto(`${program.origin}/unit/applications`);
+    await page.getByRole("link", { name: /林样例的注销工作居住证/ }).first().click();
+    await page.getByLabel("单位意见").fill("情况属实，同意注销");
+    await page.getByRole("button", { name: /审核通过/ }).first().click();
+    await page.getByText("办理成功").first().waitFor();
+    await holder.goto(`${program.origin}/person`);
+    await holder.getByRole("link", { name: "证件详情" }).click();
+    await holder.getByRole("link", { name: "撤回注销申报" }).click();
+    await look(holder, shot, "permit-retraction");
+    await holder.getByRole("button", { name: "确认撤回" }).click();
+    await holder.getByText("起可以办理续签").waitFor();
+    await page.goto(`${program.origin}/person/messages`);
+    await page.getByText(/已撤回注销申报，证件恢复为有效/).waitFor();
+  },
   "E4 R4.8 X10 a permit near its end is renewed, and before its time the page says why not": async ({
     page,
     program,

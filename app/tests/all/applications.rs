@@ -144,7 +144,7 @@ fn r8_5_a_person_begins_fills_in_meets_every_prompt_and_submits_once() {
         typed.iter_mut().find(|(key, _)| key == "joined").unwrap().1 = "2015-01-01".into();
         let wrong = send(&browser, &format!("{form}/apply"), &typed, "next").await;
         assert!(wrong.prompt("income").contains("合计应等于各月之和"), "{}", wrong.body);
-        assert!(wrong.has("id=\"joined-warning\""), "a warning stands apart from prompts");
+        assert!(wrong.prompt("joined").contains("须与工作经历中现单位的起始日期（2014-07-15）一致"));
         let removed = send(&browser, &format!("{form}/apply"), &typed, "remove:incomes:0").await;
         assert_eq!(removed.body.matches("type=\"month\"").count(), 11);
         let next = send(&browser, &format!("{form}/apply"), &apply(), "next").await;
@@ -166,7 +166,8 @@ fn r8_5_a_person_begins_fills_in_meets_every_prompt_and_submits_once() {
         assert_eq!(browser.get(&form).await.to(), format!("{form}/preview"), "resumed at the end");
 
         let preview = browser.get(&format!("{form}/preview")).await;
-        for words in ["示范街3号楼401", "240,000.00", "办理条件自查", "诚信声明", "学历、学位核验"]
+        for words in
+            ["示范街3号楼401", "240,000.00", "办理条件自查", "诚信声明", "学历、学位核验", "社保缴纳情况"]
         {
             assert!(preview.has(words), "{words}");
         }
