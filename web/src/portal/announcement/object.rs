@@ -145,13 +145,13 @@ async fn keep(
         },
     };
     let key = brought.as_ref().map(|file| file.key.clone());
-    let application = application.clone();
+    let (application, limits) = (application.clone(), page.site.attachment_limits);
     let done = page.site.db.write(move |tx| {
         tx.attempt(|tx| {
             let filed = announcement::object(tx, &id, (&application, &told), &given)?;
             match &brought {
-                Some(Brought { id, file, .. }) if filed.is_some() => {
-                    Ok(arrived(tx, &owner, (id, file), &given)?.map(|()| filed))
+                Some(Brought { coming, file, .. }) if filed.is_some() => {
+                    Ok(arrived(tx, &owner, (coming, file), &limits, &given)?.map(|()| filed))
                 }
                 _ => Ok(Ok(filed)),
             }

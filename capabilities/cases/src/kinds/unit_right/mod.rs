@@ -90,7 +90,6 @@ fn check_change(found: &mut Found, sheet: &Sheet, situation: &Situation, _: &Rul
     let (unit, (name, values)) = (&situation.unit, changed(sheet));
     let is_same = name.is_none_or(|name| name == unit.name)
         && values.iter().all(|(key, value)| unit.sheet.get(key) == *value);
-    eprintln!("DBG {:?} {:?} {:?}", name, values, unit.sheet);
     if is_same {
         found.prompt("new_name", "填写的内容与现在的单位信息一致，请填写有变化的内容");
     }
