@@ -92,9 +92,8 @@ fn business_2_6_the_holder_takes_back_what_they_filed_once() {
         filed_by_holder(&town, &clerk, "3").await;
         let page = holder.get(&own).await;
         assert!(page.has("撤回注销申报") && !page.has("申请延期注销"), "not a leaver");
-        let fields = [("new_unit", "某某公司"), ("until", "2027-03-01")];
-        let refused = holder.post(&format!("{own}/delay"), &fields).await;
-        assert!(refused.has("只有因离职申报的注销可以延期"));
+        let (delay, wish) = (format!("{own}/delay"), [("new_unit", "某某公司"), ("until", "2027-03-01")]);
+        assert!(holder.post(&delay, &wish).await.has("只有因离职申报的注销可以延期"));
         let stranger = as_person(&town, "linyangli").await;
         assert_eq!(stranger.post(&retraction, &[]).await.status.as_u16(), 404, "R0.5");
         assert!(holder.get(&retraction).await.has("证件恢复为有效，有效期不变"));
