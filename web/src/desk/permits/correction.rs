@@ -140,7 +140,8 @@ impl Correcting {
 
     /// The form as it was typed, with what is wrong.
     fn with(self, typed: &Typed, prompts: Prompts) -> Self {
-        let text = |name: &'static str, label: &'static str, value: &str| Field::text(name, label, value, &prompts);
+        let text =
+            |name: &'static str, label: &'static str, value: &str| Field::text(name, label, value, &prompts);
         let form = [
             text("correct_name", "姓名", &typed.name),
             text("correct_number", "身份证号码", &typed.id_number),
@@ -213,8 +214,7 @@ pub(crate) async fn post(
     let found = find(&page, &officer, &permit).await?;
     let shown = template(&page, &officer, found, (&Nothing::default(), Prompts::default()));
     let prompts = Prompts::one(field(refusal, &typed.act), refusal.to_string());
-    let correcting = shown.correcting.with(&typed, prompts);
-    Ok(page.refuse(&super::permit::PermitPage { correcting, ..shown }))
+    Ok(page.refuse(&shown.correcting(|part| part.with(&typed, prompts))))
 }
 
 async fn turn(

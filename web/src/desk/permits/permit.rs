@@ -66,7 +66,14 @@ pub(super) struct PermitPage {
     reason: Field,
     numbers: Vec<(String, &'static str, String)>,
     happened: Vec<Happened>,
-    pub(super) correcting: Correcting,
+    correcting: Correcting,
+}
+
+impl PermitPage {
+    /// The page with another part for corrections.
+    pub(super) fn correcting(self, change: impl FnOnce(Correcting) -> Correcting) -> Self {
+        Self { correcting: change(self.correcting), ..self }
+    }
 }
 
 fn facts(permit: &Permit) -> Summary {
@@ -126,7 +133,11 @@ fn numbers(permit: &Permit, history: &[Event]) -> Vec<(String, &'static str, Str
 
 pub(super) type Whole = (Permit, Vec<Follower>, Vec<Event>, Vec<Record>);
 
-pub(super) async fn find(page: &Page<Platform>, officer: &Officer, id: &Id<noun::Permit>) -> Result<Whole, Problem> {
+pub(super) async fn find(
+    page: &Page<Platform>,
+    officer: &Officer,
+    id: &Id<noun::Permit>,
+) -> Result<Whole, Problem> {
     let (officer, id, given) = (officer.clone(), id.clone(), page.given.clone());
     let found = page
         .site
