@@ -271,7 +271,8 @@ fn four_eyes_see_every_case_and_each_rank_has_its_words() {
         let home = second.get("/desk").await;
         assert!(home.has("复审通过：陈测试"), "own acts stand on the desk");
         // 已办 is everybody's own, whatever became of the case, and can be narrowed.
-        let handled = async |browser: &Browser, rest: &str| browser.get(&format!("/desk/handled{rest}")).await;
+        let handled =
+            async |browser: &Browser, rest: &str| browser.get(&format!("/desk/handled{rest}")).await;
         let own = handled(&all, "").await;
         assert!(own.has("初审通过") && own.has("符合条件") && !own.has("复审通过"));
         assert_eq!(own.body.matches(&id).count(), 2, "accepted and passed");

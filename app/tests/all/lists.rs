@@ -65,7 +65,8 @@ fn consoles_8_2_a_permit_is_corrected_by_two_officers_and_its_numbers_are_listed
                 ("correct_reason", reason),
             ]
         };
-        let with = |fields: [(&'static str, &'static str); 5]| [&fields[..], &[("version", version)]].concat();
+        let with =
+            |fields: [(&'static str, &'static str); 5]| [&fields[..], &[("version", version)]].concat();
         let silent = one.post(&to, &with(fields("陈测式", ""))).await;
         assert_eq!(silent.prompt("correct_reason"), "请填写原因，2-200个字");
         assert!(silent.has("value=\"陈测式\""), "what was typed stays");
@@ -103,7 +104,10 @@ fn business_2_13_phrases_are_the_operators_to_change() {
         assert!(list.has("应税收入材料未加盖财务章或经办人未签字（单位版材料）") && list.has("T99"));
         let refused = operator.post("/admin/phrases", &[("words", "短")]).await;
         assert_eq!(refused.prompt("words"), "请填写补正原因，2-60个字");
-        assert_eq!(operator.post("/admin/phrases", &[("words", "缴费记录不完整")]).await.to(), "/admin/phrases");
+        assert_eq!(
+            operator.post("/admin/phrases", &[("words", "缴费记录不完整")]).await.to(),
+            "/admin/phrases"
+        );
         operator.get("/admin/phrases/T01").await;
         let changed = [("words", "附件不清晰"), ("open", "1"), ("version", "1")];
         assert_eq!(operator.post("/admin/phrases/T01", &changed).await.to(), "/admin/phrases");
@@ -111,7 +115,9 @@ fn business_2_13_phrases_are_the_operators_to_change() {
         assert!(late.status == StatusCode::UNPROCESSABLE_ENTITY && late.has("其他人修改过此条"));
         let closed = [("words", "申请类型选择错误"), ("version", "1")];
         assert_eq!(operator.post("/admin/phrases/T19", &closed).await.to(), "/admin/phrases");
-        let other = operator.post("/admin/phrases/T99", &[("words", "别的原因"), ("open", "1"), ("version", "1")]).await;
+        let other = operator
+            .post("/admin/phrases/T99", &[("words", "别的原因"), ("open", "1"), ("version", "1")])
+            .await;
         assert!(other.has("“其他”须保留，不能修改"));
         let desk = officer(&town, "hequshen").await;
         let queue = desk.get("/desk/applications?which=elsewhere").await;

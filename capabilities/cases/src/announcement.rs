@@ -231,7 +231,8 @@ pub fn list_watched(conn: &mut Conn, officer: &Officer, given: &Given) -> Result
 /// # Errors
 /// When the database fails.
 pub fn count_waiting(conn: &mut Conn, officer: &Officer) -> Result<i64, Fault> {
-    let publishes = officer.level() == base::Level::City && officer.businesses().iter().any(|one| one == "talent");
+    let publishes =
+        officer.level() == base::Level::City && officer.businesses().iter().any(|one| one == "talent");
     if publishes { store::announcement::count_waiting(conn) } else { Ok(0) }
 }
 

@@ -107,7 +107,12 @@ pub fn find(conn: &mut Conn, _: &Operator, code: &str) -> Result<Option<Phrase>,
 ///
 /// # Errors
 /// When the database fails.
-pub fn save(tx: &mut Tx<'_>, operator: &Operator, phrase: &Phrase, given: &Given) -> Outcome<(), PhraseRefusal> {
+pub fn save(
+    tx: &mut Tx<'_>,
+    operator: &Operator,
+    phrase: &Phrase,
+    given: &Given,
+) -> Outcome<(), PhraseRefusal> {
     let phrase = Phrase { words: phrase.words.trim().to_owned(), ..phrase.clone() };
     if let Err(refusal) = check(&store::list(tx)?, &phrase) {
         return Ok(Err(refusal));
@@ -123,7 +128,12 @@ pub fn save(tx: &mut Tx<'_>, operator: &Operator, phrase: &Phrase, given: &Given
 ///
 /// # Errors
 /// When the database fails.
-pub fn add(tx: &mut Tx<'_>, operator: &Operator, words: &str, given: &Given) -> Outcome<String, PhraseRefusal> {
+pub fn add(
+    tx: &mut Tx<'_>,
+    operator: &Operator,
+    words: &str,
+    given: &Given,
+) -> Outcome<String, PhraseRefusal> {
     let all = store::list(tx)?;
     let Some((code, place)) = next(&all) else { return Ok(Err(PhraseRefusal::Full)) };
     let phrase = Phrase { code, words: words.trim().to_owned(), is_open: true, version: 1 };
@@ -150,7 +160,9 @@ fn check(all: &[Phrase], phrase: &Phrase) -> Result<(), PhraseRefusal> {
 
 /// The first code below T99 that nobody used, with its place.
 fn next(all: &[Phrase]) -> Option<(String, i32)> {
-    (1..99).map(|place| (format!("T{place:02}"), place)).find(|(code, _)| all.iter().all(|one| one.code != *code))
+    (1..99)
+        .map(|place| (format!("T{place:02}"), place))
+        .find(|(code, _)| all.iter().all(|one| one.code != *code))
 }
 
 fn note(

@@ -164,11 +164,7 @@ impl Practice {
         // No law limits the unit and the wait for a batch, and 受理 and 公示 are what the law itself says.
         let fixed = matches!(
             phase,
-            Phase::Unit
-                | Phase::Accepting
-                | Phase::Publishing
-                | Phase::Announcement
-                | Phase::SettlingInfo
+            Phase::Unit | Phase::Accepting | Phase::Publishing | Phase::Announcement | Phase::SettlingInfo
         );
         let statutory = if fixed { promised } else { promised * limits.statutory_factor.max(1) };
         Limit { promised, statutory }

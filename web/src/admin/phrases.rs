@@ -50,7 +50,10 @@ async fn template(
 }
 
 /// Every phrase.
-pub(crate) async fn list(page: Page<Identity>, IsOperator(operator): IsOperator) -> Result<Response, Problem> {
+pub(crate) async fn list(
+    page: Page<Identity>,
+    IsOperator(operator): IsOperator,
+) -> Result<Response, Problem> {
     Ok(page.show(&template(&page, &operator, ("", Prompts::default())).await?))
 }
 
@@ -76,9 +79,7 @@ pub(crate) async fn add(
     let (who, words, given) = (operator.clone(), typed.words.clone(), page.given.clone());
     match page.site.db.write(move |tx| phrase::add(tx, &who, &words, &given)).await? {
         Ok(_) => Ok(page.go("/admin/phrases")),
-        Err(refusal) => {
-            Ok(page.refuse(&template(&page, &operator, (&typed.words, prompts(refusal))).await?))
-        }
+        Err(refusal) => Ok(page.refuse(&template(&page, &operator, (&typed.words, prompts(refusal))).await?)),
     }
 }
 

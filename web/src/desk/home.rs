@@ -90,7 +90,8 @@ pub(crate) async fn get(page: Page<Platform>, IsOfficer(officer): IsOfficer) -> 
         let known = names(conn, &lines, &given)?;
         let (done, _) = handled::list(conn, &who, &handled::Filter::default(), (0, LINES), &given)?;
         let objections = announcement::count_filed(conn, &who)?;
-        let tasks = (objections, announcement::count_waiting(conn, &who)?, rating::count_tasks(conn, &who, &given)?);
+        let tasks =
+            (objections, announcement::count_waiting(conn, &who)?, rating::count_tasks(conn, &who, &given)?);
         Ok((counted, (lines, is_waiting, known), done, tasks))
     });
     let (counted, (lines, is_waiting, known), done, (objections, unpublished, ratings)) = gathered.await?;

@@ -120,11 +120,7 @@ mod tests {
                 &district,
                 "退回个人 退回单位 待市局审核 公示 待完善落户信息 待修改落户信息 落户手续办理中",
             ),
-            (
-                Which::Ended,
-                &city,
-                "办理成功 主管部门审核不通过 市局审核不通过 个人撤销申请 单位撤销申请",
-            ),
+            (Which::Ended, &city, "办理成功 主管部门审核不通过 市局审核不通过 个人撤销申请 单位撤销申请"),
         ] {
             assert_eq!(titles(which, officer), words, "{which:?}");
         }

@@ -102,8 +102,7 @@ impl Scheduling {
         if !Calendar::built_in().is_working(self.clock.now().china_date()) {
             return Ok(());
         }
-        let officers = self.officers;
-        for officer in self.db.read(move |conn| officers(conn)).await? {
+        for officer in self.db.read(self.officers).await? {
             self.write(move |tx, given| remind::desk(tx, &officer, given)).await?;
         }
         Ok(())

@@ -54,10 +54,7 @@ pub(crate) fn insert(
     Ok(())
 }
 
-type Row = (
-    (Id<noun::Application>, Sealed, Option<Day>, Option<Day>, String),
-    Option<(i32, i32)>,
-);
+type Row = ((Id<noun::Application>, Sealed, Option<Day>, Option<Day>, String), Option<(i32, i32)>);
 type Columns = (
     (
         announcement::application_id,
@@ -205,9 +202,8 @@ pub(crate) fn update_published(
     application: &Id<noun::Application>,
     (batch, (first, last)): (&Id<Batch>, (Day, Day)),
 ) -> Result<bool, Fault> {
-    let row = announcement::table
-        .find(application.as_str())
-        .filter(announcement::state.eq(State::Waiting.key()));
+    let row =
+        announcement::table.find(application.as_str()).filter(announcement::state.eq(State::Waiting.key()));
     let changes = (
         announcement::state.eq(State::Running.key()),
         announcement::starts_on.eq(Some(first.to_string())),
@@ -289,7 +285,10 @@ const OBJECTION: ObjectionColumns = (
     objection::filed_at,
 );
 
-fn objection_of((id, application, told, state, opinion, filed_at): ObjectionRow, given: &Given) -> Result<Objection, Fault> {
+fn objection_of(
+    (id, application, told, state, opinion, filed_at): ObjectionRow,
+    given: &Given,
+) -> Result<Objection, Fault> {
     let told = serde_json::from_slice(&given.seal.open(TOLD, &told)?)?;
     Ok(Objection { id, application, told, state, opinion, filed_at })
 }
@@ -306,7 +305,8 @@ pub(crate) fn find_objection(
     id: &Id<Objection>,
     given: &Given,
 ) -> Result<Option<Objection>, Fault> {
-    let row: Option<ObjectionRow> = objection::table.find(id.as_str()).select(OBJECTION).first(conn).optional()?;
+    let row: Option<ObjectionRow> =
+        objection::table.find(id.as_str()).select(OBJECTION).first(conn).optional()?;
     row.map(|row| objection_of(row, given)).transpose()
 }
 

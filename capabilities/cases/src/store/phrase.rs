@@ -21,11 +21,8 @@ pub(crate) fn list(conn: &mut Conn) -> Result<Vec<Phrase>, Fault> {
 /// False when it was changed since `new.version`.
 pub(crate) fn update(tx: &mut Tx<'_>, new: &Phrase) -> Result<bool, Fault> {
     let row = phrase::table.find(&new.code).filter(phrase::version.eq(new.version));
-    let changes = (
-        phrase::words.eq(&new.words),
-        phrase::is_open.eq(new.is_open),
-        phrase::version.eq(new.version + 1),
-    );
+    let changes =
+        (phrase::words.eq(&new.words), phrase::is_open.eq(new.is_open), phrase::version.eq(new.version + 1));
     Ok(diesel::update(row).set(changes).execute(&mut **tx)? == 1)
 }
 

@@ -4,8 +4,8 @@ use attachments::Owner;
 use base::{Id, Level, Rank, noun};
 use cases::desk::mark::{Flaw, Said};
 use cases::desk::{mark, queue};
-use cases::phrase::{Phrase, PhraseRefusal};
 use cases::draft::{self, Author, Change};
+use cases::phrase::{Phrase, PhraseRefusal};
 use cases::submission::Submitted;
 use cases::transition::{Act, Denied};
 use cases::{Refusal, Stage, letter, unit, view};
@@ -83,7 +83,8 @@ fn consoles_8_2_a_batch_is_previewed_and_published_once_and_its_days_begin_then(
         assert_eq!(late.due_on.unwrap().to_string(), "2026-12-01", "a batch is expected");
         // Nothing begins by itself, however long it waits; the light says so.
         town.clock.advance(time::Duration::days(11)); // Saturday, 5 December
-        let ended = town.write(|tx, town, given| cases::announcement::end_due(tx, &town.practice, given)).await;
+        let ended =
+            town.write(|tx, town, given| cases::announcement::end_due(tx, &town.practice, given)).await;
         let today = base::Day(town.given().now.china_date());
         assert_eq!((ended, late.light(today)), (0, cases::clock::Light::Red));
         let one = id.clone();
@@ -111,12 +112,16 @@ fn consoles_8_2_a_batch_is_previewed_and_published_once_and_its_days_begin_then(
         })
         .await;
         let published = town.find(&id).await;
-        assert_eq!((published.status(), published.due_on.unwrap().to_string()), ("公示中", "2026-12-14".into()));
+        assert_eq!(
+            (published.status(), published.due_on.unwrap().to_string()),
+            ("公示中", "2026-12-14".into())
+        );
         town.clock.advance(time::Duration::days(2));
         let shown = town.write(|tx, _, given| cases::announcement::list_running(tx, given)).await;
         assert_eq!(shown[0].days.unwrap().1.to_string(), "2026-12-14");
         town.clock.advance(time::Duration::days(8));
-        let ended = town.write(|tx, town, given| cases::announcement::end_due(tx, &town.practice, given)).await;
+        let ended =
+            town.write(|tx, town, given| cases::announcement::end_due(tx, &town.practice, given)).await;
         assert_eq!((ended, town.find(&id).await.stage()), (1, Stage::SettlingAsked));
     });
 }
@@ -304,16 +309,34 @@ fn a_return_marks_single_things_and_only_they_change_while_the_clock_stands_stil
         let reviewer = first.clone();
         town.write(move |tx, _, given| {
             for target in ["field:contract_to", "file:A11"] {
-                mark::put(tx, &reviewer, (&one, target), Said::Wrong(Flaw { phrase: "T02", words: "缺签章页", page: "3" }), given)?
-                    .unwrap()
-                    .unwrap();
+                mark::put(
+                    tx,
+                    &reviewer,
+                    (&one, target),
+                    Said::Wrong(Flaw { phrase: "T02", words: "缺签章页", page: "3" }),
+                    given,
+                )?
+                .unwrap()
+                .unwrap();
             }
             assert!(
-                mark::put(tx, &reviewer, (&one, "field:nothing"), Said::Wrong(Flaw { phrase: "T02", ..Flaw::default() }), given)?
-                    .unwrap()
-                    .is_none()
+                mark::put(
+                    tx,
+                    &reviewer,
+                    (&one, "field:nothing"),
+                    Said::Wrong(Flaw { phrase: "T02", ..Flaw::default() }),
+                    given
+                )?
+                .unwrap()
+                .is_none()
             );
-            let other = mark::put(tx, &reviewer, (&one, "file:A01"), Said::Wrong(Flaw { phrase: "T99", ..Flaw::default() }), given)?;
+            let other = mark::put(
+                tx,
+                &reviewer,
+                (&one, "file:A01"),
+                Said::Wrong(Flaw { phrase: "T99", ..Flaw::default() }),
+                given,
+            )?;
             assert!(matches!(other, Err(Refusal::Field("words", _))), "其他 says what");
             Ok(())
         })
@@ -561,7 +584,15 @@ fn the_queue_is_filtered_by_name_number_unit_and_light() {
         let plain = queue::Filter::default;
         filters.push((queue::Filter { name: "郑范例".into(), ..plain() }, 1));
         filters.push((queue::Filter { name: "郑".into(), ..plain() }, 0));
+        let named = || queue::Filter { name: "郑范例".into(), ..plain() };
+        filters.push((queue::Filter { kind: "102".into(), ..named() }, 0));
+        filters.push((queue::Filter { status: "20.new".into(), taken: "free".into(), ..named() }, 1));
+        filters.push((queue::Filter { status: "20.1".into(), ..named() }, 0));
+        filters.push((queue::Filter { number: spaced.clone(), ..named() }, 1));
+        filters.push((queue::Filter { number: spaced.clone(), to: "2026-11-23".into(), ..plain() }, 0));
         filters.push((queue::Filter { number: spaced, ..plain() }, 1));
+        filters.push((queue::Filter { status: "20.new".into(), ..plain() }, 1));
+        filters.push((queue::Filter { status: "20.1".into(), ..plain() }, 0));
         filters.push((queue::Filter { unit: "示范".into(), ..plain() }, 1));
         filters.push((queue::Filter { unit: "%".into(), ..plain() }, 1));
         filters.push((queue::Filter { unit: "别的单位".into(), ..plain() }, 0));

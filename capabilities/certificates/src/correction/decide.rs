@@ -47,7 +47,8 @@ pub fn confirm(
         return Ok(Err(Refusal::OwnCorrection));
     }
     let holder = before.holder.clone();
-    let is_same = |one: &super::Item| holder.as_ref().is_some_and(|holder| one.field.of(holder) == one.before);
+    let is_same =
+        |one: &super::Item| holder.as_ref().is_some_and(|holder| one.field.of(holder) == one.before);
     if !correction.items.iter().all(is_same) {
         return Ok(Err(Refusal::Conflict));
     }

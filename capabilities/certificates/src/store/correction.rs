@@ -22,7 +22,10 @@ type Row = (
     (Option<Id<noun::Person>>, Option<Moment>, Option<String>),
 );
 
-fn read(((id, permit, state, items, reason, authority, asked_by, asked_at), decided): Row, given: &Given) -> Result<Correction, Fault> {
+fn read(
+    ((id, permit, state, items, reason, authority, asked_by, asked_at), decided): Row,
+    given: &Given,
+) -> Result<Correction, Fault> {
     let (by, at, words) = decided;
     Ok(Correction {
         id,

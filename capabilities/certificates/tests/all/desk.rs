@@ -157,7 +157,8 @@ fn consoles_8_2_a_correction_is_confirmed_by_another_officer_and_keeps_old_and_n
             let by = |name| DeskFilter { name, ..DeskFilter::default() };
             assert_eq!(desk::search(tx, &asks, &by("郑范利"), (0, 9), &given)?.1, 1);
             assert_eq!(desk::search(tx, &asks, &by(NAME), (0, 9), &given)?.1, 0);
-            let entry = journal::list_newest(tx, 20)?.into_iter().find(|one| one.action == "permit.corrected");
+            let entry =
+                journal::list_newest(tx, 20)?.into_iter().find(|one| one.action == "permit.corrected");
             assert!(!entry.unwrap().detail.contains("郑"), "no names in the journal");
             Ok(())
         })

@@ -58,7 +58,8 @@ pub(crate) async fn post(
         let all = page.site.db.write(move |tx| announcement::publish(tx, &who, &ids, &site.practice, &given));
         all.await?
     } else {
-        let all = page.site.db.read(move |conn| announcement::preview(conn, &who, &ids, &site.practice, &given));
+        let all =
+            page.site.db.read(move |conn| announcement::preview(conn, &who, &ids, &site.practice, &given));
         all.await?
     };
     match done {

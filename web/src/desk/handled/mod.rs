@@ -96,9 +96,8 @@ pub(crate) async fn get(
 ) -> Result<Response, Problem> {
     let at = asked.page.parse::<i64>().unwrap_or(1).clamp(1, MOST / LINES);
     let (who, sought, given) = (officer.clone(), filter.clone(), page.given.clone());
-    let found = page.site.db.read(move |conn| {
-        handled::list(conn, &who, &sought, ((at - 1) * LINES, LINES), &given)
-    });
+    let found =
+        page.site.db.read(move |conn| handled::list(conn, &who, &sought, ((at - 1) * LINES, LINES), &given));
     let (lines, total) = found.await?;
     let total = i64::try_from(total).unwrap_or(MOST);
     let result = |(key, words): (&str, &str)| (key.to_owned(), words.to_owned(), key == filter.result.trim());
@@ -127,7 +126,6 @@ fn pairs(filter: &Filter) -> Vec<(&'static str, &str)> {
 }
 
 fn address(filter: &Filter) -> String {
-    let query =
-        url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs(filter)).finish();
+    let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs(filter)).finish();
     format!("/desk/handled?{query}")
 }

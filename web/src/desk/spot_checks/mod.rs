@@ -73,9 +73,10 @@ pub(crate) async fn list(
     let state = State::parse(&asked.state).unwrap_or(State::Waiting);
     let at = i64::from(asked.page.unwrap_or(1).clamp(1, 100_000));
     let given = page.given.clone();
-    let found = page.site.db.read(move |conn| {
-        spot_check::list(conn, &officer, state, ((at - 1) * LINES, LINES), &given)
-    });
+    let found = page
+        .site
+        .db
+        .read(move |conn| spot_check::list(conn, &officer, state, ((at - 1) * LINES, LINES), &given));
     let (checks, total) = found.await?;
     let tab = |(one, _, key, title): (State, i32, &str, &'static str)| Tab {
         title,
