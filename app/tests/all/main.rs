@@ -14,6 +14,7 @@ mod files;
 mod lists;
 mod matrix;
 mod messages;
+mod permit_paper;
 mod platform;
 mod prompts;
 mod provider;
