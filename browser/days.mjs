@@ -52,7 +52,13 @@ const ACCEPTED = [["受理", ""], ...PASSED];
 const RANKS = '["初审", "复审", "终审"]';
 const THREE_RANKS = { TALENT__CASES__DISTRICT_RANKS: RANKS, TALENT__CASES__CITY_RANKS: RANKS };
 const HANDS = [
-  ["shichushen", [["受理", ""], ["初审通过", "材料齐全"]]],
+  [
+    "shichushen",
+    [
+      ["受理", ""],
+      ["初审通过", "材料齐全"],
+    ],
+  ],
   ["tianfushen", [["复审通过", "复核无误"]]],
   ["miaozhongshen", [["终审通过", "同意上报"]]],
   ["hongshichu", [["初审通过", "材料齐全"]]],

@@ -25,8 +25,9 @@ async fn served(town: &Town, holder: &Browser) -> PathBuf {
     file
 }
 
-fn run(program: &str, args: &[&str], file: &Path) -> Vec<u8> {
-    let output = Command::new(program).args(args).arg(file).arg("-").output();
+/// What `program` of poppler-utils writes about the file.
+fn run(program: &str, args: &[&str], file: &Path, rest: &[&str]) -> Vec<u8> {
+    let output = Command::new(program).args(args).arg(file).args(rest).output();
     let output = output.expect("poppler-utils is installed");
     assert!(output.status.success(), "{program}: {}", String::from_utf8_lossy(&output.stderr));
     output.stdout
@@ -34,13 +35,13 @@ fn run(program: &str, args: &[&str], file: &Path) -> Vec<u8> {
 
 /// The text that can be selected in it, without white space: lines may end anywhere.
 fn text(file: &Path) -> String {
-    let text = String::from_utf8(run("pdftotext", &[], file)).unwrap();
+    let text = String::from_utf8(run("pdftotext", &[], file, &["-"])).unwrap();
     text.chars().filter(|one| !one.is_whitespace()).collect()
 }
 
 /// What the codes on it say, read from a picture as a phone takes it.
 fn scanned(file: &Path) -> Vec<String> {
-    let picture = run("pdftoppm", &["-r", "150", "-gray", "-singlefile"], file);
+    let picture = run("pdftoppm", &["-r", "150", "-gray", "-singlefile"], file, &[]);
     let head: Vec<&str> = picture
         .split(u8::is_ascii_whitespace)
         .take(3)
