@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { fill, give, linked } from "./applications.mjs";
 import { handIn, vouch } from "./cases.mjs";
 import { decide, officer } from "./desk.mjs";
+import { introduce } from "./introductions.mjs";
 import { look } from "./journeys.mjs";
 import { signIn, someone } from "./platform.mjs";
 
@@ -46,6 +47,57 @@ const CONTRACT = {
 
 const PASSED = [["终审通过", "符合条件，同意"]];
 const ACCEPTED = [["受理", ""], ...PASSED];
+
+// A city with three ranks at each of its desks, and who acts at them in turn.
+const RANKS = '["初审", "复审", "终审"]';
+const THREE_RANKS = { TALENT__CASES__DISTRICT_RANKS: RANKS, TALENT__CASES__CITY_RANKS: RANKS };
+const HANDS = [
+  [
+    "shichushen",
+    [
+      ["受理", ""],
+      ["初审通过", "材料齐全"],
+    ],
+  ],
+  ["tianfushen", [["复审通过", "复核无误"]]],
+  ["miaozhongshen", [["终审通过", "同意上报"]]],
+  ["hongshichu", [["初审通过", "材料齐全"]]],
+  ["yushifu", [["复审通过", "复核无误"]]],
+  ["xushishen", [["终审通过", "符合引进条件，同意公示"]]],
+];
+
+const yesterday = () => new Date(Date.now() - 86400000).toISOString().slice(0, 10);
+
+// The unit ends the link with `name`, and files the cancellation of the permit.
+async function letLeave(clerk, program, name) {
+  await clerk.goto(`${program.origin}/unit/staff`);
+  await clerk.getByRole("link", { name: new RegExp(`解除关联\\s*${name}`) }).click();
+  await clerk.locator('[name="leaving_on"]').fill(yesterday());
+  await clerk.getByRole("button", { name: "确认解除关联" }).click();
+  await clerk.getByRole("heading", { name: "离职与单位变更" }).waitFor();
+  await clerk.getByRole("button", { name: new RegExp(`申报注销\\s*${name}`) }).click();
+  await clerk.locator('[name="last_day"]').waitFor();
+  await fill(clerk, { reason: "1", last_day: yesterday() });
+  await next(clerk);
+  await clerk.getByRole("button", { name: "下一步" }).click();
+  await clerk.getByRole("button", { name: "提交", exact: true }).click();
+  await clerk.getByRole("heading", { name: "申请已提交" }).waitFor();
+}
+
+// Somebody at another computer who is signed in nowhere.
+async function visitor(page, browser) {
+  const context = await browser.newContext({ viewport: page.viewportSize(), locale: "zh-CN" });
+  context.setDefaultTimeout(15000);
+  return context.newPage();
+}
+
+// What anybody is told who checks a permit.
+async function verdict(outside, program, number, name) {
+  await outside.goto(`${program.origin}/verify?number=${number}`);
+  await outside.getByLabel("姓名").fill(name);
+  await outside.getByRole("button", { name: /验证|核验/ }).click();
+  return outside.getByRole("heading", { name: /^(有效|无效)$/ }).textContent();
+}
 
 export const days = {
   "R7.4 business 2.6 2.7 a leaver puts the end of a permit off, and a holder takes back what they filed": async ({
@@ -173,23 +225,14 @@ export const days = {
     await signIn(page, program, "chenceshi");
     const before = await card(page, program);
     const clerk = await someone(page, browser, program, "shenjingban", "/unit");
-    await clerk.goto(`${program.origin}/unit/staff`);
-    await clerk.getByRole("link", { name: /解除关联\s*陈测试/ }).click();
-    await clerk.locator('[name="leaving_on"]').fill(new Date(Date.now() - 86400000).toISOString().slice(0, 10));
-    await clerk.getByRole("button", { name: "确认解除关联" }).click();
-    await clerk.getByRole("heading", { name: "离职与单位变更" }).waitFor();
-    await look(clerk, shot, "unit-transfers");
-    await clerk.getByRole("button", { name: /申报注销\s*陈测试/ }).click();
-    await clerk.locator('[name="last_day"]').waitFor();
-    await fill(clerk, { reason: "1", last_day: new Date(Date.now() - 86400000).toISOString().slice(0, 10) });
-    await next(clerk);
-    await clerk.getByRole("button", { name: "下一步" }).click();
-    await clerk.getByRole("button", { name: "提交", exact: true }).click();
-    await clerk.getByRole("heading", { name: "申请已提交" }).waitFor();
+    // Another one leaves on the same day, and finds nobody who takes the permit over.
+    await letLeave(clerk, program, "林样例");
+    await letLeave(clerk, program, "陈测试");
     await page.goto(`${program.origin}/person`);
     await page.locator("section.permit").getByText("挂起").waitFor();
     await look(page, shot, "home-suspended");
     await clerk.goto(`${program.origin}/unit/permits/transfers`);
+    await look(clerk, shot, "unit-transfers");
     await clerk.getByRole("link", { name: /确认离职\s*陈测试/ }).click();
     await clerk.getByRole("button", { name: "确认该员工已离职" }).click();
     await clerk.getByText(/已确认陈测试离职/).waitFor();
@@ -203,7 +246,7 @@ export const days = {
     const started = new Date(Date.now() + 10 * 86400000).toISOString().slice(0, 10);
     await fill(page, {
       ...CONTRACT,
-      left: new Date(Date.now() - 86400000).toISOString().slice(0, 10),
+      left: yesterday(),
       joined: started,
       post: "高级工程师",
       contract_from: started,
@@ -218,66 +261,99 @@ export const days = {
     await page.getByRole("link", { name: "证件详情" }).click();
     await page.getByText("云杉样例软件有限公司").first().waitFor();
     await look(page, shot, "permit-new-unit");
+    const outside = await visitor(page, browser);
+    assert.equal(await verdict(outside, program, "202405090014", "林样例"), "有效", "it is suspended, and counts");
+    // The sixtieth day after the filing is over: what nobody took over is cancelled. The other one was not renewed within
+    // thirty days of its last day, and lapses.
+    await forward(program, "41");
+    const left = await someone(page, browser, program, "linyangli", "/person");
+    await until(left, `${program.origin}/person/messages`, "您的工作居住证注销已生效（离职注销）");
+    await left.goto(`${program.origin}/person`);
+    assert.equal(await left.locator("section.permit").count(), 0, "the card is gone");
+    assert.equal(await verdict(outside, program, "202405090014", "林样例"), "无效");
+    await signIn(page, program, "chenceshi");
+    await until(page, `${program.origin}/person/messages`, "您的工作居住证已超过有效期30日未办理续签，现已失效");
+    await page.goto(`${program.origin}/person`);
+    assert.equal(await page.locator("section.permit").count(), 0, "lapsed");
+    assert.equal(await verdict(outside, program, "202312210007", "陈测试"), "无效");
+    await look(page, shot, "home-lapsed");
   },
 
-  "E6 an introduction is announced, settled after a correction, and the permit ends with it": async ({
-    page,
-    program,
-    shot,
-    browser,
-  }) => {
-    await signIn(page, program, "shenjingban");
-    await page.locator("section.permit").waitFor();
-    await page.goto(`${program.origin}/person/applications`);
-    const row = page.getByRole("row").filter({ hasText: "待主管部门审核" });
-    await row.getByRole("link").first().click();
-    const address = page.url();
-    const number = (await page.locator(".case__number dd").textContent()).replace(/\s/g, "");
-    await decide(await officer(page, browser, program, "hequshen"), program, number, PASSED);
-    await decide(await officer(page, browser, program, "xushishen"), program, number, PASSED);
-    const visitor = await browser.newContext({ viewport: page.viewportSize(), locale: "zh-CN" });
-    const outside = await visitor.newPage();
-    await outside.goto(`${program.origin}/announcements`);
-    await outside.getByText("沈*办").or(outside.getByText("沈经办")).first().waitFor();
-    await look(outside, shot, "announcements");
-    await visitor.close();
-    await forward(program, "10");
-    await signIn(page, program, "shenjingban");
-    await until(page, address, "待完善落户信息");
-    const tell = async (place) => {
-      await page.goto(`${address}/settling`);
-      await fill(page, {
-        way: "2",
-        settle_district: "110108",
-        settle_addr: place,
-        place_no: "京华示范科技有限公司集体户",
-        police_to: "示范派出所",
-        police_from: "样例派出所",
-        with_family: "0",
-        phone: "19900000007",
-      });
-      for (let left = 60; left > 0 && (await page.getByRole("button", { name: /^上传附件/ }).count()); left -= 1)
-        await give(page);
-      await page.getByRole("button", { name: "提交", exact: true }).click();
-      await page.getByText("落户手续办理中").first().waitFor();
-    };
-    await tell("示范大街18号");
-    await decide(await officer(page, browser, program, "xushishen"), program, number, [
-      ["退回修改", "落户详细地址请写明楼号和房号"],
-    ]);
-    await page.goto(address);
-    await page.getByText("落户详细地址请写明楼号和房号").first().waitFor();
-    await look(page, shot, "case-settling-returned");
-    await tell("示范大街18号2号楼301");
-    await decide(await officer(page, browser, program, "xushishen"), program, number, [["办结", ""]]);
-    await page.goto(address);
-    await page.getByText("办理成功").first().waitFor();
-    await page.goto(`${program.origin}/person`);
-    assert.equal(await page.locator("section.permit").count(), 0, "the card is gone");
-    await page.goto(`${program.origin}/person/services/permit`);
-    await page.getByText("您已办理落户业务，不能再办理该业务").waitFor();
-    await look(page, shot, "restricted-settled");
-  },
+  "E6 3.3 an introduction is told, passed by six officers, objected to, settled after a correction, and ends the permit":
+    Object.assign(
+      async ({ page, program, shot, browser }) => {
+        await signIn(page, program, "chenceshi");
+        await page.locator("section.permit").waitFor();
+        const number = await introduce(page, program, "陈测试");
+        await page.getByRole("link", { name: "查看办理进度" }).click();
+        await page.getByText("待单位审核").first().waitFor();
+        const address = page.url();
+        const clerk = await someone(page, browser, program, "shenjingban", "/unit");
+        await vouch(clerk, program, "陈测试", "引进人才申请");
+        let city;
+        for (const [account, acts] of HANDS) {
+          city = await officer(page, browser, program, account);
+          await decide(city, program, number, acts);
+        }
+        // A stranger objects, with a name; the city looks into it and lets the application go on.
+        const outside = await visitor(page, browser);
+        await outside.goto(`${program.origin}/announcements`);
+        await look(outside, shot, "announcements");
+        await outside.getByRole("link", { name: /提出异议：陈\*试/ }).click();
+        await outside.getByRole("button", { name: "提交异议" }).click();
+        await outside.getByText("请填写真实姓名").first().waitFor();
+        await fill(outside, {
+          name: "钱体验",
+          phone: "19900000030",
+          facts: "其申报的专利由多人共同完成，本人排名与实际不符，请核实。",
+        });
+        await outside.getByRole("button", { name: "提交异议" }).click();
+        await outside.getByRole("heading", { name: "异议已提交" }).waitFor();
+        await city.goto(`${program.origin}/desk/announcements`);
+        await city.getByText("本人排名与实际不符").waitFor();
+        await look(city, shot, "desk-objection");
+        await city.getByLabel("核实情况和处理意见").fill("经向专利登记部门核实，本人为第一发明人。");
+        await city.getByRole("button", { name: "异议不成立" }).click();
+        await city.getByText("没有待决定的异议").waitFor();
+        await forward(program, "10");
+        await signIn(page, program, "chenceshi");
+        await until(page, address, "待完善落户信息");
+        const tell = async (place) => {
+          await page.goto(`${address}/settling`);
+          await fill(page, {
+            way: "2",
+            settle_district: "110108",
+            settle_addr: place,
+            place_no: "京华示范科技有限公司集体户",
+            police_to: "示范派出所",
+            police_from: "样例派出所",
+            with_family: "0",
+            phone: "19900000001",
+          });
+          for (let left = 60; left > 0 && (await page.getByRole("button", { name: /^上传附件/ }).count()); left -= 1)
+            await give(page);
+          await page.getByRole("button", { name: "提交", exact: true }).click();
+          await page.getByText("落户手续办理中").first().waitFor();
+        };
+        await tell("示范大街18号");
+        await decide(await officer(page, browser, program, "xushishen"), program, number, [
+          ["退回修改", "落户详细地址请写明楼号和房号"],
+        ]);
+        await page.goto(address);
+        await page.getByText("落户详细地址请写明楼号和房号").first().waitFor();
+        await look(page, shot, "case-settling-returned");
+        await tell("示范大街18号2号楼301");
+        await decide(await officer(page, browser, program, "xushishen"), program, number, [["办结", ""]]);
+        await page.goto(address);
+        await page.getByText("办理成功").first().waitFor();
+        await page.goto(`${program.origin}/person`);
+        assert.equal(await page.locator("section.permit").count(), 0, "the card is gone");
+        await page.goto(`${program.origin}/person/services/permit`);
+        await page.getByText("您已办理落户业务，不能再办理该业务").waitFor();
+        await look(page, shot, "restricted-settled");
+      },
+      { settings: THREE_RANKS },
+    ),
 
   "E7 X04 a listing by two officers closes both entries until its day": async ({ page, program, shot, browser }) => {
     const one = await officer(page, browser, program, "hequshen");

@@ -101,7 +101,7 @@ const together = (database, size) => async () => {
 };
 
 const byItself = (database, name, journey) => () =>
-  withProgram(database, {}, (program) => run(database, program, name, journey, sizes[0]));
+  withProgram(database, journey.settings ?? {}, (program) => run(database, program, name, journey, sizes[0]));
 
 const elderly = (database) => () =>
   withProgram(database, {}, async (program) => {

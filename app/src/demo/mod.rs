@@ -51,7 +51,7 @@ const fn person(
 }
 
 /// The demo accounts.
-pub const PEOPLE: [Invented; 19] = [
+pub const PEOPLE: [Invented; 20] = [
     person(
         "chenceshi",
         "19900000001",
@@ -94,6 +94,7 @@ pub const PEOPLE: [Invented; 19] = [
     person("miaozhongshen", "19900000024", "苗终审", "119900198107300257", "审核人员：海淀区，终审"),
     person("liushangbao", "19900000025", "柳上报", "119900197802060262", "审核人员：海淀区，上报"),
     person("hongshichu", "19900000026", "洪市初", "11990019860925027X", "审核人员：市局，初审"),
+    person("yushifu", "19900000027", "余市复", "119900198912030288", "审核人员：市局，复审"),
     person(
         "qiantiyan",
         "19900000011",

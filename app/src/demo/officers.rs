@@ -15,8 +15,9 @@ const BOTH: &[&str] = &["permit", "talent"];
 const HAIDIAN: &str = "110108";
 const CITY: &str = staff::authority::CITY;
 
-/// Two who can do everything, and one for each rank, so that four eyes have two pairs.
-const OFFICERS: [Row; 7] = [
+/// Two who can do everything, and one for each rank, so that four eyes have two pairs; at the city, with whom can do
+/// everything, a third for three ranks.
+const OFFICERS: [Row; 8] = [
     ("hequshen", HAIDIAN, ALL, BOTH),
     ("xushishen", CITY, ALL, BOTH),
     ("shichushen", HAIDIAN, &[1], BOTH),
@@ -24,6 +25,7 @@ const OFFICERS: [Row; 7] = [
     ("miaozhongshen", HAIDIAN, &[3], BOTH),
     ("liushangbao", HAIDIAN, &[4], BOTH),
     ("hongshichu", CITY, &[1], BOTH),
+    ("yushifu", CITY, &[2], BOTH),
 ];
 
 /// Twenty bytes that are the same in every demo, so that the simulators can play the application.

@@ -9,6 +9,7 @@ use app::demo;
 use app::program::{Ground, Played, Program, assemble};
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use axum::http::response::Parts;
 use axum::http::{HeaderMap, Request, StatusCode};
 use base::{Chance, IntlSeal, KeyRing, ManualClock, OsChance, Seal};
 use db::Db;
@@ -212,13 +213,24 @@ impl Browser {
         self.csrf.lock().unwrap().clone()
     }
 
-    pub(crate) async fn send(&self, mut request: Request<Body>) -> Answer {
+    async fn call(&self, mut request: Request<Body>) -> (Parts, Vec<u8>) {
         let cookies: Vec<String> =
             self.cookies.lock().unwrap().iter().map(|(name, value)| format!("{name}={value}")).collect();
         request.headers_mut().insert("cookie", cookies.join("; ").parse().unwrap());
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (head, body) = response.into_parts();
-        let bytes = to_bytes(body, 64 * 1024 * 1024).await.unwrap();
+        (head, to_bytes(body, 64 * 1024 * 1024).await.unwrap().into())
+    }
+
+    /// A file as it is served, byte for byte.
+    pub(crate) async fn fetch(&self, path: &str) -> (HeaderMap, Vec<u8>) {
+        let (head, bytes) = self.call(Request::get(path).body(Body::empty()).unwrap()).await;
+        assert_eq!(head.status, StatusCode::OK);
+        (head.headers, bytes)
+    }
+
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+        let (head, bytes) = self.call(request).await;
         let answer = Answer {
             status: head.status,
             headers: head.headers,

@@ -17,6 +17,7 @@ mod holder;
 mod lists;
 mod matrix;
 mod messages;
+mod permit_paper;
 mod platform;
 mod profile;
 mod prompts;

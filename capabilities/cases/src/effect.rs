@@ -1,7 +1,7 @@
 //! What an act brings about besides the new position: drafts of corrections, 公示, permits, rights of units. Decided and
 //! written before the position is, so that a permit which cannot be changed refuses the act.
 
-use affiliation::Right;
+use affiliation::{Business, Right};
 use base::{Day, Given, Person};
 use certificates::{By as PermitBy, Cause, Employer, Filing, Follower, Holder, New, term};
 use db::{Fault, Outcome, Tx};
@@ -170,6 +170,10 @@ fn issue(
     let (Some(holder), Some(person)) = (holder(tx, after, given)?, after.person.clone()) else {
         return Ok(Err(Refusal::NotReady));
     };
+    // X03 kept nobody out who applied for both at the same time.
+    if store::has_done(tx, &person, Business::Talent)? {
+        return Ok(Err(Refusal::HasSettled));
+    }
     let employer = Employer { unit: &after.unit, name: &after.unit_name, district: &after.authority };
     let new = New {
         person: &person,

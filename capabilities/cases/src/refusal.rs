@@ -84,6 +84,9 @@ pub enum Refusal {
     /// Confirming an own entry.
     #[error("须由另一人员确认")]
     OwnEntry,
+    /// Who has settled holds no permit (X03).
+    #[error("申请人已办理落户业务，不能再发放工作居住证，请作出不通过决定")]
+    HasSettled,
     /// Nothing there to decide any more.
     #[error("该记录已处理，请查看最新状态")]
     Settled,

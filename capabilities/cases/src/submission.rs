@@ -12,7 +12,8 @@ use crate::act::{Deed, turn};
 use crate::application::Application;
 use crate::correction::Target;
 use crate::draft::{self, Author, Desk, materials};
-use crate::entry::{self, Entry, Rules};
+use crate::entry::{self, Entry, Facts, Rules};
+use crate::kinds::Effect;
 use crate::position::Position;
 use crate::precheck::{self, Finding};
 use crate::transition::Act;
@@ -101,26 +102,35 @@ pub fn submit(
     tx.attempt(|tx| submit_here(tx, author, (id, version), (rules, practice), given))
 }
 
-/// What kept nobody out when the draft was begun may do so now: a listing, the unit's right, another unit.
+/// What kept nobody out when the draft was begun may do so now: a listing, the unit's right, another unit, a day that
+/// passed.
 fn may_enter(
     tx: &mut Tx<'_>,
     author: Author<'_>,
-    application: &Application,
+    desk: &Desk,
     rules: &Rules,
     given: &Given,
 ) -> Outcome<(), Refusal> {
-    let Author::Person(person) = author else { return Ok(Ok(())) };
+    let (Author::Person(person), application) = (author, &desk.application) else { return Ok(Ok(())) };
     if application.position != Position::Draft {
         return Ok(Ok(()));
     }
     let entry = entry::check(tx, person, (application.business, rules), given)?;
     let unit = affiliation::of_person(tx, person)?.map(|link| link.unit);
     Ok(match entry {
-        Entry::Open if unit.as_ref() == Some(&application.unit) => Ok(()),
+        Entry::Open if unit.as_ref() == Some(&application.unit) => in_time(desk, rules),
         Entry::Open => Err(Refusal::OtherUnit),
         Entry::Restricted(reasons) => Err(Refusal::Restricted(reasons)),
         _ => Err(Refusal::NotReady),
     })
+}
+
+/// The kind itself can still be begun, beside this very draft.
+fn in_time(desk: &Desk, rules: &Rules) -> Result<(), Refusal> {
+    let Some((_, facts)) = &desk.situation.person else { return Ok(()) };
+    let others = facts.open.iter().filter(|one| one.id != desk.application.id).cloned().collect();
+    let reasons = entry::kind_reasons(desk.kind, &Facts { open: others, ..facts.clone() }, rules);
+    if reasons.is_empty() { Ok(()) } else { Err(Refusal::Restricted(reasons)) }
 }
 
 fn submit_here(
@@ -140,7 +150,7 @@ fn submit_here(
     if desk.draft.version != version {
         return Ok(Err(Refusal::Stale));
     }
-    if let Err(refusal) = may_enter(tx, author, &desk.application, rules, given)? {
+    if let Err(refusal) = may_enter(tx, author, &desk, rules, given)? {
         return Ok(Err(refusal));
     }
     let missing = missing(&desk, rules);
@@ -170,7 +180,7 @@ fn submit_here(
         return Ok(Err(refusal));
     }
     store::content::remove_draft(tx, id)?;
-    name_followers(tx, id, &submission.sheet, given)?;
+    name_followers(tx, &before, &submission.sheet, given)?;
     Ok(Ok(Some(Submitted::Sent(number))))
 }
 
@@ -242,16 +252,22 @@ pub(crate) fn holder(id: &Id<noun::Application>, round: i32) -> String {
     format!("application:{id}:{round}")
 }
 
-/// Takes note of who accompanies: nobody can stand in two open applications.
+/// Takes note of who accompanies: nobody can stand in two open applications. A renewal may be decided when the permit is
+/// long over: until then those on it are nobody else's.
 fn name_followers(
     tx: &mut Tx<'_>,
-    id: &Id<noun::Application>,
+    application: &Application,
     sheet: &Sheet,
     given: &Given,
 ) -> Result<(), Fault> {
-    store::content::remove_followers(tx, id)?;
-    for number in crate::situation::follower_numbers(sheet) {
-        store::content::insert_follower(tx, id, &number, given)?;
+    store::content::remove_followers(tx, &application.id)?;
+    let mut numbers = crate::situation::follower_numbers(sheet);
+    if let (Effect::RenewPermit, Some(permit)) = (application.kind()?.effect, &application.permit) {
+        let named = certificates::followers(tx, permit, given)?.into_iter().map(|one| one.number);
+        numbers.extend(named.filter(|number| !number.is_empty()));
+    }
+    for number in numbers {
+        store::content::insert_follower(tx, &application.id, &number, given)?;
     }
     Ok(())
 }

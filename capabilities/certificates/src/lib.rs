@@ -110,7 +110,8 @@ pub fn list_closing(
     store::list_closing(conn, days, page, given)
 }
 
-/// Whom somebody with this identity number accompanies on a permit that is not gone (X14).
+/// Whom somebody with this identity number accompanies on a permit that is not gone (X14). One that is late and can still be
+/// renewed is not: it would come back with them.
 ///
 /// # Errors
 /// When the database fails.
@@ -121,6 +122,9 @@ pub fn followed_by(
     given: &Given,
 ) -> Result<Option<Id<noun::Person>>, Fault> {
     let all = store::follower::list_followed(conn, number, given)?;
-    let living = |permit: &Permit| !permit.state.is_cancelled() && permit.state_on(today) != State::Expired;
-    Ok(all.into_iter().find(living).map(|permit| permit.person))
+    let counts = |permit: &Permit| {
+        let in_time = permit.state == State::Frozen || today <= term::renewal_closes(permit.valid_to);
+        !permit.state.is_cancelled() && in_time
+    };
+    Ok(all.into_iter().find(counts).map(|permit| permit.person))
 }

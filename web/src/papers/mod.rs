@@ -5,12 +5,12 @@ mod form;
 mod letter;
 mod permit;
 
+use axum::Router;
 use axum::extract::{FromRequestParts, Path};
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::{Json, Router};
 use base::{Clerk, Given, Id, Officer, Person, noun};
 use cases::view::{self, Opened};
 use db::{Fault, Tx};
@@ -149,7 +149,7 @@ async fn photo(site: &Site, key: Option<String>) -> Option<paper::Photo> {
 
 /// The public keys, for `talent verify --keys` and for whoever checks offline.
 async fn keys(page: Page<Platform>) -> Response {
-    Json(page.site.public_keys.to_json()).into_response()
+    ([(CONTENT_TYPE, "application/json")], page.site.public_keys.to_json()).into_response()
 }
 
 type Paths = Path<(String, String)>;

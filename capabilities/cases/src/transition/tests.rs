@@ -22,29 +22,172 @@ fn asked<'a>(chain: &'a Chain, ranks: &'a Ranks, at: Position, is_accepted: bool
     Asked { chain, ranks, at, is_accepted, skips_unit: false, is_suspended: false }
 }
 
-/// Every stage by every party by every act, as it was checked in.
-#[test]
-fn the_whole_table_is_as_checked_in() {
-    let ranks = Ranks::default();
-    let mut table = String::new();
-    for (name, chain) in chains() {
-        let _ = writeln!(table, "# {name}");
-        for at in Position::all() {
-            for party in Party::ALL {
-                for (act, key, _) in Act::ALL {
-                    let fresh = next(&asked(&chain, &ranks, at, false), party, act);
-                    let accepted = next(&asked(&chain, &ranks, at, true), party, act);
-                    if let Ok(to) = fresh {
-                        let _ = writeln!(table, "{at:?} {party:?} {key} → {to:?}");
-                    }
-                    if accepted != fresh {
-                        let _ = writeln!(table, "{at:?} accepted {party:?} {key} → {accepted:?}");
-                    }
-                }
-            }
+/// How every line of the checked-in table is to be read; it stands at its head.
+const HOW_TO_READ: &str = "\
+What every party may do where, and why not otherwise: the whole of `transition::next`.
+
+A block is one position, or several that behave alike; a line is one party with all sixteen acts: first the ways that go,
+then what is refused, by its reason (`Denied`), `else` being every act not named on the line.
+An indented line under it says what is otherwise when that holds; what it does not name is as on the line it builds on:
+  accepted   the authority has accepted the application
+  skips      a correction goes straight back to the desk that asked (corrections_skip_unit)
+  suspended  the link to the unit has ended
+Where several hold together and have no line, it is as without `skips`, and where that has none, as without `accepted`.
+`its` is the rank of the position itself, `any` stands for each of the four. Of every way of a kind only those blocks are
+written that differ from the first way with the same beginner.
+";
+
+/// What else may hold.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Holds {
+    is_accepted: bool,
+    skips_unit: bool,
+    is_suspended: bool,
+}
+
+impl Holds {
+    const NOTHING: Self = Self { is_accepted: false, skips_unit: false, is_suspended: false };
+
+    /// Every combination; what one builds on stands before it.
+    fn all() -> Vec<Self> {
+        let bits =
+            |at: u8| Self { is_accepted: at & 1 != 0, skips_unit: at & 2 != 0, is_suspended: at & 4 != 0 };
+        (0..8).map(bits).collect()
+    }
+
+    /// The combination whose line is read where this one has none.
+    fn builds_on(self) -> Self {
+        match self {
+            Self { skips_unit: true, .. } => Self { skips_unit: false, ..self },
+            Self { is_accepted: true, .. } => Self { is_accepted: false, ..self },
+            _ => Self::NOTHING,
         }
     }
-    assert_eq!(table, include_str!("table.txt"), "the table changed:\n{table}");
+
+    fn words(self) -> String {
+        let all =
+            [(self.is_accepted, "accepted"), (self.skips_unit, "skips"), (self.is_suspended, "suspended")];
+        let held: Vec<&str> = all.iter().filter(|(holds, _)| *holds).map(|(_, word)| *word).collect();
+        held.join("+")
+    }
+}
+
+/// Where every act leads `party`, in the order of [`Act::ALL`], as words.
+fn row(chain: &Chain, at: Position, party: Party, holds: Holds) -> Vec<String> {
+    let ranks = Ranks::default();
+    let Holds { is_accepted, skips_unit, is_suspended } = holds;
+    let asked = Asked { chain, ranks: &ranks, at, is_accepted, skips_unit, is_suspended };
+    let words = |act: Act| match next(&asked, party, act) {
+        Ok(Next::To(to)) => format!("→ {}", target(at, act, to)),
+        Ok(other) => format!("→ {other:?}"),
+        Err(denied) => format!("{denied:?}"),
+    };
+    Act::ALL.into_iter().map(|(act, ..)| words(act)).collect()
+}
+
+/// The position it leads to. A return and the taking back of one keep the rank, so that ranks behave alike.
+fn target(at: Position, act: Act, to: Position) -> String {
+    let words = format!("{to:?}");
+    let keeps = matches!(act, Act::ReturnToPerson | Act::ReturnToUnit | Act::TakeBack);
+    match rank_of(at).filter(|rank| keeps && rank_of(to) == Some(*rank)) {
+        Some(rank) => words.replace(&format!("{rank:?}"), "its"),
+        None => words,
+    }
+}
+
+fn rank_of(at: Position) -> Option<Rank> {
+    match at {
+        Position::ReturnedToPerson(Sender::Desk(_, rank))
+        | Position::ReturnedToUnit(Sender::Desk(_, rank)) => Some(rank),
+        _ => at.rank(),
+    }
+}
+
+/// `remove → Gone; NotYourTurn: submit, withdraw; else NoPlace`, of the acts in `kept` (all when it is empty).
+fn line(row: &[String], kept: &[usize]) -> String {
+    let keys: Vec<&str> = Act::ALL.iter().map(|(_, key, _)| *key).collect();
+    let all: Vec<usize> = if kept.is_empty() { (0..keys.len()).collect() } else { kept.to_vec() };
+    let ways = all.iter().filter(|at| row[**at].starts_with('→'));
+    let mut parts: Vec<String> = ways.map(|at| format!("{} {}", keys[*at], row[*at])).collect();
+    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
+    for at in all.iter().filter(|at| !row[**at].starts_with('→')) {
+        match reasons.iter_mut().find(|(reason, _)| *reason == row[*at]) {
+            Some((_, acts)) => acts.push(keys[*at]),
+            None => reasons.push((&row[*at], vec![keys[*at]])),
+        }
+    }
+    reasons.sort_by_key(|(_, acts)| acts.len());
+    // Only a line that names every act may call one group the rest.
+    let rest = if kept.is_empty() { reasons.pop() } else { None };
+    parts.extend(reasons.iter().map(|(reason, acts)| format!("{reason}: {}", acts.join(", "))));
+    parts.extend(rest.map(|(reason, _)| format!("else {reason}")));
+    parts.join("; ")
+}
+
+/// One party at one position, with what differs when something else holds.
+fn lines_of(chain: &Chain, at: Position, party: Party) -> String {
+    let mut lines =
+        format!("  {:<9}{}\n", format!("{party:?}"), { line(&row(chain, at, party, Holds::NOTHING), &[]) });
+    for holds in Holds::all().into_iter().skip(1) {
+        let (here, before) = (row(chain, at, party, holds), row(chain, at, party, holds.builds_on()));
+        let changed: Vec<usize> = (0..here.len()).filter(|act| here[*act] != before[*act]).collect();
+        if !changed.is_empty() {
+            // What changes much is easier to read whole.
+            let kept = if changed.len() > 6 { &[][..] } else { &changed };
+            let _ = writeln!(lines, "    {}: {}", holds.words(), line(&here, kept));
+        }
+    }
+    lines
+}
+
+fn block(chain: &Chain, at: Position) -> String {
+    Party::ALL.into_iter().map(|party| lines_of(chain, at, party)).collect()
+}
+
+/// Positions that behave alike share a block, under the name of each.
+fn blocks(chain: &Chain, known: Option<&Chain>) -> String {
+    let mut blocks: Vec<(Vec<String>, String)> = Vec::new();
+    for at in Position::all() {
+        let found = block(chain, at);
+        if known.is_some_and(|known| block(known, at) == found) {
+            continue;
+        }
+        match blocks.iter_mut().find(|(_, one)| *one == found) {
+            Some((names, _)) => names.push(format!("{at:?}")),
+            None => blocks.push((vec![format!("{at:?}")], found)),
+        }
+    }
+    blocks.into_iter().map(|(names, block)| format!("{}\n{block}", title(&names))).collect()
+}
+
+/// The names of the positions; one name for a position at each of the ranks.
+fn title(names: &[String]) -> String {
+    let any = |name: &String| {
+        Rank::ALL.iter().fold(name.clone(), |name, (rank, ..)| name.replace(&format!("{rank:?}"), "any"))
+    };
+    let whole: BTreeSet<String> = names.iter().map(any).collect();
+    match whole.first() {
+        Some(one) if names.len() == Rank::ALL.len() && whole.len() == 1 => one.clone(),
+        _ => names.join(", "),
+    }
+}
+
+/// Every (position, party, act), on every way of a kind, accepted or not, suspended or not, with and without the short
+/// way of corrections: where it leads, or for what reason it is refused. As it was checked in, for people to review.
+#[test]
+fn the_whole_table_is_as_checked_in() {
+    let mut table = HOW_TO_READ.to_owned();
+    let all = chains();
+    for (at, (name, chain)) in all.iter().enumerate() {
+        let Chain { district, city, announced, settles, starts } = chain;
+        let _ = writeln!(
+            table,
+            "\n# {name}: starts {starts:?}, district {district}, city {city}, announced {announced}, settles {settles}\n"
+        );
+        let first = all[..at].iter().map(|(_, one)| one).find(|one| one.starts == chain.starts);
+        table += &blocks(chain, first);
+    }
+    assert!(table == include_str!("table.txt"), "the table changed; it is now\n{table}");
 }
 
 /// Business 2.5: while nobody vouches, whoever applied may end it wherever it lies, and nothing else goes on.

@@ -6,11 +6,13 @@ use std::sync::Arc;
 use affiliation::open::{self, New};
 use affiliation::{Business, Right, UnitState};
 use attachments::Owner;
-use base::{Clerk, CreditCode, Given, Id, Level, ManualClock, Officer, Person, Rank, noun};
+use base::{Clerk, CreditCode, Day, Given, Id, Level, ManualClock, Officer, Person, Rank, noun};
 use cases::draft::{self, Author, Change};
 use cases::entry::Rules;
 use cases::submission::{self, Submitted};
-use cases::{Kind, Practice, Refusal, unit};
+use cases::{Kind, Practice, Refusal, settling, unit};
+use certificates::seed::Invented;
+use certificates::{Employer, Holder};
 use db::testing::{given, on_both};
 use db::{Db, Fault, Tx};
 use profile::draft::{self as filling, Change as Filled};
@@ -121,6 +123,42 @@ fn complete(tx: &mut Tx<'_>, person: &Person, given: &Given) -> Result<(), Fault
     Ok(())
 }
 
+/// A unit with every right and its own materials.
+fn with_rights(tx: &mut Tx<'_>, code: &str, given: &Given) -> Result<Id<noun::Unit>, Fault> {
+    let mut sheet = Sheet::default();
+    for (key, value) in [("district", DISTRICT), ("kind", "1"), ("zone", "1"), ("address", "示范大街18号")]
+    {
+        sheet.put(key, value);
+    }
+    let new = New { credit_code: CreditCode::parse(code).unwrap(), name: UNIT.into(), sheet };
+    let unit = open::seed(tx, &new, given)?.unwrap();
+    let rights = Business::ALL.map(|business| (business, Right::Valid));
+    open::set(tx, &unit, (UnitState::Active, &rights), given)?;
+    for code in ["U01", "U03", "U04", "U06"] {
+        attachments::seed::put(tx, &Owner::of_unit(&unit), (code, "证照.pdf"), ("none", 1000), given)?;
+    }
+    Ok(unit)
+}
+
+/// Completes the profile of `person`, links them to `unit` and gives them `files`.
+fn move_in(
+    tx: &mut Tx<'_>,
+    person: &Person,
+    (unit, files): (&Id<noun::Unit>, &[&str]),
+    given: &Given,
+) -> Result<(), Fault> {
+    complete(tx, person, given)?;
+    open::seed_link(tx, person.id(), (unit, affiliation::State::Linked, None), given)?;
+    for code in files {
+        let file = ((*code, "文件.pdf"), ("attachments/none", 1000));
+        attachments::seed::put(tx, &Owner::from(person), file.0, file.1, given)?;
+    }
+    Ok(())
+}
+
+/// What children who go along take besides.
+const FILES_OF_CHILDREN: [&str; 2] = ["A23", "A24"];
+
 /// Every material of 101, and what other kinds take besides.
 const FILES: [&str; 17] = [
     "A01", "A02", "A04", "A05", "A06", "A07", "A11", "A12", "A13", "A14", "A17", "A19", "A26", "A28", "A29",
@@ -139,33 +177,9 @@ impl Town {
                 let person = Person::at_edge(profile::arrive(tx, (issuer, "1"), &who, given)?);
                 let who = told("shenjingban", "沈经办", "119900197202030123", "19900000007");
                 let clerk = profile::arrive(tx, (issuer, "2"), &who, given)?;
-                complete(tx, &person, given)?;
-                let mut sheet = Sheet::default();
-                for (key, value) in
-                    [("district", DISTRICT), ("kind", "1"), ("zone", "1"), ("address", "示范大街18号")]
-                {
-                    sheet.put(key, value);
-                }
-                let credit_code = CreditCode::parse("91119900MA0DEM013F").unwrap();
-                let new = New { credit_code, name: UNIT.into(), sheet };
-                let unit = open::seed(tx, &new, given)?.unwrap();
-                let rights = Business::ALL.map(|business| (business, Right::Valid));
-                open::set(tx, &unit, (UnitState::Active, &rights), given)?;
-                open::seed_link(tx, person.id(), (&unit, affiliation::State::Linked, None), given)?;
+                let unit = with_rights(tx, "91119900MA0DEM013F", given)?;
+                move_in(tx, &person, (&unit, &FILES), given)?;
                 open::seed_clerk(tx, &clerk, (&unit, true), given)?;
-                for code in FILES {
-                    let file = ((code, "文件.pdf"), ("attachments/none", 1000));
-                    attachments::seed::put(tx, &Owner::from(&person), file.0, file.1, given)?;
-                }
-                for code in ["U01", "U03", "U04", "U06"] {
-                    attachments::seed::put(
-                        tx,
-                        &Owner::of_unit(&unit),
-                        (code, "证照.pdf"),
-                        ("none", 1000),
-                        given,
-                    )?;
-                }
                 Ok((person, Clerk::at_edge(clerk, unit, true)))
             })
             .await
@@ -216,17 +230,58 @@ impl Town {
 
     /// Fills in a version of `kind` whole, as when that was the one in use.
     pub(crate) async fn begin_version(&self, code: &'static str, version: i32) -> Id<noun::Application> {
+        self.begin_with(Kind::of_version(code, version).unwrap(), Vec::new()).await.unwrap()
+    }
+
+    /// Fills in `kind` whole, with `more` beside what everybody answers.
+    pub(crate) async fn begin_with(
+        &self,
+        kind: &'static Kind,
+        more: Vec<(String, String)>,
+    ) -> Result<Id<noun::Application>, Refusal> {
         let today = self.given().now.china_date();
-        let kind = Kind::of_version(code, version).unwrap();
         self.write(move |tx, town, given| {
             let author = Author::Person(&town.person);
-            let id = draft::begin(tx, &town.person, kind, &town.rules, given)?.unwrap();
-            let mut version = draft::open(tx, author, &id, &town.rules, given)?.unwrap().draft.version;
+            let id = match draft::begin(tx, &town.person, kind, &town.rules, given)? {
+                Ok(id) => id,
+                Err(refusal) => return Ok(Err(refusal)),
+            };
+            let Some(desk) = draft::open(tx, author, &id, &town.rules, given)? else { return Ok(Ok(id)) };
+            let mut version = desk.draft.version;
             for section in kind.sections {
-                let change = Change::Form(section, answers(code, today));
+                let pairs = answers(kind.code, today).into_iter().chain(more.iter().cloned()).collect();
+                let change = Change::Form(section, pairs);
                 version = draft::save(tx, author, &id, (&change, version), given)?.unwrap().unwrap();
             }
-            Ok(id)
+            Ok(Ok(id))
+        })
+        .await
+    }
+
+    /// The same town as somebody else sees it who lives there with the same unit: number `at` of the newcomers.
+    pub(crate) async fn newcomer(&self, at: usize) -> Self {
+        let person = self
+            .write(move |tx, town, given| {
+                let (subject, mobile) = (format!("newcomer {at}"), format!("1990001{at:04}"));
+                let who = told("zhengfanli", "郑范例", &citizen("19900101", at), &mobile);
+                let person =
+                    Person::at_edge(profile::arrive(tx, ("https://id.example", &subject), &who, given)?);
+                let files: Vec<&str> = FILES.into_iter().chain(FILES_OF_CHILDREN).collect();
+                move_in(tx, &person, (town.clerk.unit(), &files), given)?;
+                Ok(person)
+            })
+            .await;
+        Self { person, ..self.clone() }
+    }
+
+    /// A second unit like the first, and its clerk.
+    pub(crate) async fn second_unit(&self) -> Clerk {
+        self.write(|tx, _, given| {
+            let who = told("linjingban", "林经办", &citizen("19800101", 1), "19900000008");
+            let clerk = profile::arrive(tx, ("https://id.example", "3"), &who, given)?;
+            let unit = with_rights(tx, "91119900MA0DEM021A", given)?;
+            open::seed_clerk(tx, &clerk, (&unit, true), given)?;
+            Ok(Clerk::at_edge(clerk, unit, true))
         })
         .await
     }
@@ -310,6 +365,90 @@ pub(crate) fn officer(at: u8, level: Level, ranks: &[Rank]) -> Officer {
     Officer::at_edge(Id::from_bytes([at; 16]), (authority.to_owned(), level), ranks.to_vec(), both)
 }
 
+/// A child of this number who goes along, as a form tells it.
+pub(crate) fn child_row(number: &str) -> [(String, String); 6] {
+    [
+        ("relation", "2"),
+        ("name", "郑小例"),
+        ("id_kind", "111"),
+        ("id_number", number),
+        ("hukou", "130102"),
+        ("goes", "1"),
+    ]
+    .map(|(field, value)| (format!("followers.0.{field}"), value.to_owned()))
+}
+
+impl Town {
+    /// Gives the person a valid permit that ends in `left` days, with a child of this number on it or without.
+    pub(crate) async fn permit(&self, number: String, left: i64, child: Option<String>) -> Id<noun::Permit> {
+        self.write(move |tx, town, given| {
+            let today = given.now.china_date();
+            let told = profile::card(tx, &town.person, given)?.unwrap().told;
+            let holder = Holder {
+                name: told.name,
+                id_number: told.id_number,
+                nation: "01".into(),
+                mobile: told.mobile,
+                photo: "photos/1".into(),
+            };
+            let child = child.as_deref().map(|number| ("2", "郑小例", number, "2018-06-01"));
+            let employer = Employer { unit: town.clerk.unit(), name: UNIT, district: DISTRICT };
+            let invented = Invented {
+                number: &number,
+                unit_name: UNIT,
+                employer: Some(employer),
+                holder: Some(&holder),
+                state: certificates::State::Valid,
+                issued_on: Day(today - time::Duration::days(600)),
+                valid_to: Day(today + time::Duration::days(left)),
+                window_ends_on: None,
+                followers: &child.into_iter().collect::<Vec<_>>(),
+            };
+            certificates::seed::issue(tx, town.person.id(), &invented, given)
+        })
+        .await
+    }
+
+    /// Tells 落户信息, or tells it again, and hands it in while it is asked for.
+    pub(crate) async fn settle(&self, id: &Id<noun::Application>) {
+        let id = id.clone();
+        self.write(move |tx, town, given| {
+            let Some(asked) = settling::open(tx, &town.person, &id, given)? else { return Ok(()) };
+            let pairs = [
+                ("way", "2"),
+                ("settle_district", "110108"),
+                ("settle_addr", "示范大街18号集体户"),
+                ("place_no", "京华示范集体户"),
+                ("police_to", "样例派出所"),
+                ("police_from", "样例派出所"),
+                ("with_family", "1"),
+                ("phone", "19900000005"),
+            ]
+            .map(|(key, value)| (key.to_owned(), value.to_owned()));
+            let saved = settling::save(tx, &town.person, (&id, asked.version), &pairs, given)?;
+            let version = saved.unwrap().unwrap();
+            let found = settling::submit(tx, &town.person, (&id, version), &town.practice, given)?;
+            if let Ok(Some(found)) = found {
+                assert!(found.prompts.is_empty());
+            }
+            Ok(())
+        })
+        .await;
+    }
+
+    /// An officer who is a person of the town as well, so that they can be told something: number `at`, at one rank.
+    pub(crate) async fn resident_officer(&self, at: usize, (level, rank): (Level, Rank)) -> Officer {
+        self.write(move |tx, _, given| {
+            let who = told("wangshencha", "王审查", &citizen("19850101", at), "19900000009");
+            let id = profile::arrive(tx, ("https://id.example", &format!("officer {at}")), &who, given)?;
+            let authority = if level == Level::City { "110000" } else { DISTRICT };
+            let both = vec!["permit".to_owned(), "talent".to_owned()];
+            Ok(Officer::at_edge(id, (authority.to_owned(), level), vec![rank], both))
+        })
+        .await
+    }
+}
+
 /// What somebody in order answers; keys that a form does not ask for are passed over.
 pub(crate) fn answers(code: &str, today: time::Date) -> Vec<(String, String)> {
     let day = |days: i64| (today + time::Duration::days(days)).to_string();
@@ -359,6 +498,11 @@ pub(crate) fn answers(code: &str, today: time::Date) -> Vec<(String, String)> {
         ("years.2.year", "2025"),
         ("years.2.amount", "340000"),
         ("years.2.tax", "24000"),
+        ("left", "2014-07-01"),
+        ("changes_post", "0"),
+        ("changes_contract", "0"),
+        ("changes_home", "0"),
+        ("changes_followers", "1"),
         ("reason", "3"),
         ("why", "本人不再需要"),
         ("agreed", "1"),
@@ -384,6 +528,15 @@ impl Town {
         let kind = Kind::find(code).unwrap();
         self.write(move |tx, town, given| draft::begin(tx, &town.person, kind, &town.rules, given)).await
     }
+}
+
+/// An invented identity number: number `at` of those born on `birth`.
+pub(crate) fn citizen(birth: &str, at: usize) -> String {
+    let head = format!("119900{birth}{at:03}");
+    let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+    let sum: usize =
+        head.bytes().zip(weights).map(|(digit, weight)| usize::from(digit - b'0') * weight).sum();
+    format!("{head}{}", &"10X98765432"[sum % 11..=sum % 11])
 }
 
 /// A certified person with a phone, whom the identity platform knows as `subject`.

@@ -10,7 +10,7 @@ use cases::submission::Submitted;
 use cases::transition::{Act, Denied};
 use cases::{Refusal, Stage, letter, unit, view};
 
-use crate::common::{Town, answers, in_town, officer, opinion};
+use crate::common::{Town, answers, child_row, citizen, in_town, officer, opinion};
 
 pub(crate) const DESK: [(u8, Level, Rank); 7] = [
     (11, Level::District, Rank::First),
@@ -201,26 +201,7 @@ fn e6_an_introduction_is_announced_settles_and_ends_the_permit() {
             assert_eq!(ended, expected, "safe to run twice");
         }
         assert_eq!(town.find(&id).await.stage(), Stage::SettlingAsked);
-        let one = id.clone();
-        town.write(move |tx, town, given| {
-            let pairs = [
-                ("way", "2"),
-                ("settle_district", "110108"),
-                ("settle_addr", "示范大街18号集体户"),
-                ("place_no", "京华示范集体户"),
-                ("police_to", "样例派出所"),
-                ("police_from", "样例派出所"),
-                ("with_family", "1"),
-                ("phone", "19900000005"),
-            ];
-            let pairs = pairs.map(|(key, value)| (key.to_owned(), value.to_owned()));
-            let version =
-                cases::settling::save(tx, &town.person, (&one, 0), &pairs, given)?.unwrap().unwrap();
-            let found = cases::settling::submit(tx, &town.person, (&one, version), &town.practice, given)?;
-            assert!(found.unwrap().unwrap().prompts.is_empty());
-            Ok(())
-        })
-        .await;
+        town.settle(&id).await;
         let city = officer(15, Level::City, &[Rank::First]);
         let returned =
             town.officer_does(&city, &id, (Act::ReturnSettling, "请补充集体户首页")).await.unwrap();
@@ -284,8 +265,9 @@ fn what_was_begun_under_an_earlier_version_of_its_kind_keeps_that_versions_way_a
         town.submit(&id).await.unwrap();
         let returned = unit::Decision::Return(Vec::new(), "请核对".into());
         town.unit_decides(&id, returned).await.unwrap();
+        let one = id.clone();
         town.write(move |tx, town, given| {
-            let desk = draft::open(tx, Author::Person(&town.person), &id, &town.rules, given)?.unwrap();
+            let desk = draft::open(tx, Author::Person(&town.person), &one, &town.rules, given)?.unwrap();
             let asks = |kind: &cases::Kind| {
                 kind.sections.iter().flat_map(|one| one.fields).any(|field| field.label == "通讯地址")
             };
@@ -294,6 +276,14 @@ fn what_was_begun_under_an_earlier_version_of_its_kind_keeps_that_versions_way_a
             Ok(())
         })
         .await;
+        // Beginning again leads to the open one, which stays what it is; only the next one is of the version in use.
+        let again = town.begin_only("101").await.unwrap();
+        assert_eq!((&again, town.find(&again).await.kind_version), (&id, 1));
+        assert!(matches!(town.submit(&id).await, Ok(Submitted::Sent(_))));
+        town.unit_decides(&id, unit::Decision::Refuse("不同意申报".into())).await.unwrap();
+        assert_eq!(town.find(&id).await.kind_version, 1);
+        let next = town.begin_only("101").await.unwrap();
+        assert_eq!((next == id, town.find(&next).await.kind_version), (false, 2));
     });
 }
 
@@ -688,5 +678,76 @@ fn consoles_8_2_no_desk_sees_what_the_unit_sent_back_or_ended() {
         assert!(matches!(town.submit(&id).await, Ok(Submitted::Sent(_))));
         town.unit_decides(&id, unit::Decision::Refuse(words())).await.unwrap();
         unseen(queue::Which::Ended).await;
+    });
+}
+
+/// What stands in the way of handing it in, in words; empty when it was sent.
+async fn in_the_way(town: &Town, id: &Id<noun::Application>) -> Vec<String> {
+    match town.submit(id).await {
+        Ok(Submitted::Sent(_)) => Vec::new(),
+        Ok(Submitted::Incomplete(missing)) => {
+            let prompts = missing.found.prompts.iter().map(|prompt| prompt.text.clone());
+            prompts.chain(missing.files.iter().map(|code| (*code).to_owned())).collect()
+        }
+        Err(Refusal::Restricted(reasons)) => reasons.iter().map(|one| one.code.to_owned()).collect(),
+        Err(other) => vec![other.to_string()],
+    }
+}
+
+#[test]
+fn business_2_4_who_is_on_a_permit_that_can_still_be_renewed_is_nobody_elses() {
+    const TAKEN: &str = "该人员已在其他有效证件或申请中登记为随往人员";
+    in_town(|town| async move {
+        let child = citizen("20180601", 1);
+        town.permit("202401020001".into(), 20, Some(child.clone())).await;
+        let other = town.newcomer(1).await;
+        let kind = cases::Kind::find("101").unwrap();
+        let id = other.begin_with(kind, child_row(&child).to_vec()).await.unwrap();
+        town.clock.advance(time::Duration::days(40));
+        assert_eq!(in_the_way(&other, &id).await, [TAKEN], "late, and not yet over");
+        let renewal = town.begin("102").await;
+        assert_eq!(in_the_way(&town, &renewal).await, Vec::<String>::new());
+        town.clock.advance(time::Duration::days(40));
+        town.write(|tx, town, given| cases::schedule::end(tx, &town.practice, given)).await;
+        assert_eq!(in_the_way(&other, &id).await, [TAKEN], "over, but handed in in time");
+        town.unit_decides(&renewal, unit::Decision::Refuse("不同意申报".into())).await.unwrap();
+        assert_eq!(in_the_way(&other, &id).await, Vec::<String>::new());
+    });
+}
+
+#[test]
+fn x03_no_permit_is_issued_to_who_settled_while_it_was_reviewed() {
+    in_town(|town| async move {
+        let permit = town.bring_to_district("101").await;
+        let introduction = town.bring_to_district("201").await;
+        for id in [&permit, &introduction] {
+            let (at, level, rank) = DESK[0];
+            town.officer_does(&officer(at, level, &[rank]), id, (Act::Accept, "")).await.unwrap();
+            let last = if id == &permit { 6 } else { 7 };
+            for (at, level, rank) in DESK.into_iter().take(last) {
+                town.officer_does(&officer(at, level, &[rank]), id, (Act::Pass, "同意")).await.unwrap();
+            }
+        }
+        town.clock.advance(time::Duration::days(8));
+        town.write(|tx, town, given| cases::schedule::end(tx, &town.practice, given)).await;
+        town.settle(&introduction).await;
+        let city = officer(17, Level::City, &[Rank::Third]);
+        let done = town.officer_does(&city, &introduction, (Act::Confirm, "")).await.unwrap();
+        assert_eq!(done.stage(), Stage::Done);
+        let refused = town.officer_does(&city, &permit, (Act::Pass, "同意")).await.unwrap_err();
+        assert_eq!(refused, Refusal::HasSettled);
+        let ended = town.officer_does(&city, &permit, (Act::Refuse, "已办理落户业务")).await.unwrap();
+        assert_eq!((ended.stage(), ended.permit), (Stage::RefusedByCity, None));
+    });
+}
+
+#[test]
+fn x11_a_renewal_that_was_begun_in_time_is_not_handed_in_too_late() {
+    in_town(|town| async move {
+        town.permit("202401020001".into(), 20, None).await;
+        let id = town.begin("102").await;
+        town.clock.advance(time::Duration::days(51));
+        assert_eq!(in_the_way(&town, &id).await, ["X11"]);
+        assert_eq!(town.find(&id).await.stage(), Stage::Draft);
     });
 }

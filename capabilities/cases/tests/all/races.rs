@@ -1,11 +1,15 @@
 //! Two at once: one outcome, and a word for the other.
 
-use base::{Level, Rank};
+use base::{Id, Level, Officer, Rank, noun};
+use cases::clock::Pause;
+use cases::desk::{claim, decide};
 use cases::submission::Submitted;
 use cases::transition::{Act, Denied};
-use cases::{Refusal, Stage, unit, withdrawal};
+use cases::{Application, Refusal, Stage, suspension, unit, withdrawal};
 
-use crate::common::{in_town, officer, opinion};
+use crate::common::{Town, in_town, officer, opinion};
+
+const FIRST: (Level, Rank) = (Level::District, Rank::First);
 
 #[test]
 fn r0_6_a_submission_pressed_twice_is_one() {
@@ -74,6 +78,184 @@ fn the_unit_withdraws_while_the_district_accepts_one_of_them_is_told() {
                 withdrawal::by_unit(tx, &town.clerk, (&one, version, "材料有误"), &town.practice, given)
             });
             assert_eq!(late.await.unwrap_err(), Refusal::Denied(Denied::Taken));
+        }
+    });
+}
+
+impl Town {
+    async fn take(&self, by: &Officer, id: &Id<noun::Application>) -> Result<Option<Application>, Refusal> {
+        let (by, id) = (by.clone(), id.clone());
+        self.write(move |tx, town, given| claim::take(tx, &by, (&id, false), &town.practice, given)).await
+    }
+
+    /// Decides as a page does it that was opened at `version`.
+    async fn decides(
+        &self,
+        by: &Officer,
+        (id, version): (&Id<noun::Application>, i32),
+        act: Act,
+    ) -> Result<Option<Application>, Refusal> {
+        let (by, id) = (by.clone(), id.clone());
+        self.write(move |tx, town, given| {
+            decide::decide(tx, &by, (&id, version), (act, "依据材料作出"), &town.practice, given)
+        })
+        .await
+    }
+
+    async fn withdraws(&self, id: &Id<noun::Application>, version: i32) -> Result<Option<()>, Refusal> {
+        let id = id.clone();
+        self.write(move |tx, town, given| {
+            withdrawal::by_unit(tx, &town.clerk, (&id, version, "材料有误"), &town.practice, given)
+        })
+        .await
+    }
+
+    /// The unit ends the link, as its page does it; answers how many applications stand still now.
+    async fn lets_go(&self) -> usize {
+        self.write(|tx, town, given| {
+            let link = affiliation::of_person(tx, &town.person)?.unwrap();
+            let left = Some(given.now.china_date());
+            affiliation::leave::end(tx, &town.clerk, &link.id, left, given)?.unwrap().unwrap();
+            suspension::suspend(tx, &town.clerk, town.person.id(), &town.practice, given)
+        })
+        .await
+    }
+
+    async fn takes_back_in(&self) {
+        self.write(|tx, town, given| {
+            let link = (town.clerk.unit(), affiliation::State::Linked, None);
+            affiliation::open::seed_link(tx, town.person.id(), link, given)?;
+            suspension::resume(tx, &town.clerk, town.person.id(), &town.practice, given)
+        })
+        .await;
+    }
+
+    /// What `officer` was told, as the message centre has it.
+    async fn told(&self, officer: &Officer) -> Vec<String> {
+        let person = base::Person::at_edge(officer.person().clone());
+        self.write(move |tx, _, given| {
+            let (all, _) = notices::message::list(tx, &person, (0, 10), given)?;
+            Ok(all.into_iter().map(|one| one.text).collect())
+        })
+        .await
+    }
+
+    async fn count(&self, id: &Id<noun::Application>, act: Act) -> usize {
+        let id = id.clone();
+        let opened = self.write(move |tx, town, _| cases::application::open(tx, &town.person, &id)).await;
+        opened.unwrap().1.iter().filter(|event| event.act == act.key()).count()
+    }
+}
+
+#[test]
+fn business_2_5_the_unit_withdraws_while_an_officer_takes_it_and_whoever_is_late_is_told() {
+    in_town(|town| async move {
+        let id = town.bring_to_district("101").await;
+        let officer = town.resident_officer(1, FIRST).await;
+        let version = town.version(&id).await;
+        let (withdrawn, taken) = tokio::join!(town.withdraws(&id, version), town.take(&officer, &id));
+        let mut now = town.find(&id).await;
+        if let Err(refusal) = &withdrawn {
+            assert_eq!(*refusal, Refusal::Conflict, "the page of the clerk is older than the claim");
+            assert_eq!(now.claim.as_ref().map(|claim| &claim.officer), Some(officer.person()));
+            town.withdraws(&id, now.version).await.unwrap();
+            assert!(town.told(&officer).await.iter().any(|text| text.contains("已由单位撤销，无需再处理")));
+            now = town.find(&id).await;
+        } else {
+            assert!(!matches!(&taken, Ok(Some(_))), "{taken:?}");
+        }
+        assert_eq!((now.stage(), now.claim), (Stage::WithdrawnByUnit, None));
+        assert!(!matches!(town.take(&officer, &id).await, Ok(Some(_))), "what ended is nobody's to take");
+    });
+}
+
+#[test]
+fn two_officers_press_at_once_and_one_decision_stands() {
+    in_town(|town| async move {
+        let id = town.bring_to_district("101").await;
+        let one = officer(11, Level::District, &[Rank::First]);
+        let other = officer(12, Level::District, &[Rank::First]);
+        town.officer_does(&one, &id, (Act::Accept, "")).await.unwrap();
+        let version = town.version(&id).await;
+        // The same officer in two windows, and a colleague who did not take it.
+        let (first, second, third) = tokio::join!(
+            town.decides(&one, (&id, version), Act::Pass),
+            town.decides(&one, (&id, version), Act::Refuse),
+            town.decides(&other, (&id, version), Act::Refuse),
+        );
+        assert!(first.is_ok() != second.is_ok(), "{first:?} {second:?}");
+        assert!(third.is_err(), "{third:?}");
+        let stage = if first.is_ok() { Stage::AtDistrict } else { Stage::RefusedByDistrict };
+        assert_eq!(town.find(&id).await.stage(), stage);
+        assert_eq!(town.count(&id, Act::Pass).await + town.count(&id, Act::Refuse).await, 1);
+    });
+}
+
+#[test]
+fn a_desk_takes_its_return_back_while_the_person_hands_in_again_and_one_of_them_is_told() {
+    in_town(|town| async move {
+        let id = town.bring_to_district("101").await;
+        let first = officer(11, Level::District, &[Rank::First]);
+        town.officer_does(&first, &id, (Act::Accept, "")).await.unwrap();
+        let back = town.officer_does(&first, &id, (Act::ReturnToPerson, "请补充合同")).await.unwrap();
+        let (taken, sent) =
+            tokio::join!(town.decides(&first, (&id, back.version), Act::TakeBack), town.submit(&id));
+        let now = town.find(&id).await;
+        if taken.is_ok() {
+            assert_eq!((now.stage(), now.round), (Stage::AtDistrict, 1), "{sent:?}");
+        } else {
+            assert!(matches!(sent, Ok(Submitted::Sent(_))), "{sent:?}");
+            assert_eq!((now.stage(), now.round), (Stage::AtUnit, 2));
+        }
+    });
+}
+
+#[test]
+fn business_2_5_the_link_ends_while_a_desk_has_it_in_hand() {
+    in_town(|town| async move {
+        let id = town.bring_to_district("101").await;
+        let first = officer(11, Level::District, &[Rank::First]);
+        let taken = town.officer_does(&first, &id, (Act::Accept, "")).await.unwrap();
+        assert_eq!(town.lets_go().await, 1);
+        let still = town.find(&id).await;
+        assert_eq!((still.status(), still.due_on), ("关联解除，已中止", None));
+        assert_eq!(still.claim, taken.claim, "it stays in the hand it was in");
+        let clock = still.clocks.current().unwrap();
+        assert_eq!((clock.phase.title(), clock.pause), ("主管部门审核", Some(Pause::Unlinked)));
+        for act in [Act::Pass, Act::ReturnToPerson, Act::ReturnToUnit] {
+            let refused = town.decides(&first, (&id, still.version), act).await.unwrap_err();
+            assert_eq!(refused, Refusal::Denied(Denied::Suspended), "{act:?}");
+        }
+        town.clock.advance(time::Duration::days(10));
+        town.takes_back_in().await;
+        let going = town.find(&id).await;
+        assert_eq!((going.stage(), &going.claim), (Stage::AtDistrict, &taken.claim));
+        assert_eq!(going.clocks.current().unwrap().used, 0, "the ten days are nobody's");
+        assert!(going.due_on > taken.due_on);
+        town.decides(&first, (&id, going.version), Act::Pass).await.unwrap();
+        // What nobody vouches for may still be refused.
+        let second = officer(12, Level::District, &[Rank::Second]);
+        assert_eq!(town.lets_go().await, 1);
+        let ended = town.officer_does(&second, &id, (Act::Refuse, "单位已不再担保")).await.unwrap();
+        assert_eq!(ended.stage(), Stage::RefusedByDistrict);
+    });
+}
+
+#[test]
+fn the_link_ends_while_a_desk_decides_and_either_order_is_whole() {
+    in_town(|town| async move {
+        let id = town.bring_to_district("101").await;
+        let first = officer(11, Level::District, &[Rank::First]);
+        town.officer_does(&first, &id, (Act::Accept, "")).await.unwrap();
+        let version = town.version(&id).await;
+        let (still, passed) = tokio::join!(town.lets_go(), town.decides(&first, (&id, version), Act::Pass));
+        assert_eq!(still, 1, "whoever comes first, it stands still afterwards");
+        let now = town.find(&id).await;
+        assert!(now.is_suspended && now.due_on.is_none());
+        let rank = if passed.is_ok() { Rank::Second } else { Rank::First };
+        assert_eq!(now.position.rank(), Some(rank), "{passed:?}");
+        if let Err(refusal) = passed {
+            assert!(matches!(refusal, Refusal::Denied(Denied::Suspended) | Refusal::Conflict), "{refusal:?}");
         }
     });
 }

@@ -4,14 +4,18 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
 use base::{Clock, Given, Id, ManualClock, Person, noun};
+use cases::Stage;
+use cases::precheck::Verdict;
 use cases::source::{self, ASK, Answer, Asking, Question, Said, Source, Subject, Telling, Whom};
+use cases::transition::Act;
 use db::Db;
 use db::queue::Worker;
 use db::testing::{given, on_both};
 use profile::Told;
 use time::Duration;
 
-use crate::common::{arrived, link, somebody, unit};
+use crate::common::{arrived, in_town, link, officer, somebody, unit};
+use crate::flow::DESK;
 
 /// A source that can be down, and counts how often it was asked.
 #[derive(Default)]
@@ -256,5 +260,66 @@ fn nobody_is_asked_about_who_is_not_certified_and_another_units_answers_are_not_
             .unwrap();
         assert!(own.is_empty());
         assert_eq!(subjects(&desk), [Subject::Register], "the desk sees the unit that vouches");
+    });
+}
+
+#[test]
+fn consoles_8_3_a_source_that_is_down_to_the_end_stops_nobody_and_its_late_answer_changes_nothing_decided() {
+    in_town(|town| async move {
+        let played = Arc::new(Played::default());
+        played.is_down.store(true, Ordering::SeqCst);
+        let source: Arc<dyn Source> = Arc::clone(&played) as _;
+        let given = town.given();
+        let asking = Asking {
+            db: town.db.clone(),
+            clock: Arc::new(town.clock.clone()),
+            chance: given.chance,
+            seal: given.seal,
+            source: Some(source),
+        };
+        let worker = Worker::new(town.db.clone(), Arc::new(town.clock.clone())).handle(ASK, move |job| {
+            let asking = asking.clone();
+            async move { asking.run(job).await }
+        });
+        let seen = async || {
+            town.write(|tx, town, given| {
+                let all = source::list_of(tx, (Some(town.person.id()), town.clerk.unit()), given)?;
+                Ok(all.into_iter().map(|one| one.said.words()).collect::<Vec<String>>())
+            })
+            .await
+        };
+        let id = town.bring_to_district("101").await;
+        let findings = async || {
+            let id = id.clone();
+            town.write(move |tx, town, given| {
+                let opened = cases::view::by_person(tx, &town.person, &id, given)?.unwrap();
+                Ok(opened.submission.unwrap().findings)
+            })
+            .await
+        };
+        let frozen = findings().await;
+        let open: Vec<&str> = frozen
+            .iter()
+            .filter(|one| one.verdict == Verdict::Unknown)
+            .map(|one| one.title.as_str())
+            .collect();
+        for title in ["社会保险缴纳单位", "个人所得税扣缴单位"] {
+            assert!(open.contains(&title), "{open:?}");
+        }
+        let (_, level, rank) = DESK[0];
+        town.officer_does(&officer(11, level, &[rank]), &id, (Act::Accept, "")).await.unwrap();
+        for (at, level, rank) in DESK {
+            worker.run_due().await.unwrap();
+            assert_eq!(seen().await, ["未核验"; 5], "{rank:?}");
+            town.officer_does(&officer(at, level, &[rank]), &id, (Act::Pass, "依据材料")).await.unwrap();
+            town.clock.advance(Duration::minutes(1));
+        }
+        assert_eq!(town.find(&id).await.stage(), Stage::Done);
+        assert!(played.count.load(Ordering::SeqCst) > 5, "it was asked again and again");
+        played.is_down.store(false, Ordering::SeqCst);
+        town.clock.advance(Duration::HOUR);
+        worker.run_due().await.unwrap();
+        assert!(seen().await.iter().all(|words| words != "未核验"), "it told in the end");
+        assert_eq!(findings().await, frozen, "what was decided on stays as it was");
     });
 }
