@@ -100,6 +100,16 @@ const STEPS = [
       "studies.0.form": "1",
       "studies.0.ending": "1",
     },
+    {
+      "studies.1.from": "2007-09",
+      "studies.1.to": "2010-07",
+      "studies.1.school": "某某中学",
+      "studies.1.major": "无",
+      "studies.1.level": "61",
+      "studies.1.degree": "0",
+      "studies.1.form": "1",
+      "studies.1.ending": "1",
+    },
   ],
   [
     "工作经历",
@@ -116,11 +126,14 @@ async function fillProfile(hands) {
   await hands.place("live_region", "110000", "110108");
   await hands.fill({ live_addr: "某某街3号楼401", work_start: "2014-07" });
   await hands.press("下一步");
-  for (const [title, fields] of STEPS) {
+  for (const [title, ...rows] of STEPS) {
     await page.getByRole("heading", { name: title, exact: true }).waitFor();
-    if (!(await page.locator(`[name="${Object.keys(fields)[0]}"]`).count())) await hands.press(/^添加/);
-    await page.locator(`[name="${Object.keys(fields)[0]}"]`).waitFor();
-    await hands.fill(fields);
+    for (const fields of rows) {
+      const first = page.locator(`[name="${Object.keys(fields)[0]}"]`);
+      if (!(await first.count())) await hands.press(/^添加/);
+      await first.waitFor();
+      await hands.fill(fields);
+    }
     await hands.press("下一步");
   }
   await page.getByRole("heading", { name: "证件照片" }).waitFor();

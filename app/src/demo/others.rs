@@ -33,6 +33,8 @@ pub(super) fn told_otherwise(username: &str, given: &Given) -> Vec<(&'static str
     let month = format!("{:04}-{:02}", last_year.year(), u8::from(last_year.month()));
     match username {
         GRADUATE => vec![
+            ("studies.1.from", format!("{:04}-09", last_year.year() - 7)),
+            ("studies.1.to", format!("{:04}-07", last_year.year() - 4)),
             ("studies.0.from", format!("{:04}-09", last_year.year() - 4)),
             ("jobs.0.from", format!("{month}-15")),
             ("work_start", month.clone()),

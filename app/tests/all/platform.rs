@@ -398,7 +398,10 @@ fn r5_4_4_who_is_not_linked_is_told_that_first_even_when_listed() {
         for business in ["permit", "talent"] {
             let gate = format!("/person/services/{business}");
             let told = listed.get(&gate).await;
-            assert!(told.has("尚未关联单位") && !told.has("加入黑名单") && !told.has("年龄超过"), "{business}");
+            assert!(
+                told.has("尚未关联单位") && !told.has("加入黑名单") && !told.has("年龄超过"),
+                "{business}"
+            );
             assert_eq!(listed.get(&format!("/{business}")).await.to(), gate, "nor by its address");
         }
         assert!(
