@@ -458,7 +458,7 @@ fn business_2_9_a_unit_vouches_with_its_own_materials_and_they_are_marked_and_gi
         town.officer_does(&first, &id, (Act::Accept, "")).await.unwrap();
         let (one, by) = (id.clone(), first.clone());
         town.write(move |tx, _, given| {
-            let wrong = Said::Wrong("T01", "");
+            let wrong = Said::Wrong(Flaw { phrase: "T01", ..Flaw::default() });
             mark::put(tx, &by, (&one, "file:U03"), wrong, given)?.unwrap().unwrap();
             let opened = view::by_officer(tx, &by, &one, given)?.unwrap();
             assert!(opened.files.iter().any(|(code, file)| code == "U03" && file.id == first_file));
