@@ -383,7 +383,7 @@ fn r4_5_policies_have_a_second_page_that_leaves_the_prompts_where_they_are() {
         let second = browser.get("/person/notices?prompts=1&page=2").await;
         assert!(second.has("第 2 / 2 页") && second.has("线上办理渠道说明"), "the oldest");
         assert_eq!(second.body.matches("<time>【20").count(), 4);
-        assert!(second.has("证件有效期"), "prompts stay: {}", second.body);
+        assert!(second.has("您的工作居住证将于"), "prompts stay: {}", second.body);
         for beyond in ["/person/notices?page=3", "/person/notices?prompts=9"] {
             assert_eq!(browser.get(beyond).await.to(), "/person/notices");
         }
