@@ -81,9 +81,7 @@ impl Target {
                 let mut all = kind.sections.iter().flat_map(|section| section.rows);
                 all.any(|one| one.key == rows).then(|| Self::Rows(rows.to_owned()))
             }
-            Some(("file", code)) => {
-                kind.codes().any(|one| one == code).then(|| Self::File(code.to_owned()))
-            }
+            Some(("file", code)) => kind.codes().any(|one| one == code).then(|| Self::File(code.to_owned())),
             _ => None,
         }
     }

@@ -300,8 +300,7 @@ pub(crate) fn first_time(_: &Kind, facts: &Facts, rules: &Rules) -> Vec<Reason> 
         _ => None,
     });
     let is_resident = facts.sheet.get("hukou_region").starts_with(&rules.own_province);
-    let resident =
-        is_resident.then(|| reason("X16", "您为本市户籍，无需办理", "户籍有误的，请修改个人信息"));
+    let resident = is_resident.then(|| reason("X16", "您为本市户籍，无需办理", "户籍有误的，请修改个人信息"));
     failed.chain(resident).collect()
 }
 

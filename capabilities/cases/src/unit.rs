@@ -11,10 +11,10 @@ use profile::field::{Field, Kind as FieldKind, hinted, may, must};
 use crate::act::{self, By, Deed, turn};
 use crate::application::Application;
 use crate::correction::Mark;
+use crate::kinds::UnitMaterial;
 use crate::position::Position;
 use crate::submission::Files;
 use crate::transition::{Act, Party};
-use crate::kinds::UnitMaterial;
 use crate::{Practice, Refusal, Side, store};
 
 /// What a unit adds when it vouches.
@@ -252,7 +252,8 @@ pub struct Owed {
 pub fn materials(conn: &mut Conn, application: &Application) -> Result<Vec<Owed>, Fault> {
     let ready = attachments::ready(conn, &attachments::Owner::of_unit(&application.unit))?;
     let asked = if application.started_by == Side::Unit { &[] } else { application.kind()?.unit_materials };
-    let owed = |one: &UnitMaterial| Owed { material: *one, is_ready: ready.iter().any(|code| code == one.code) };
+    let owed =
+        |one: &UnitMaterial| Owed { material: *one, is_ready: ready.iter().any(|code| code == one.code) };
     Ok(asked.iter().map(owed).collect())
 }
 

@@ -7,8 +7,8 @@ use base::{Clerk, Id};
 use cases::entry::Reason;
 use cases::position::Position;
 use cases::transition::Act;
-use cases::view::{self, Opened};
 use cases::unit::Owed;
+use cases::view::{self, Opened};
 use cases::{Refusal, unit};
 
 use super::decision::{Decision, Typed};

@@ -132,19 +132,13 @@ const MATERIALS: &[super::Material] =
 const FEW: &[super::Material] = &[always("U04")];
 
 const fn section(title: &'static str, fields: &'static [Field], note: &'static str) -> Section {
-    Section {
-        key: "apply",
-        title,
-        known: KNOWN,
-        fields,
-        rows: &[],
-        note,
-    }
+    Section { key: "apply", title, known: KNOWN, fields, rows: &[], note }
 }
 
 const OPENING: &[Section] = &[section("申请信息", OPEN, "单位信息有变化的，请先在“单位信息”中修改。")];
 const CLOSING: &[Section] = &[section("注销信息", CLOSE, "")];
-const CHANGING: &[Section] = &[section("变更信息", CHANGE, "主管部门审核通过后，单位信息按变更后的内容更新。")];
+const CHANGING: &[Section] =
+    &[section("变更信息", CHANGE, "主管部门审核通过后，单位信息按变更后的内容更新。")];
 
 /// Whether a kind with this effect on a right can be begun while the right stands so: opened only where it is not there,
 /// changed and closed only where it is. Pure.

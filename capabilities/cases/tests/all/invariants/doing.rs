@@ -162,7 +162,9 @@ impl Town {
         let officer = officer.clone();
         self.write(move |tx, town, given| {
             let all = announcement::list_watched(tx, &officer, given)?;
-            let waiting = all.into_iter().filter(|one| one.state == State::Waiting && !one.line.application.is_suspended);
+            let waiting = all
+                .into_iter()
+                .filter(|one| one.state == State::Waiting && !one.line.application.is_suspended);
             let ids: Vec<_> = waiting.map(|one| one.line.application.id).collect();
             if !ids.is_empty() {
                 announcement::publish(tx, &officer, &ids, &town.practice, given)?.unwrap().unwrap();
@@ -327,6 +329,7 @@ impl Town {
                 self.officer_tries(others.at(Level::City, rank), id, Act::Pass).await;
             }
             Position::Announced => {
+                self.publish(others.at(Level::City, Rank::First)).await;
                 self.clock.advance(Duration::days(9));
                 while self.write(|tx, town, given| cases::schedule::end(tx, &town.practice, given)).await > 0
                 {
