@@ -97,7 +97,7 @@ fn r5_6_1_to_r5_6_6_the_page_lists_every_row_and_searches_by_name() {
         for head in ["序号", "附件名称", "附件状态", "上传时间", "操作"] {
             assert!(page.has(&format!("<th scope=\"col\">{head}</th>")), "{head}");
         }
-        assert_eq!(page.body.matches("<tr id=\"A").count(), 35, "R5.6.2");
+        assert_eq!(page.body.matches("<tr id=\"A").count(), 36, "R5.6.2");
         assert!(!page.has("<tr id=\"U"), "a unit's rows are its own");
         assert!(row(&browser, "A04").await.contains("原件彩色扫描，最高学历"), "R5.6.4");
         assert!(!row(&browser, "A38").await.contains("hint__sign"), "R5.6.5");

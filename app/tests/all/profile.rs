@@ -290,7 +290,9 @@ fn r3_12_who_certifies_later_goes_on_without_signing_in_again() {
         let browser = town.browser();
         town.register(&browser, "person1", MOBILE).await;
         browser.post("/auth/register/real-name", &[("act", "skip")]).await;
-        assert!(browser.walk("/person/profile").await.has("请先完成实名认证"));
+        browser.walk("/person").await;
+        let before = browser.get("/person/profile").await;
+        assert!(before.has("请先完成实名认证"), "{} {}", before.status, before.body);
         browser.get("/auth/centre/real-name").await;
         let certify = [("name", "郑范例"), ("number", NUMBER), ("act", "verify")];
         browser.post("/auth/centre/real-name", &certify).await;

@@ -464,7 +464,7 @@ fn c8_1_what_an_authority_approved_of_153_becomes_the_units_own_data() {
             ("reason", "改制更名，迁入新址。"),
         ];
         fill_in_and_submit(&clerk, &id, &changed).await;
-        assert!(!clerk.get("/unit/info").await.has("股份"), "nothing before the authority decides");
+        assert!(!clerk.get("/unit/info").await.has("软件股份"), "nothing before the authority decides");
         passed_by_district(&town, &id).await;
         let info = clerk.get("/unit/info").await;
         assert!(info.has("云杉样例软件股份有限公司"), "{}", info.body);
