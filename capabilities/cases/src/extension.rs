@@ -65,6 +65,9 @@ pub enum Contract {
     Untold,
 }
 
+/// Why permits cannot be extended, each with its own reason.
+pub type Refused = Vec<(Id<noun::Permit>, Refusal)>;
+
 /// Confirms that the conditions still hold, for all of `confirmed` or, when one of them cannot be extended, for none.
 /// Answers the new last days; `None` when one of them is no permit of the unit, and nothing is done.
 ///
@@ -75,7 +78,7 @@ pub fn confirm(
     clerk: &Clerk,
     confirmed: &[(Id<noun::Permit>, Contract)],
     given: &Given,
-) -> Outcome<Option<Vec<Day>>, Vec<(Id<noun::Permit>, Refusal)>> {
+) -> Outcome<Option<Vec<Day>>, Refused> {
     for (id, _) in confirmed {
         if certificates::of_unit(tx, clerk, id, given)?.is_none() {
             return Ok(Ok(None));

@@ -142,7 +142,7 @@ fn consoles_8_2_what_passed_is_drawn_by_chance_and_another_officer_finds_out_whe
         town.write(move |tx, _, given| {
             let other = officer(19, Level::District, &[Rank::First]);
             let all = |tx: &mut db::Tx<'_>, officer, state| {
-                spot_check::list(tx, officer, state, (0, 10), given).map(|(checks, total)| (checks, total))
+                spot_check::list(tx, officer, state, (0, 10), given)
             };
             let (checks, total) = all(tx, &other, State::Waiting)?;
             assert_eq!((checks.len(), total, checks[0].1.name.as_str()), (1, 1, "郑范例"));

@@ -47,7 +47,7 @@ pub(crate) async fn post(
 ) -> Result<Response, Problem> {
     let application = Id::parse(&id).ok_or(Problem::NotFound)?;
     let act = Act::parse(&typed.act).ok_or(Problem::Unreadable)?;
-    let phrases = page.site.db.read(|conn| phrase::choices(conn)).await?;
+    let phrases = page.site.db.read(phrase::choices).await?;
     let opinion = typed.opinion(&phrases);
     let kept = Again { opinion: opinion.clone(), ..Again::default() };
     if act.needs_reason() && typed.sure != "yes" {
