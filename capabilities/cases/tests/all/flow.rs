@@ -141,9 +141,8 @@ fn consoles_8_2_what_passed_is_drawn_by_chance_and_another_officer_finds_out_whe
         assert_eq!(town.find(&id).await.stage(), Stage::Done);
         town.write(move |tx, _, given| {
             let other = officer(19, Level::District, &[Rank::First]);
-            let all = |tx: &mut db::Tx<'_>, officer, state| {
-                spot_check::list(tx, officer, state, (0, 10), given)
-            };
+            let all =
+                |tx: &mut db::Tx<'_>, officer, state| spot_check::list(tx, officer, state, (0, 10), given);
             let (checks, total) = all(tx, &other, State::Waiting)?;
             assert_eq!((checks.len(), total, checks[0].1.name.as_str()), (1, 1, "郑范例"));
             let one = checks[0].0.id.clone();

@@ -1,6 +1,6 @@
 //! What units and authorities see of permits, and what officers do to them.
 
-use base::{Clerk, Id, Level};
+use base::{Clerk, Given, Id, Level};
 use certificates::correction::{self, State as Stand, Wanted};
 use certificates::desk::{self, DeskFilter, Order};
 use certificates::{Cause, Filing, LedgerFilter, Refusal, State};
@@ -13,6 +13,11 @@ fn officer_as(at: u8, authority: &str) -> base::Officer {
     let businesses = vec!["permit".to_owned()];
     let seat = (authority.to_owned(), Level::District);
     base::Officer::at_edge(Id::from_bytes([at; 16]), seat, vec![base::Rank::First], businesses)
+}
+
+/// A minute after: what happened is read in the order of time.
+fn later(given: &Given) -> Given {
+    Given { now: given.now.plus(time::Duration::MINUTE), ..given.clone() }
 }
 
 const REASON: &str = "接到举报，核实劳动关系";
@@ -97,6 +102,7 @@ fn an_officer_says_why_and_acts_on_what_the_page_showed() {
             assert_eq!(refused, Err(Refusal::Reason));
             let stale = desk::freeze(tx, &officer, &permit.id, &order(9), &given)?;
             assert_eq!(stale, Err(Refusal::Conflict));
+            let given = later(&given);
             let reissued = desk::reissue(tx, &officer, &permit.id, &order(1), &given)?;
             let number = reissued.unwrap().unwrap();
             assert_ne!(number, permit.number);
@@ -137,7 +143,7 @@ fn consoles_8_2_a_correction_is_confirmed_by_another_officer_and_keeps_old_and_n
             assert!(correction::list_waiting(tx, &asks, &given)?.is_empty(), "not to who asked");
             assert!(correction::list_waiting(tx, &stranger, &given)?.is_empty());
             assert_eq!(correction::list_waiting(tx, &confirms, &given)?.len(), 1);
-            let which = (&permit.id, &one.id);
+            let (which, given) = ((&permit.id, &one.id), later(&given));
             let own = correction::confirm(tx, &asks, which, "海淀区", &given)?;
             assert_eq!(own, Err(Refusal::OwnCorrection), "four eyes");
             assert_eq!(correction::confirm(tx, &stranger, which, "朝阳区", &given)?, Ok(None));
