@@ -214,7 +214,10 @@ fn r3_13_an_overlap_with_a_row_that_began_long_before_is_found() {
 fn r3_13_rules_of_studies_and_work() {
     let ends = |to| [("studies.0.to", to), ("graduated", "")];
     assert_eq!(refused(Section::Studies, STUDY, &ends("2010-09")), ["studies.0.to"]);
-    assert_eq!(refused(Section::Studies, STUDY, &[("studies.0.from", "1995-01")]), ["studies.0.from", "studies.1.from"]);
+    assert_eq!(
+        refused(Section::Studies, STUDY, &[("studies.0.from", "1995-01")]),
+        ["studies.0.from", "studies.1.from"]
+    );
     assert_eq!(refused(Section::Studies, STUDY, &[("level", "11")]), ["studies"]);
     assert_eq!(refused(Section::Studies, STUDY, &ends("")), ["studies.0.to"]);
     assert_eq!(refused(Section::Jobs, JOB, &[("jobs.1.from", "2018-02-28")]), ["jobs.1.from"]);
