@@ -22,6 +22,15 @@ pub(crate) const DESK: [(u8, Level, Rank); 7] = [
     (17, Level::City, Rank::Third),
 ];
 
+/// The first desk accepts it, and so many ranks pass it, each by an officer of its own.
+async fn accept_and_pass(town: &Town, id: &Id<noun::Application>, ranks: usize) {
+    let (at, level, rank) = DESK[0];
+    town.officer_does(&officer(at, level, &[rank]), id, (Act::Accept, "")).await.unwrap();
+    for (at, level, rank) in DESK.into_iter().take(ranks) {
+        town.officer_does(&officer(at, level, &[rank]), id, (Act::Pass, "同意")).await.unwrap();
+    }
+}
+
 #[test]
 fn e3_a_new_permit_goes_from_draft_through_every_rank_to_the_card() {
     in_town(|town| async move {
@@ -73,11 +82,7 @@ async fn publish(town: &Town, id: &base::Id<base::noun::Application>) {
 fn consoles_8_2_a_batch_is_previewed_and_published_once_and_its_days_begin_then() {
     in_town(|town| async move {
         let id = town.bring_to_district("201").await;
-        let first = officer(11, Level::District, &[Rank::First]);
-        town.officer_does(&first, &id, (Act::Accept, "")).await.unwrap();
-        for (at, level, rank) in DESK {
-            town.officer_does(&officer(at, level, &[rank]), &id, (Act::Pass, "同意")).await.unwrap();
-        }
+        accept_and_pass(&town, &id, DESK.len()).await;
         let calendar = base::Calendar::built_in();
         let late = town.find(&id).await;
         assert_eq!(late.due_on.unwrap().to_string(), "2026-12-01", "a batch is expected");
@@ -134,10 +139,7 @@ fn consoles_8_2_what_passed_is_drawn_by_chance_and_another_officer_finds_out_whe
         town.practice = std::sync::Arc::new(practice);
         let id = town.bring_to_district("101").await;
         let passed = officer(11, Level::District, &[Rank::First]);
-        town.officer_does(&passed, &id, (Act::Accept, "")).await.unwrap();
-        for (at, level, rank) in DESK {
-            town.officer_does(&officer(at, level, &[rank]), &id, (Act::Pass, "同意")).await.unwrap();
-        }
+        accept_and_pass(&town, &id, DESK.len()).await;
         assert_eq!(town.find(&id).await.stage(), Stage::Done);
         town.write(move |tx, _, given| {
             let other = officer(19, Level::District, &[Rank::First]);
@@ -175,11 +177,7 @@ fn consoles_8_2_what_passed_is_drawn_by_chance_and_another_officer_finds_out_whe
 fn e6_an_introduction_is_announced_settles_and_ends_the_permit() {
     in_town(|town| async move {
         let id = town.bring_to_district("201").await;
-        let first = officer(11, Level::District, &[Rank::First]);
-        town.officer_does(&first, &id, (Act::Accept, "")).await.unwrap();
-        for (at, level, rank) in DESK {
-            town.officer_does(&officer(at, level, &[rank]), &id, (Act::Pass, "同意")).await.unwrap();
-        }
+        accept_and_pass(&town, &id, DESK.len()).await;
         let waiting = town.find(&id).await;
         assert_eq!((waiting.status(), waiting.stage()), ("待公示", Stage::AtCity));
         let shown = town.write(|tx, _, given| cases::announcement::list_running(tx, given)).await;
@@ -249,15 +247,11 @@ fn the_word_of_acceptance_names_the_day_the_whole_way_ends() {
 #[test]
 fn what_was_begun_under_an_earlier_version_of_its_kind_keeps_that_versions_way_and_form() {
     in_town(|town| async move {
-        let first = officer(11, Level::District, &[Rank::First]);
         // 引进人才 went without 公示 before; what is begun now is announced.
         let id = town.begin_version("201", 1).await;
         assert!(matches!(town.submit(&id).await, Ok(Submitted::Sent(_))));
         town.unit_decides(&id, unit::Decision::Approve(opinion())).await.unwrap();
-        town.officer_does(&first, &id, (Act::Accept, "")).await.unwrap();
-        for (at, level, rank) in DESK {
-            town.officer_does(&officer(at, level, &[rank]), &id, (Act::Pass, "同意")).await.unwrap();
-        }
+        accept_and_pass(&town, &id, DESK.len()).await;
         assert_eq!(town.find(&id).await.stage(), Stage::SettlingAsked);
         // 通讯地址 came with the second version: a correction of the first does not ask for it.
         let id = town.begin_version("101", 1).await;
@@ -731,12 +725,8 @@ fn x03_no_permit_is_issued_to_who_settled_while_it_was_reviewed() {
         let permit = town.bring_to_district("101").await;
         let introduction = town.bring_to_district("201").await;
         for id in [&permit, &introduction] {
-            let (at, level, rank) = DESK[0];
-            town.officer_does(&officer(at, level, &[rank]), id, (Act::Accept, "")).await.unwrap();
             let last = if id == &permit { 6 } else { 7 };
-            for (at, level, rank) in DESK.into_iter().take(last) {
-                town.officer_does(&officer(at, level, &[rank]), id, (Act::Pass, "同意")).await.unwrap();
-            }
+            accept_and_pass(&town, id, last).await;
         }
         publish(&town, &introduction).await;
         town.clock.advance(time::Duration::days(8));
