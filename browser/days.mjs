@@ -262,7 +262,7 @@ export const days = {
     await page.getByText("云杉样例软件有限公司").first().waitFor();
     await look(page, shot, "permit-new-unit");
     const outside = await visitor(page, browser);
-    assert.equal(await verdict(outside, program, "202405090014", "林样例"), "有效", "it is suspended, and counts");
+    assert.equal(await verdict(outside, program, "202402190014", "林样例"), "有效", "it is suspended, and counts");
     // The sixtieth day after the filing is over: what nobody took over is cancelled. The other one was not renewed within
     // thirty days of its last day, and lapses.
     await forward(program, "41");
@@ -270,7 +270,7 @@ export const days = {
     await until(left, `${program.origin}/person/messages`, "您的工作居住证注销已生效（离职注销）");
     await left.goto(`${program.origin}/person`);
     assert.equal(await left.locator("section.permit").count(), 0, "the card is gone");
-    assert.equal(await verdict(outside, program, "202405090014", "林样例"), "无效");
+    assert.equal(await verdict(outside, program, "202402190014", "林样例"), "无效");
     await signIn(page, program, "chenceshi");
     await until(page, `${program.origin}/person/messages`, "您的工作居住证已超过有效期30日未办理续签，现已失效");
     await page.goto(`${program.origin}/person`);
