@@ -299,7 +299,7 @@ export const days = {
         const outside = await visitor(page, browser);
         await outside.goto(`${program.origin}/announcements`);
         await look(outside, shot, "announcements");
-        await outside.getByRole("link", { name: /提出异议：陈\*试/ }).click();
+        await outside.getByRole("link", { name: /提出异议\s*：陈\*试/ }).click();
         await outside.getByRole("button", { name: "提交异议" }).click();
         await outside.getByText("请填写真实姓名").first().waitFor();
         await fill(outside, {

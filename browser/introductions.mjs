@@ -17,10 +17,14 @@ const APPLY = {
   police: "样例派出所",
   children: "0",
   clean: "1",
-  "years.0.year": `${year - 1}`,
-  "years.0.amount": "360000",
-  "years.0.tax": "32000",
 };
+
+// Of each of the last three years.
+const INCOMES = [3, 2, 1].map((ago, at) => ({
+  [`years.${at}.year`]: `${year - ago}`,
+  [`years.${at}.amount`]: "360000",
+  [`years.${at}.tax`]: "32000",
+}));
 
 const ACHIEVEMENTS = {
   achievements: "主持研发分布式数据平台，支撑多家单位的业务系统，处理规模居全市前列。".repeat(12),
@@ -28,10 +32,11 @@ const ACHIEVEMENTS = {
   "results.0.name": "一种数据处理方法",
   "results.0.at": `${year - 2}-05`,
   "results.0.place": "1",
+  "results.0.proof": "发明专利证书，第1页",
 };
 
 const FAMILY = {
-  "family.0.relation": "父亲",
+  "family.0.relation": "5",
   "family.0.name": "陈样本",
   "family.0.birth": "1960-01-01",
   "family.0.political": "13",
@@ -50,6 +55,11 @@ export async function introduce(page, program, name) {
   await page.getByRole("button", { name: /^(开始办理|继续填写)\s*外埠人才引进/ }).click();
   await page.getByRole("heading", { name: "申请信息" }).waitFor();
   await fill(page, APPLY);
+  for (const [at, income] of INCOMES.entries()) {
+    if (at > 0) await page.getByRole("button", { name: "添加年度应税收入" }).click();
+    await page.locator(`[name="years.${at}.year"]`).waitFor();
+    await fill(page, income);
+  }
   await next(page, "个人业绩");
   await fill(page, ACHIEVEMENTS);
   await next(page, "推荐");
