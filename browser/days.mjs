@@ -79,7 +79,9 @@ async function letLeave(clerk, program, name) {
   await clerk.locator('[name="last_day"]').waitFor();
   await fill(clerk, { reason: "1", last_day: yesterday() });
   await next(clerk);
-  await clerk.getByRole("button", { name: "下一步" }).click();
+  await clerk.getByRole("heading", { name: "附件材料" }).waitFor();
+  await next(clerk);
+  await clerk.getByRole("heading", { name: "预览提交" }).waitFor();
   await clerk.getByRole("button", { name: "提交", exact: true }).click();
   await clerk.getByRole("heading", { name: "申请已提交" }).waitFor();
 }
