@@ -316,7 +316,7 @@ export const days = {
         await look(city, shot, "desk-objection");
         await city.getByLabel("核实情况和处理意见").fill("经向专利登记部门核实，本人为第一发明人。");
         await city.getByRole("button", { name: "异议不成立" }).click();
-        await city.getByText("没有待决定的异议").waitFor();
+        await city.getByText("没有待决定的异议", { exact: true }).waitFor();
         await forward(program, "10");
         await signIn(page, program, "chenceshi");
         await until(page, address, "待完善落户信息");

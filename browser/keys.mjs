@@ -197,7 +197,7 @@ export const byHands = {
     await page.getByRole("heading", { name: "申请信息" }).waitFor();
     await person.fill(PERMIT);
     await person.press("填入近12个月的月份和单位");
-    await page.locator('[name="incomes.11.month"]').waitFor();
+    await page.waitForURL(/#incomes$/);
     for (let at = 0; at < 12; at += 1) await person.fill({ [`incomes.${at}.amount`]: "20000" });
     await person.press("下一步");
     await page.getByText("没有随往人员", { exact: true }).waitFor();
