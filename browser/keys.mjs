@@ -10,7 +10,7 @@ const year = new Date().getFullYear();
 // What waits is opened from the queue, taken, and `acts` are done, each with its opinion.
 async function decide(hands, acts) {
   const { page } = hands;
-  await hands.press(/^办件/);
+  await hands.press(/^待办/);
   await page.locator("table[data-queue]").waitFor();
   await hands.press(/，周演示$/);
   await page.getByRole("heading", { name: "申请内容" }).first().waitFor();
