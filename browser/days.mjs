@@ -134,9 +134,15 @@ export const days = {
     await holder.getByRole("button", { name: "提交", exact: true }).click();
     await holder.getByRole("heading", { name: "申请已提交" }).waitFor();
     await page.goto(`${program.origin}/unit/applications`);
-    await page.getByRole("link", { name: /林样例的注销工作居住证/ }).first().click();
+    await page
+      .getByRole("link", { name: /林样例的注销工作居住证/ })
+      .first()
+      .click();
     await page.getByLabel("单位意见").fill("情况属实，同意注销");
-    await page.getByRole("button", { name: /审核通过/ }).first().click();
+    await page
+      .getByRole("button", { name: /审核通过/ })
+      .first()
+      .click();
     await page.getByText("办理成功").first().waitFor();
     await holder.goto(`${program.origin}/person`);
     await holder.getByRole("link", { name: "证件详情" }).click();
