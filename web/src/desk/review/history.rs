@@ -4,8 +4,9 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
-use base::{Id, noun};
+use base::{Id, Officer, noun};
 use cases::view;
+use profile::history::Both;
 
 use crate::edge::actor::IsOfficer;
 use crate::edge::{Page, Problem};
@@ -52,20 +53,26 @@ pub(crate) async fn get(
     }))
 }
 
+/// A version beside the one before, of the applicant of an application that the officer may see.
+async fn find(page: &Page<Platform>, officer: Officer, (id, number): (&str, i32)) -> Result<Both, Problem> {
+    let (application, given) = (parse(id)?, page.given.clone());
+    let found = page
+        .site
+        .db
+        .write(move |tx| view::past_profile(tx, &officer, (&application, number), &given))
+        .await?;
+    found.ok_or(Problem::NotFound)
+}
+
 /// One version beside the one before.
 pub(crate) async fn open(
     page: Page<Platform>,
     IsOfficer(officer): IsOfficer,
     Path((id, number)): Path<(String, i32)>,
 ) -> Result<Response, Problem> {
-    let (application, given) = (parse(&id)?, page.given.clone());
-    let found = page
-        .site
-        .db
-        .write(move |tx| view::past_profile(tx, &officer, (&application, number), &given))
-        .await?;
+    let found = find(&page, officer, (&id, number)).await?;
     let here = format!("/desk/applications/{id}/profile");
-    Ok(page.show(&VersionPage::new(frame(&page), &found.ok_or(Problem::NotFound)?, (&here, &here))))
+    Ok(page.show(&VersionPage::new(frame(&page), &found, (&here, &here))))
 }
 
 /// The photo of a version.
@@ -74,12 +81,7 @@ pub(crate) async fn photo(
     IsOfficer(officer): IsOfficer,
     Path((id, number)): Path<(String, i32)>,
 ) -> Result<Response, Problem> {
-    let (application, given) = (parse(&id)?, page.given.clone());
-    let found = page
-        .site
-        .db
-        .write(move |tx| view::past_profile(tx, &officer, (&application, number), &given))
-        .await?;
-    let key = found.map(|both| both.found.sheet.get(profile::PHOTO).to_owned()).filter(|key| !key.is_empty());
-    show(&page, &key.ok_or(Problem::NotFound)?).await
+    let found = find(&page, officer, (&id, number)).await?;
+    let key = found.found.sheet.get(profile::PHOTO);
+    if key.is_empty() { Err(Problem::NotFound) } else { show(&page, key).await }
 }
