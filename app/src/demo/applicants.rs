@@ -9,7 +9,8 @@ use cases::entry::Rules;
 use db::{Fault, Tx};
 use profile::Told;
 
-use super::platform::{self, UNITS};
+use super::profiles;
+use super::units::UNITS;
 
 /// Every material of 101 for somebody who rents.
 const FILES: [&str; 12] =
@@ -56,7 +57,7 @@ pub fn prepare(tx: &mut Tx<'_>, at: u32, rules: &Rules, given: &Given) -> Result
     };
     let person = profile::arrive(tx, ("https://applicants.example", &at.to_string()), &told, given)?;
     let person = Person::at_edge(person);
-    platform::fill_in(tx, &person, (0, "photos/none"), given)?;
+    profiles::fill_in(tx, &person, (0, "photos/none"), given)?;
     let code = CreditCode::parse(UNITS[0].0).map_err(|e| Fault::System(e.to_string()))?;
     let unit = affiliation::open::find(tx, &code, given)?;
     let unit = unit.ok_or_else(|| Fault::System("the demo is not seeded".into()))?;

@@ -9,7 +9,7 @@ use profile::Sheet;
 use time::Duration;
 
 use super::PEOPLE;
-use super::platform::UNITS;
+use super::units::UNITS;
 
 const DISTRICT: &str = "海淀区人力资源和社会保障局";
 const CITY: &str = "市人才工作局";

@@ -13,7 +13,7 @@ use time::Duration;
 use super::PEOPLE;
 use super::applications::{introduction, sheet};
 use super::papers::Paper;
-use super::platform::UNITS;
+use super::units::UNITS;
 
 /// Materials of the first of them, in the order of the papers.
 const MATERIALS: [&str; 9] = ["A01", "A02", "A04", "A06", "A07", "A11", "A12", "A17", "A19"];

@@ -7,8 +7,14 @@ mod desks;
 mod officers;
 mod others;
 mod papers;
+mod permits;
+mod photos;
 mod platform;
+mod policies;
+mod profiles;
 mod ratings;
+mod records;
+mod units;
 
 use std::collections::BTreeMap;
 
@@ -141,8 +147,8 @@ pub fn world() -> simulators::Settings {
         sign: SIGN.into(),
         templates: Template::ALL.into_iter().map(|one| (code(one), one.text().replace('{', "${"))).collect(),
         people: known.map(|(name, number)| (name.to_owned(), number.to_owned())).collect(),
-        certificates: platform::certificates(),
-        records: platform::records(),
+        certificates: records::certificates(),
+        records: records::all(),
         authenticators: officers::authenticators(),
     }
 }

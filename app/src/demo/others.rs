@@ -15,7 +15,7 @@ use profile::Sheet;
 use time::Duration;
 
 use super::applications::introduction;
-use super::platform::UNITS;
+use super::units::UNITS;
 use super::{Invented, PEOPLE};
 
 /// Came from school a year ago: not long enough at work.
