@@ -9,21 +9,8 @@ use axum::Router;
 use axum::routing::get;
 use rusqlite::{Connection, Row};
 
-const STATEMENTS: [&str; 9] = [
-    "SELECT id, subject, notes, seen_at FROM session WHERE realm = 'platform' AND subject = ?1 LIMIT 1",
-    "SELECT id, told_sealed, completed_at, photo FROM person WHERE id = ?1",
-    "SELECT l.id, u.name, u.state, l.state, l.asked_at, l.changed_at, l.reason FROM link l JOIN unit u ON u.id = l.unit_id \
-     WHERE l.person_id = ?1 ORDER BY l.changed_at DESC, l.id DESC LIMIT 20",
-    "SELECT id, title, published_on, (SELECT count(*) FROM policy WHERE state = 'published') FROM policy \
-     WHERE state = 'published' AND ?1 <> '' ORDER BY place DESC, published_on DESC, id DESC LIMIT 5",
-    "SELECT id, number, kind, unit_name, state, state_since, issued_on, valid_to, window_ends_on FROM permit \
-     WHERE person_id = ?1 ORDER BY issued_on DESC, id DESC",
-    "SELECT id, number, business, unit_name, subject, kind, stage, opened_at, stage_at, due_on, reason, is_public \
-     FROM application WHERE person_id = ?1 AND stage NOT IN (-19, 19, -29, 29, 39, 999) ORDER BY stage_at DESC LIMIT 200",
-    "SELECT subject, state, reason, asked_at, settled_at FROM education_check WHERE person_id = ?1",
-    "SELECT reason, listed_at, until_on, lifted_at FROM listing WHERE person_id = ?1 AND listed_at IS NOT NULL ORDER BY listed_at DESC LIMIT 50",
-    "SELECT prompt FROM prompt_seen WHERE person_id = ?1",
-];
+#[path = "by_hand/home.rs"]
+mod by_hand;
 
 fn text(row: &Row<'_>) -> rusqlite::Result<String> {
     let count = row.as_ref().column_count();
@@ -35,7 +22,7 @@ fn text(row: &Row<'_>) -> rusqlite::Result<String> {
 fn look(conn: &mut Connection, person: &str) -> rusqlite::Result<String> {
     let tx = conn.transaction()?;
     let mut page = String::new();
-    for statement in STATEMENTS {
+    for statement in by_hand::STATEMENTS {
         let mut prepared = tx.prepare_cached(statement)?;
         for line in prepared.query_map([person], text)? {
             page.push_str(&line?);

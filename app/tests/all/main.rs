@@ -6,6 +6,7 @@ mod abuse;
 mod applications;
 mod bad_files;
 mod bad_input;
+mod by_hand;
 mod common;
 mod cross_cutting;
 mod demo;
