@@ -262,6 +262,7 @@ fn four_eyes_see_every_case_and_each_rank_has_its_words() {
         assert!(decide(&all, &id, "accept", &[]).await.to().ends_with("done=accept"));
         let page = all.get(&at(&id, "")).await;
         assert!(page.has("初审通过") && !page.has("不予受理"));
+        assert!(page.has("202312210007 · 有效期至"), "what the person holds stands beside it");
         assert!(decide(&all, &id, "pass", &[("reason", "符合条件")]).await.to().ends_with("done=pass"));
         let again = all.post(&at(&id, "/claim"), &[]).await;
         assert!(again.has("您已在其他环节审核过该业务，须由另一人员办理本环节"));
@@ -270,6 +271,8 @@ fn four_eyes_see_every_case_and_each_rank_has_its_words() {
         assert!(decide(&second, &id, "pass", &[]).await.to().ends_with("done=pass"));
         let home = second.get("/desk").await;
         assert!(home.has("复审通过：陈测试"), "own acts stand on the desk");
+        let steps = home.body.split("待办按环节").nth(1).unwrap().split("</ul>").next().unwrap().to_owned();
+        assert!(steps.contains("which=waiting&#38;status=20.new\">待受理 <b>"), "{steps}");
         // 已办 is everybody's own, whatever became of the case, and can be narrowed.
         let handled =
             async |browser: &Browser, rest: &str| browser.get(&format!("/desk/handled{rest}")).await;
@@ -288,6 +291,14 @@ fn four_eyes_see_every_case_and_each_rank_has_its_words() {
             ("?from=2026-11-24&to=2026-11-24", 2),
             ("?to=2026-11-23", 0),
             ("?page=2", 0),
+            ("?business=permit&unit=%E7%A4%BA%E8%8C%83", 2),
+            ("?business=talent", 0),
+            ("?unit=%E4%BA%91%E6%9D%89", 0),
+            // It waits for the report now, and for nobody's acceptance.
+            ("?status=20.3", 2),
+            ("?status=20.new", 0),
+            ("?status=999", 0),
+            ("?status=nothing", 2),
         ] {
             assert_eq!(handled(&all, rest).await.body.matches(&id).count(), count, "{rest}");
         }

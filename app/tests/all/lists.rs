@@ -282,3 +282,20 @@ fn only_a_demo_has_a_clock_that_visitors_move() {
         assert_eq!(clock.now(), NOON.plus(Duration::days(3)));
     });
 }
+
+#[test]
+fn consoles_8_2_an_officer_reads_reminders_at_the_desk() {
+    in_demo(|town| async move {
+        let browser = town.browser();
+        town.sign_in_at_desk(&browser, "hequshen").await;
+        assert!(!browser.get("/desk").await.has("未读消息"));
+        days(&town, 20).await;
+        town.sign_in_at_desk(&browser, "hequshen").await;
+        assert!(browser.get("/desk").await.has("条未读消息。<a href=\"/desk/messages\">"));
+        let messages = browser.get("/desk/messages").await;
+        assert!(messages.has("超期") && messages.has("未读"), "{}", messages.body);
+        assert!(!browser.get("/desk").await.has("未读消息"), "read");
+        let clerk = as_person(&town, "shenjingban").await;
+        assert!(clerk.get("/unit/messages").await.has("aria-current=\"page\">消息中心"));
+    });
+}

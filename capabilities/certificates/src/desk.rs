@@ -89,7 +89,12 @@ pub(crate) fn seen(
     id: &Id<noun::Permit>,
     given: &Given,
 ) -> Result<Option<Permit>, Fault> {
-    Ok(store::find(conn, id, given)?.filter(|permit| officer.sees(&permit.district, BUSINESS)))
+    Ok(store::find(conn, id, given)?.filter(|permit| is_seen(officer, permit)))
+}
+
+/// True when the permit is the officer's to see.
+pub fn is_seen(officer: &Officer, permit: &Permit) -> bool {
+    officer.sees(&permit.district, BUSINESS)
 }
 
 pub(crate) fn actor(officer: &Officer) -> String {

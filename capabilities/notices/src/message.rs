@@ -86,6 +86,14 @@ pub fn list(
     ))
 }
 
+/// How many of them nobody opened yet.
+///
+/// # Errors
+/// When the database fails.
+pub fn count_new(conn: &mut Conn, person: &Id<noun::Person>) -> Result<i64, Fault> {
+    store::count_new_messages(conn, person)
+}
+
 /// They have been read.
 ///
 /// # Errors

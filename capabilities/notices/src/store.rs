@@ -366,6 +366,11 @@ pub(crate) fn count_messages(conn: &mut Conn, person: &Id<noun::Person>) -> Resu
     Ok(message::table.filter(message::person_id.eq(person.as_str())).count().get_result(conn)?)
 }
 
+pub(crate) fn count_new_messages(conn: &mut Conn, person: &Id<noun::Person>) -> Result<i64, Fault> {
+    let new = message::table.filter(message::person_id.eq(person.as_str()).and(message::read_at.is_null()));
+    Ok(new.count().get_result(conn)?)
+}
+
 pub(crate) fn update_messages_read(
     tx: &mut Tx<'_>,
     person: &Id<noun::Person>,

@@ -6,6 +6,7 @@ use base::Officer;
 use cases::desk::handled;
 use cases::desk::queue::{self, Filter, MOST, Which};
 use cases::{announcement, rating};
+use notices::message;
 use profile::codes::name_in;
 use staff::{BUSINESSES, authority};
 
@@ -45,10 +46,14 @@ struct HomePage {
     place: String,
     duty: String,
     counts: Vec<Count>,
+    /// What waits at each step: words, how many, where they are listed.
+    steps: Vec<(String, String, String)>,
     objections: i64,
     /// What waits for a batch of 公示.
     unpublished: i64,
     ratings: i64,
+    /// Messages nobody opened yet.
+    unread: i64,
     rows: Vec<Row>,
     /// True when nothing is in hand and the lines are those that wait.
     is_waiting: bool,
@@ -81,7 +86,7 @@ pub(crate) async fn get(page: Page<Platform>, IsOfficer(officer): IsOfficer) -> 
     let (who, given) = (officer.clone(), page.given.clone());
     let gathered = page.site.db.read(move |conn| {
         let all = Filter::default();
-        let counted = queue::counts(conn, &who, &given)?;
+        let counted = (queue::counts(conn, &who, &given)?, queue::count_by_step(conn, &who, &given)?);
         let mut lines = queue::list(conn, &who, (Which::Mine, &all), (0, LINES), &given)?.lines;
         let is_waiting = lines.is_empty();
         if is_waiting {
@@ -92,10 +97,16 @@ pub(crate) async fn get(page: Page<Platform>, IsOfficer(officer): IsOfficer) -> 
         let objections = announcement::count_filed(conn, &who)?;
         let tasks =
             (objections, announcement::count_waiting(conn, &who)?, rating::count_tasks(conn, &who, &given)?);
+        let tasks = (tasks, message::count_new(conn, who.person())?);
         Ok((counted, (lines, is_waiting, known), done, tasks))
     });
-    let (counted, (lines, is_waiting, known), done, (objections, unpublished, ratings)) = gathered.await?;
+    let ((counted, by_step), (lines, is_waiting, known), done, ((objections, unpublished, ratings), unread)) =
+        gathered.await?;
     let frame = page.frame("工作台").for_desk().at("/desk");
+    let steps = by_step.into_iter().map(|(status, count)| {
+        let filter = Filter { status: status.key(), ..Filter::default() };
+        (status.title(), number(count), super::queue::address(Which::Waiting, &filter))
+    });
     let did = done.into_iter().map(|(event, line)| Done {
         at: event.at.china_minute(),
         words: event.words,
@@ -109,9 +120,11 @@ pub(crate) async fn get(page: Page<Platform>, IsOfficer(officer): IsOfficer) -> 
         place: authority::title(officer.authority()),
         duty: duty(&officer),
         counts: counts(counted),
+        steps: steps.collect(),
         objections,
         unpublished,
         ratings,
+        unread,
         rows: lines.iter().map(|line| row(line, (&officer, &known), page.given.now)).collect(),
         is_waiting,
         done: did.collect(),

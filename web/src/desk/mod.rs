@@ -8,6 +8,7 @@ mod factors;
 mod handled;
 mod home;
 mod listings;
+mod messages;
 mod passkeys;
 mod permits;
 mod queue;
@@ -56,6 +57,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/desk/listings", get(listings::get))
         .route("/desk/listings/new", get(listings::blank).post(listings::create))
         .route("/desk/listings/{id}", get(listings::open).post(listings::act))
+        .route("/desk/messages", get(messages::get))
         .route("/desk/permits", get(permits::get))
         .route("/desk/permits/export.csv", get(permits::csv))
         .route("/desk/permits/export.xlsx", get(permits::xlsx))

@@ -9,7 +9,7 @@ pub(crate) mod home;
 mod leave;
 mod link;
 mod login;
-mod notices;
+pub(crate) mod notices;
 mod permit;
 pub(crate) mod profile;
 pub(crate) mod rating;

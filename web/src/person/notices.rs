@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::Response;
+use base::Person;
 use cases::prompt::Prompt;
 use notices::policy::{self, Line};
 use notices::{message, sms};
@@ -159,6 +160,17 @@ pub(crate) async fn messages(
     IsReady(person): IsReady,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
+    let frame = page.frame("消息中心").under(&[("首页", "/person")]);
+    messages_of(page, person, asked, (frame, "/person/messages")).await
+}
+
+/// The messages of whoever is at work on this side of the platform, on the page at `here`; they count as read.
+pub(crate) async fn messages_of(
+    page: Page<Platform>,
+    person: Person,
+    asked: Asked,
+    (frame, here): (Frame, &'static str),
+) -> Result<Response, Problem> {
     let (given, at) = (page.given.clone(), asked.at());
     let (all, total) = page
         .site
@@ -170,7 +182,7 @@ pub(crate) async fn messages(
         })
         .await?;
     if all.is_empty() && at > 1 {
-        return Ok(page.go("/person/messages"));
+        return Ok(page.go(here));
     }
     let messages = all.into_iter().map(|one| Told {
         sms: copy(&one),
@@ -180,9 +192,9 @@ pub(crate) async fn messages(
         is_new: one.is_new,
     });
     Ok(page.show(&MessagesPage {
-        frame: page.frame("消息中心").at("/person/messages").under(&[("首页", "/person")]),
+        frame: frame.at(here),
         messages: messages.collect(),
-        pager: Pager::new("/person/messages", at, total, MOST),
+        pager: Pager::new(here, at, total, MOST),
     }))
 }
 

@@ -5,6 +5,7 @@ mod clerks;
 mod export;
 mod home;
 mod info;
+mod messages;
 mod permit;
 mod requests;
 mod rights;
@@ -21,6 +22,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/unit", get(home::get))
         .route("/unit/code", post(home::renew))
         .route("/unit/info", get(info::get).post(info::post))
+        .route("/unit/messages", get(messages::get))
         .route("/unit/requests", get(requests::get).post(requests::post))
         .route("/unit/staff", get(staff::get))
         .route("/unit/staff/export.csv", get(export::csv))

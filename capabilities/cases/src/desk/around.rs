@@ -2,7 +2,8 @@
 //! places, what was to be corrected before, who else has it open.
 
 use affiliation::Right;
-use base::{Day, Given, Id, Moment, Officer, noun};
+use base::{Day, Given, Id, Moment, Officer, Person, noun};
+use certificates::Permit;
 use db::{Conn, Fault};
 use time::Duration;
 
@@ -21,6 +22,8 @@ const PRESENT: Duration = Duration::minutes(5);
 pub struct Around {
     /// Other open applications of the person, and whether they are this officer's to see.
     pub others: Vec<(Application, bool)>,
+    /// The person's permits of whatever state, the newest first.
+    pub permits: Vec<Permit>,
     /// The newest entry about the person on the list of who may not apply, running or not.
     pub listing: Option<Listing>,
     /// How the unit's right to this business stands.
@@ -41,16 +44,18 @@ pub struct Around {
 /// When the database fails.
 pub fn around(conn: &mut Conn, officer: &Officer, opened: &Opened, given: &Given) -> Result<Around, Fault> {
     let one = &opened.application;
-    let (others, listing) = match &one.person {
-        None => (Vec::new(), None),
+    let (others, permits, listing) = match &one.person {
+        None => (Vec::new(), Vec::new(), None),
         Some(person) => {
+            let applicant = Person::at_edge(person.clone());
             let all =
                 store::list_open_of_person(conn, person)?.into_iter().filter(|other| other.id != one.id);
             let seen = |other: Application| {
                 let is_seen = super::is_seen(officer, &other);
                 (other, is_seen)
             };
-            (all.map(seen).collect(), crate::listing::last(conn, &base::Person::at_edge(person.clone()))?)
+            let permits = certificates::list(conn, &applicant, given)?;
+            (all.map(seen).collect(), permits, crate::listing::last(conn, &applicant)?)
         }
     };
     let rights = affiliation::rights(conn, &one.unit)?;
@@ -63,6 +68,7 @@ pub fn around(conn: &mut Conn, officer: &Officer, opened: &Opened, given: &Given
     }
     Ok(Around {
         others,
+        permits,
         listing,
         right: rights.into_iter().find(|(business, _)| *business == one.business).map(|(_, right)| right),
         twice: twice(conn, opened, given)?,

@@ -5,7 +5,8 @@ use base::{Day, Given, Level, Officer};
 use db::{Conn, Fault};
 
 use super::decide::ACTS;
-use super::queue::{MOST, start};
+use super::queue::{self, MOST, start};
+use super::status::Status;
 use crate::application::{Application, Event};
 use crate::store::handled::{self as store, Sought};
 use crate::transition::Act;
@@ -16,18 +17,12 @@ use crate::{number, store::name_index};
 #[derive(Clone, Debug, Default, serde::Deserialize)]
 #[serde(default)]
 pub struct Filter {
-    /// 类型: the code of a kind.
-    pub kind: String,
     /// 结果: the name of an act.
     pub result: String,
-    /// 姓名, whole.
-    pub name: String,
-    /// 编号, with or without spaces.
-    pub number: String,
-    /// 日期: handled on this day or later.
-    pub from: String,
-    /// Handled on this day or before.
-    pub to: String,
+    /// What the application is, as in the other lists; its days are those of the act, and neither light nor holder is asked
+    /// for.
+    #[serde(flatten)]
+    pub about: queue::Filter,
 }
 
 /// The results a list can be narrowed to, with their words.
@@ -48,16 +43,28 @@ pub fn list(
     given: &Given,
 ) -> Result<(Vec<(Event, Line)>, usize), Fault> {
     let told = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-    let sees = |one: &&Business| officer.businesses().iter().any(|key| key == one.key());
+    let about = &filter.about;
+    let sees = |one: &&Business| {
+        let is_own = officer.businesses().iter().any(|key| key == one.key());
+        is_own && (about.business.is_empty() || one.key() == about.business)
+    };
     let sought = Sought {
         officer: officer.person().clone(),
-        authority: (officer.level() == Level::District).then(|| officer.authority().to_owned()),
+        authority: match officer.level() {
+            Level::District => Some(officer.authority().to_owned()),
+            Level::City => told(&about.district),
+        },
         businesses: Business::ALL.iter().filter(sees).map(|one| one.key()).collect(),
-        kind: told(&filter.kind),
+        kind: told(&about.kind),
         act: results().find(|(key, _)| *key == filter.result.trim()).map(|(key, _)| key),
-        name: told(&filter.name).map(|name| name_index(&name, given)),
-        number: told(&filter.number).map(|typed| number::typed(&typed)),
-        at: (start(&filter.from), end(&filter.to)),
+        name: told(&about.name).map(|name| name_index(&name, given)),
+        units: match told(&about.unit) {
+            Some(name) => Some(affiliation::find_ids(conn, &name)?),
+            None => None,
+        },
+        status: Status::everywhere(officer).into_iter().find(|one| one.key() == about.status.trim()),
+        number: told(&about.number).map(|typed| number::typed(&typed)),
+        at: (start(&about.from), end(&about.to)),
     };
     let (events, applications): (Vec<Event>, Vec<Application>) =
         store::list(conn, &sought, (from.min(MOST), most))?.into_iter().unzip();

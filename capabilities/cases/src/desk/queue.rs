@@ -217,6 +217,25 @@ pub fn counts(conn: &mut Conn, officer: &Officer, given: &Given) -> Result<[usiz
     Ok([all, red, soon - red.min(soon), of(Which::Mine, "")?])
 }
 
+/// How many wait at each step of the officer's desk, counted up to [`MOST`].
+///
+/// # Errors
+/// When the database fails.
+pub fn count_by_step(
+    conn: &mut Conn,
+    officer: &Officer,
+    given: &Given,
+) -> Result<Vec<(Status, usize)>, Fault> {
+    let mut all = Vec::new();
+    for status in Status::choices(Which::Waiting, officer) {
+        let filter = Filter { status: status.key(), ..Filter::default() };
+        let sought = sought(conn, officer, (Which::Waiting, &filter), given)?;
+        let count = if sought.businesses.is_empty() { 0 } else { store::queue::count(conn, &sought, MOST)? };
+        all.push((status, count));
+    }
+    Ok(all)
+}
+
 /// How many at this officer's desk are overdue and in nobody's hand, counted up to [`MOST`] in each list: what a colleague
 /// has to take.
 ///

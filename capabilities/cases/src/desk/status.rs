@@ -86,6 +86,16 @@ impl Status {
         }
     }
 
+    /// Wherever something can stand that the officer handled once.
+    pub fn everywhere(officer: &Officer) -> Vec<Self> {
+        let lists = [Which::Waiting, Which::Elsewhere, Which::Ended];
+        let mut all: Vec<Self> = lists.into_iter().flat_map(|which| Self::choices(which, officer)).collect();
+        if officer.level() == Level::City {
+            all.push(Self::stage(Stage::Settling));
+        }
+        all
+    }
+
     /// The choice of this name, if `which` has it.
     pub(crate) fn parse(key: &str, which: Which, officer: &Officer) -> Option<Self> {
         Self::choices(which, officer).into_iter().find(|one| one.key() == key.trim())

@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use super::event::{self, application_event};
 use super::{Row, application, read};
 use crate::application::{Application, Event};
+use crate::desk::status::Status;
 
 diesel::allow_tables_to_appear_in_same_query!(application_event, application);
 
@@ -24,6 +25,10 @@ pub(crate) struct Sought {
     pub(crate) kind: Option<String>,
     /// This act.
     pub(crate) act: Option<&'static str>,
+    /// Of these units.
+    pub(crate) units: Option<Vec<String>>,
+    /// Standing here now.
+    pub(crate) status: Option<Status>,
     /// Of an applicant with this name.
     pub(crate) name: Option<BlindIndex>,
     /// With this 办件编号.
@@ -63,6 +68,22 @@ fn boxed(sought: &Sought) -> Boxed<'_> {
     query = query.filter(exists(its_application().filter(application::business.eq_any(businesses))));
     if let Some(kind) = &sought.kind {
         query = query.filter(exists(its_application().filter(application::kind.eq(kind))));
+    }
+    if let Some(units) = &sought.units {
+        query = query.filter(exists(its_application().filter(application::unit_id.eq_any(units))));
+    }
+    if let Some(status) = sought.status {
+        query = query.filter(exists(its_application().filter(application::stage.eq(status.stage.code()))));
+        if let Some(rank) = status.rank {
+            query = query.filter(exists(its_application().filter(application::rank.eq(rank))));
+        }
+        query = match status.is_accepted {
+            Some(true) => {
+                query.filter(exists(its_application().filter(application::accepted_at.is_not_null())))
+            }
+            Some(false) => query.filter(exists(its_application().filter(application::accepted_at.is_null()))),
+            None => query,
+        };
     }
     if let Some(name) = &sought.name {
         let named = application::table.filter(application::name_index.eq(name)).select(application::id);

@@ -1,16 +1,16 @@
 //! 已办: what this officer has handled, with filters that stand in the address.
 
-use affiliation::Business;
 use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
-use base::Officer;
 use cases::desk::handled::{self, Filter};
 use cases::desk::queue::MOST;
+use cases::desk::status::Status;
 use cases::unit::Line;
-use cases::{Event, Kind, Side, number};
+use cases::{Event, number};
 use serde::Deserialize;
 
+use super::queue::filter::{self, Choice, Fields, pairs};
 use crate::application::View;
 use crate::application::spine::tag;
 use crate::edge::actor::IsOfficer;
@@ -53,21 +53,6 @@ fn row((event, line): (Event, Line)) -> Row {
     }
 }
 
-/// A choice: value, words, whether it is chosen.
-type Choice = (String, String, bool);
-
-fn kinds(officer: &Officer, chosen: &str) -> Vec<Choice> {
-    let own = Business::ALL.into_iter().filter(|one| officer.businesses().iter().any(|key| key == one.key()));
-    let of = |business| {
-        let by_unit = Kind::of(business, Side::Unit).filter(|kind| !kind.starts.contains(&Side::Person));
-        Kind::of(business, Side::Person).chain(by_unit)
-    };
-    let choice = |kind: &Kind| {
-        (kind.code.to_owned(), format!("{} {}", kind.code, kind.name), kind.code == chosen.trim())
-    };
-    own.flat_map(of).map(choice).collect()
-}
-
 /// The page of the list that is asked for.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
@@ -79,8 +64,7 @@ pub(crate) struct Asked {
 #[template(path = "desk/handled/list.html")]
 struct ListPage {
     frame: Frame,
-    filter: Filter,
-    kinds: Vec<Choice>,
+    fields: Fields,
     results: Vec<Choice>,
     used: usize,
     rows: Vec<Row>,
@@ -101,31 +85,20 @@ pub(crate) async fn get(
     let (lines, total) = found.await?;
     let total = i64::try_from(total).unwrap_or(MOST);
     let result = |(key, words): (&str, &str)| (key.to_owned(), words.to_owned(), key == filter.result.trim());
+    let fields = Fields::of(&officer, &Status::everywhere(&officer), &filter.about);
     Ok(page.show(&ListPage {
         frame: page.frame("已办").for_desk().at("/desk/handled"),
-        kinds: kinds(&officer, &filter.kind),
+        used: fields.used + usize::from(!filter.result.trim().is_empty()),
+        fields,
         results: handled::results().map(result).collect(),
-        used: pairs(&filter).len(),
         rows: lines.into_iter().map(row).collect(),
         pager: Pager::new(address(&filter), at, total, LINES).capped(MOST),
-        filter,
     }))
 }
 
-/// What is asked for, by name.
-fn pairs(filter: &Filter) -> Vec<(&'static str, &str)> {
-    let all: [(&'static str, &str); 6] = [
-        ("kind", &filter.kind),
-        ("result", &filter.result),
-        ("name", &filter.name),
-        ("number", &filter.number),
-        ("from", &filter.from),
-        ("to", &filter.to),
-    ];
-    all.into_iter().filter(|(_, value)| !value.trim().is_empty()).collect()
-}
-
+/// The address of the list with its filter.
 fn address(filter: &Filter) -> String {
-    let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs(filter)).finish();
-    format!("/desk/handled?{query}")
+    let result = [("result", filter.result.as_str())].into_iter().filter(|(_, value)| !value.is_empty());
+    let told = result.chain(pairs(&filter.about)).map(|(key, value)| (key, value.to_owned()));
+    filter::address("/desk/handled", told)
 }

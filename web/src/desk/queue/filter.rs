@@ -3,27 +3,28 @@
 use affiliation::Business;
 use affiliation::info::DISTRICTS;
 use base::{Level, Officer};
-use cases::desk::queue::{Filter, Which};
+use cases::desk::queue::Filter;
 use cases::desk::status::Status;
 use cases::{Kind, Side};
 
 /// A choice: value, words, whether it is chosen.
-pub(super) type Choice = (String, String, bool);
+pub(in crate::desk) type Choice = (String, String, bool);
 
 /// The fields.
-pub(super) struct Fields {
-    pub(super) filter: Filter,
-    pub(super) businesses: Vec<Choice>,
-    pub(super) kinds: Vec<Choice>,
-    pub(super) districts: Vec<Choice>,
-    pub(super) lights: Vec<Choice>,
-    pub(super) statuses: Vec<Choice>,
+pub(in crate::desk) struct Fields {
+    pub(in crate::desk) filter: Filter,
+    pub(in crate::desk) businesses: Vec<Choice>,
+    pub(in crate::desk) kinds: Vec<Choice>,
+    pub(in crate::desk) districts: Vec<Choice>,
+    pub(in crate::desk) lights: Vec<Choice>,
+    pub(in crate::desk) statuses: Vec<Choice>,
     /// How many are in use.
-    pub(super) used: usize,
+    pub(in crate::desk) used: usize,
 }
 
 impl Fields {
-    pub(super) fn of(officer: &Officer, which: Which, filter: &Filter) -> Self {
+    /// The fields for `filter`, with the states that the list can hold.
+    pub(in crate::desk) fn of(officer: &Officer, statuses: &[Status], filter: &Filter) -> Self {
         let own: Vec<Business> = Business::ALL
             .into_iter()
             .filter(|one| officer.businesses().iter().any(|key| key == one.key()))
@@ -38,8 +39,7 @@ impl Fields {
             all.map(|kind| choice(kind.code, &format!("{} {}", kind.code, kind.name), &filter.kind))
                 .collect::<Vec<_>>()
         });
-        let statuses = Status::choices(which, officer).into_iter();
-        let statuses = statuses.map(|one| choice(&one.key(), &one.title(), &filter.status));
+        let statuses = statuses.iter().map(|one| choice(&one.key(), &one.title(), &filter.status));
         let districts = DISTRICTS.iter().map(|(code, name)| choice(code, name, &filter.district));
         Self {
             businesses: businesses.collect(),
@@ -50,25 +50,35 @@ impl Fields {
                 choice("yellow", "超期和两个工作日内到期", &filter.light),
             ],
             statuses: statuses.collect(),
-            used: used(filter),
+            used: pairs(filter).len(),
             filter: filter.clone(),
         }
     }
 }
 
-fn used(filter: &Filter) -> usize {
-    let all = [
-        &filter.business,
-        &filter.kind,
-        &filter.unit,
-        &filter.district,
-        &filter.name,
-        &filter.number,
-        &filter.from,
-        &filter.to,
-        &filter.light,
-        &filter.taken,
-        &filter.status,
+/// What is asked for, by name: what is not asked for does not stand in an address.
+pub(in crate::desk) fn pairs(filter: &Filter) -> Vec<(&'static str, &str)> {
+    let all: [(&'static str, &str); 11] = [
+        ("business", &filter.business),
+        ("kind", &filter.kind),
+        ("unit", &filter.unit),
+        ("district", &filter.district),
+        ("name", &filter.name),
+        ("number", &filter.number),
+        ("from", &filter.from),
+        ("to", &filter.to),
+        ("light", &filter.light),
+        ("taken", &filter.taken),
+        ("status", &filter.status),
     ];
-    all.into_iter().filter(|text| !text.trim().is_empty()).count()
+    all.into_iter().filter(|(_, value)| !value.trim().is_empty()).collect()
+}
+
+/// `page` with these pairs as its query.
+pub(in crate::desk) fn address(
+    page: &str,
+    pairs: impl IntoIterator<Item = (&'static str, String)>,
+) -> String {
+    let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+    format!("{page}?{query}")
 }

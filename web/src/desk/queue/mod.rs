@@ -2,7 +2,7 @@
 //! bookmark.
 
 pub(super) mod claim;
-mod filter;
+pub(super) mod filter;
 mod row;
 
 use askama::Template;
@@ -10,6 +10,7 @@ use axum::extract::Query;
 use axum::response::Response;
 use base::Level;
 use cases::desk::queue::{self, Filter, MOST, Which};
+use cases::desk::status::Status;
 use serde::Deserialize;
 
 pub(super) use row::{Row, fits, left, names, row, tag as light_tag};
@@ -89,7 +90,7 @@ pub(crate) async fn get(
         which: which.key(),
         notice: notice(&asked),
         tabs: tabs(which, officer.level()),
-        fields: Fields::of(&officer, which, &filter),
+        fields: Fields::of(&officer, &Status::choices(which, &officer), &filter),
         pager: Pager::new(&*here, at, total, LINES).capped(MOST),
         may_claim: rows.iter().any(|row| row.may_claim),
         shows_district: officer.level() == Level::City,
@@ -122,25 +123,11 @@ fn tabs(current: Which, level: Level) -> Vec<Tab> {
     all.map(tab).chain([handled]).collect()
 }
 
-/// The address of a list with its filter: what is not asked for does not stand in it.
+/// The address of a list with its filter.
 pub(super) fn address(which: Which, filter: &Filter) -> String {
-    let pairs = [
-        ("which", which.key()),
-        ("business", &filter.business),
-        ("kind", &filter.kind),
-        ("unit", &filter.unit),
-        ("district", &filter.district),
-        ("name", &filter.name),
-        ("number", &filter.number),
-        ("from", &filter.from),
-        ("to", &filter.to),
-        ("light", &filter.light),
-        ("taken", &filter.taken),
-        ("status", &filter.status),
-    ];
-    let told = pairs.into_iter().filter(|(_, value)| !value.trim().is_empty());
-    let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(told).finish();
-    format!("/desk/applications?{query}")
+    let which = [("which", which.key())];
+    let told = which.into_iter().chain(filter::pairs(filter)).map(|(key, value)| (key, value.to_owned()));
+    filter::address("/desk/applications", told)
 }
 
 fn notice(asked: &Asked) -> Option<Notice> {

@@ -1,13 +1,15 @@
 //! What is to be looked at besides the form: sources, other applications, lists, earlier corrections.
 
 use affiliation::Right;
-use base::Day;
+use base::{Day, Officer};
 use cases::correction::Target;
 use cases::number;
+use certificates::kind_name;
 
 use super::gather::Gathered;
 use super::materials::title;
 use super::source::{Told, told};
+use crate::person::home::permit_tag;
 
 /// Another open application of the person.
 pub(super) struct Other {
@@ -15,6 +17,17 @@ pub(super) struct Other {
     pub(super) status: &'static str,
     pub(super) unit: String,
     pub(super) number: String,
+    /// Where it is, when it is this officer's to see.
+    pub(super) to: Option<String>,
+}
+
+/// A permit of the person.
+pub(super) struct Held {
+    pub(super) kind: &'static str,
+    pub(super) number: String,
+    pub(super) state: &'static str,
+    pub(super) tag: &'static str,
+    pub(super) valid_to: String,
     /// Where it is, when it is this officer's to see.
     pub(super) to: Option<String>,
 }
@@ -30,13 +43,14 @@ pub(super) struct Word {
 pub(super) struct Checks {
     pub(super) sources: Vec<Told>,
     pub(super) others: Vec<Other>,
+    pub(super) permits: Vec<Held>,
     pub(super) words: Vec<Word>,
     /// Round, and what was to be corrected then: title and words.
     pub(super) corrections: Vec<(i32, Vec<(String, String)>)>,
 }
 
 impl Checks {
-    pub(super) fn of(gathered: &Gathered, today: Day) -> Self {
+    pub(super) fn of(gathered: &Gathered, officer: &Officer, today: Day) -> Self {
         let (opened, around) = (&gathered.opened, &gathered.around);
         let others = around.others.iter().map(|(other, is_seen)| Other {
             task: other.task(),
@@ -53,7 +67,16 @@ impl Checks {
             });
             (*round, told.collect())
         });
+        let permits = around.permits.iter().map(|permit| Held {
+            kind: kind_name(&permit.kind),
+            number: permit.number.clone(),
+            state: permit.state.title(),
+            tag: permit_tag(permit.state),
+            valid_to: permit.valid_to.in_words(),
+            to: certificates::desk::is_seen(officer, permit).then(|| format!("/desk/permits/{}", permit.id)),
+        });
         Self {
+            permits: permits.collect(),
             sources: told(opened, today),
             others: others.collect(),
             words: words(gathered, today),

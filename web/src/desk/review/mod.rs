@@ -190,7 +190,7 @@ fn template(
         profile: has_profile.then(|| form::spot(opened, &Target::Profile, &marking)),
         has_photo: !opened.profile.get(profile::PHOTO).is_empty(),
         viewer: materials::viewer(gathered, (file, &marking), (may_mark, &page.visit.csrf)),
-        checks: Checks::of(gathered, Day(now.china_date())),
+        checks: Checks::of(gathered, officer, Day(now.china_date())),
         marks: marks.collect(),
         choices: outcome::choices(gathered, officer, (practice, hold.is_mine)),
         confirm: again.asked.map(|asked| Confirm::of(asked, &again.opinion, gathered)),

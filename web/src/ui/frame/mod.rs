@@ -198,6 +198,7 @@ impl Frame {
                 ("单位信息", "/unit/info"),
                 ("单位附件", "/unit/attachments"),
                 ("经办人管理", "/unit/clerks"),
+                ("消息中心", "/unit/messages"),
                 ("帮助", "/help"),
             ],
             Surface::Desk => &[
@@ -210,6 +211,7 @@ impl Frame {
                 ("复核抽查", "/desk/spot-checks"),
                 ("好差评", "/desk/ratings"),
                 ("统计", "/desk/statistics"),
+                ("消息中心", "/desk/messages"),
             ],
         }
     }
