@@ -2,14 +2,16 @@
 import assert from "node:assert/strict";
 import { look } from "./journeys.mjs";
 import { PERMIT, fill, give, linked } from "./applications.mjs";
-import { signIn, someone } from "./platform.mjs";
+import { file, pdf, rowOf, signIn, someone, upload } from "./platform.mjs";
 import { decide, officer } from "./desk.mjs";
 
 const year = new Date().getFullYear();
 
-// From the materials to the submission, signed by `name` where somebody signs; the number it got.
-export async function handIn(page, name) {
+// From the materials, of which `carried` are there already, to the submission, signed by `name` where somebody signs; the
+// number it got.
+export async function handIn(page, name, carried = []) {
   await page.getByRole("heading", { name: "附件材料" }).waitFor();
+  for (const material of carried) await rowOf(page, material).getByText("已上传", { exact: true }).waitFor();
   await give(page);
   await page.getByText("必需材料已齐").waitFor();
   await page.getByRole("button", { name: "下一步" }).click();
@@ -36,7 +38,7 @@ export async function vouch(clerk, program, who, kind) {
 }
 
 // A permit is applied for with what is asked; the number the application got.
-export async function apply(page, program, name) {
+export async function apply(page, program, name, carried = []) {
   await page.goto(`${program.origin}/permit`);
   await page.getByRole("button", { name: /^(开始办理|继续填写)\s*申请工作居住证/ }).click();
   await page.getByRole("heading", { name: "申请信息" }).waitFor();
@@ -49,96 +51,121 @@ export async function apply(page, program, name) {
   await page.getByRole("button", { name: "下一步" }).click();
   await page.getByText("没有随往人员", { exact: true }).waitFor();
   await page.getByRole("button", { name: "下一步" }).click();
-  return handIn(page, name);
+  return handIn(page, name, carried);
 }
 
-export const cases = {
-  "E3 a permit from the draft through the unit, a correction and two desks to the card": async ({
-    page,
-    program,
-    shot,
-    browser,
-  }) => {
-    await signIn(page, program, "zhouyanshi");
-    await linked(page, browser, program, "周演示");
-    const number = await apply(page, program, "周演示");
-    await page.getByRole("link", { name: "查看办理进度" }).click();
-    await page.getByText("待单位审核").first().waitFor();
-    const address = page.url();
-    // The unit sends it back with one thing marked.
-    const clerk = await someone(page, browser, program, "shenjingban", "/unit");
-    await clerk.goto(`${program.origin}/unit/applications`);
-    await look(clerk, shot, "unit-applications");
-    await clerk
-      .getByRole("link", { name: /周演示的申请工作居住证/ })
-      .first()
-      .click();
-    await clerk.getByText("退回个人补正").click();
-    await look(clerk, shot, "unit-application");
-    await clerk.getByLabel("位置", { exact: true }).first().selectOption("field:contract_to");
-    await clerk.getByLabel("原因", { exact: true }).first().selectOption("T09");
-    await clerk.getByRole("button", { name: "退回个人", exact: true }).click();
-    await clerk.getByText("退回个人").first().waitFor();
-    // R4.8, R8.4: the person is told at home and corrects exactly that.
-    await page.goto(`${program.origin}/person`);
-    await page.getByText(/“申请工作居住证”被退回修改/).waitFor();
-    await page.goto(address);
-    await page.getByRole("link", { name: "修改", exact: true }).click();
-    await page.getByRole("heading", { name: "补正" }).waitFor();
-    assert.equal(await page.locator('[name="post"]').count(), 0, "what is not marked is locked");
-    await page.locator('[name="contract_to"]').fill(`${year + 4}-12-31`);
-    await page.getByText("已自动保存").waitFor();
-    const agreed = page.getByLabel("已阅读并同意上述声明");
-    if (await agreed.count()) await agreed.check();
-    const signed = page.getByLabel("声明人姓名");
-    if (await signed.count()) await signed.fill("周演示");
-    await page.getByRole("button", { name: "重新提交" }).click();
-    await page.getByRole("heading", { name: "补正已提交" }).waitFor();
-    await vouch(clerk, program, "周演示", "申请工作居住证");
-    // The district accepts and passes, the city decides.
-    const district = await officer(page, browser, program, "hequshen");
-    await look(district, shot, "desk");
-    await district.goto(`${program.origin}/desk/applications`);
-    await look(district, shot, "desk-queue");
-    await decide(district, program, number, [
+// What somebody keeps in 附件管理 before they apply.
+const KEPT = ["居民身份证", "学历证书", "学位证书", "劳动（聘用）合同", "在京住所证明（租赁）"];
+
+// A district with three ranks, then a city with three, and who acts at them in turn.
+const RANKS = '["初审", "复审", "终审"]';
+export const THREE_RANKS = { TALENT__CASES__DISTRICT_RANKS: RANKS, TALENT__CASES__CITY_RANKS: RANKS };
+export const HANDS = [
+  [
+    "shichushen",
+    [
       ["受理", ""],
-      ["终审通过", "材料齐全，同意"],
-    ]);
-    await look(district, shot, "desk-review-done");
-    const city = await officer(page, browser, program, "xushishen");
-    await decide(city, program, number, [["终审通过", "符合条件，同意"]]);
-    // R7.1, R8.5: the card is there and the row is gone.
-    await page.goto(`${program.origin}/person`);
-    await page.getByText("有效证件信息").waitFor();
-    await page.getByText("没有正在办理中的业务").waitFor();
-    await page.getByText(/“申请工作居住证”已办理成功/).waitFor();
-    await look(page, shot, "home-with-card");
-    await page.goto(address);
-    await page.getByText("办理成功").first().waitFor();
-    await look(page, shot, "case-done");
-    for (const paper of ["申请表", "受理通知书", "办结通知书"]) {
-      const to = await page.getByRole("link", { name: new RegExp(`^${paper}`) }).getAttribute("href");
-      const printed = await page.request.get(`${program.origin}${to}`);
-      assert.equal(printed.headers()["content-type"], "application/pdf", paper);
-      assert.ok((await printed.body()).subarray(0, 5).equals(Buffer.from("%PDF-")), paper);
-    }
-    // R9.6: the rating is invited.
-    await page.getByRole("link", { name: "评价本次服务" }).first().click();
-    await look(page, shot, "rating");
-    await page.goto(address);
-    await page.getByRole("link", { name: "查看证件" }).click();
-    const to = await page.getByRole("link", { name: /查看电子证件/ }).getAttribute("href");
-    const permit = await page.request.get(`${program.origin}${to}`);
-    assert.equal(permit.status(), 200);
-    const card = (await page.locator(".permit__number dd").textContent()).replace(/\s/g, "");
-    // Anybody checks it.
-    const visitor = await browser.newContext({ viewport: page.viewportSize(), locale: "zh-CN" });
-    const outside = await visitor.newPage();
-    await outside.goto(`${program.origin}/verify?number=${card}`);
-    await outside.getByLabel("姓名").fill("周演示");
-    await outside.getByRole("button", { name: /验证|核验/ }).click();
-    await outside.getByText("有效", { exact: false }).first().waitFor();
-    await visitor.close();
-    for (const other of [clerk, district, city]) await other.context().close();
-  },
+      ["初审通过", "材料齐全"],
+    ],
+  ],
+  ["tianfushen", [["复审通过", "复核无误"]]],
+  ["miaozhongshen", [["终审通过", "同意上报"]]],
+  ["hongshichu", [["初审通过", "材料齐全"]]],
+  ["yushifu", [["复审通过", "复核无误"]]],
+  ["xushishen", [["终审通过", "符合条件，同意"]]],
+];
+
+export const cases = {
+  "E3 a permit from the draft through the unit, a correction and two desks of three ranks to the card": Object.assign(
+    async ({ page, program, shot, browser }) => {
+      await signIn(page, program, "zhouyanshi");
+      await linked(page, browser, program, "周演示");
+      // R5.6.14: what is kept already fills the draft.
+      await page.goto(`${program.origin}/person/attachments`);
+      for (const name of KEPT) {
+        const row = await upload(page, name, file(`${name}.pdf`, "application/pdf", pdf(1)));
+        await row.getByText("已上传", { exact: true }).waitFor();
+      }
+      const number = await apply(page, program, "周演示", KEPT);
+      await page.getByRole("link", { name: "查看办理进度" }).click();
+      await page.getByText("待单位审核").first().waitFor();
+      const address = page.url();
+      // The unit sends it back with one thing marked.
+      const clerk = await someone(page, browser, program, "shenjingban", "/unit");
+      await clerk.goto(`${program.origin}/unit/applications`);
+      await look(clerk, shot, "unit-applications");
+      await clerk
+        .getByRole("link", { name: /周演示的申请工作居住证/ })
+        .first()
+        .click();
+      await clerk.getByText("退回个人补正").click();
+      await look(clerk, shot, "unit-application");
+      await clerk.getByLabel("位置", { exact: true }).first().selectOption("field:contract_to");
+      await clerk.getByLabel("原因", { exact: true }).first().selectOption("T09");
+      await clerk.getByRole("button", { name: "退回个人", exact: true }).click();
+      await clerk.getByText("退回个人").first().waitFor();
+      // R4.8, R8.4: the person is told at home and corrects exactly that.
+      await page.goto(`${program.origin}/person`);
+      await page.getByText(/“申请工作居住证”被退回修改/).waitFor();
+      await page.goto(address);
+      await page.getByRole("link", { name: "修改", exact: true }).click();
+      await page.getByRole("heading", { name: "补正" }).waitFor();
+      assert.equal(await page.locator('[name="post"]').count(), 0, "what is not marked is locked");
+      await page.locator('[name="contract_to"]').fill(`${year + 4}-12-31`);
+      await page.getByText("已自动保存").waitFor();
+      const agreed = page.getByLabel("已阅读并同意上述声明");
+      if (await agreed.count()) await agreed.check();
+      const signed = page.getByLabel("声明人姓名");
+      if (await signed.count()) await signed.fill("周演示");
+      await page.getByRole("button", { name: "重新提交" }).click();
+      await page.getByRole("heading", { name: "补正已提交" }).waitFor();
+      await vouch(clerk, program, "周演示", "申请工作居住证");
+      // Three officers of the district, three of the city.
+      for (const [account, acts] of HANDS) {
+        const desk = await officer(page, browser, program, account);
+        if (account === "shichushen") {
+          await look(desk, shot, "desk");
+          await desk.goto(`${program.origin}/desk/applications`);
+          await look(desk, shot, "desk-queue");
+        }
+        await decide(desk, program, number, acts);
+        if (account === "shichushen") await look(desk, shot, "desk-review-done");
+        await desk.context().close();
+      }
+      // R7.1, R8.5: the card is there and the row is gone.
+      await page.goto(`${program.origin}/person`);
+      await page.getByText("有效证件信息").waitFor();
+      await page.getByText("没有正在办理中的业务").waitFor();
+      await page.getByText(/“申请工作居住证”已办理成功/).waitFor();
+      await look(page, shot, "home-with-card");
+      await page.goto(address);
+      await page.getByText("办理成功").first().waitFor();
+      await look(page, shot, "case-done");
+      for (const paper of ["申请表", "受理通知书", "办结通知书"]) {
+        const to = await page.getByRole("link", { name: new RegExp(`^${paper}`) }).getAttribute("href");
+        const printed = await page.request.get(`${program.origin}${to}`);
+        assert.equal(printed.headers()["content-type"], "application/pdf", paper);
+        assert.ok((await printed.body()).subarray(0, 5).equals(Buffer.from("%PDF-")), paper);
+      }
+      // R9.6: the rating is invited.
+      await page.getByRole("link", { name: "评价本次服务" }).first().click();
+      await look(page, shot, "rating");
+      await page.goto(address);
+      await page.getByRole("link", { name: "查看证件" }).click();
+      const to = await page.getByRole("link", { name: /查看电子证件/ }).getAttribute("href");
+      const permit = await page.request.get(`${program.origin}${to}`);
+      assert.equal(permit.status(), 200);
+      const card = (await page.locator(".permit__number dd").textContent()).replace(/\s/g, "");
+      // Anybody checks it.
+      const visitor = await browser.newContext({ viewport: page.viewportSize(), locale: "zh-CN" });
+      const outside = await visitor.newPage();
+      await outside.goto(`${program.origin}/verify?number=${card}`);
+      await outside.getByLabel("姓名").fill("周演示");
+      await outside.getByRole("button", { name: /验证|核验/ }).click();
+      await outside.getByText("有效", { exact: false }).first().waitFor();
+      await visitor.close();
+      await clerk.context().close();
+    },
+    { settings: THREE_RANKS },
+  ),
 };

@@ -1,7 +1,7 @@
 // E4 to E7: what days bring. Each runs on a program of its own, because the demo's clock goes forward for everybody.
 import assert from "node:assert/strict";
 import { fill, give, linked } from "./applications.mjs";
-import { handIn, vouch } from "./cases.mjs";
+import { HANDS, THREE_RANKS, handIn, vouch } from "./cases.mjs";
 import { decide, officer } from "./desk.mjs";
 import { introduce } from "./introductions.mjs";
 import { look } from "./journeys.mjs";
@@ -47,24 +47,6 @@ const CONTRACT = {
 
 const PASSED = [["终审通过", "符合条件，同意"]];
 const ACCEPTED = [["受理", ""], ...PASSED];
-
-// A city with three ranks at each of its desks, and who acts at them in turn.
-const RANKS = '["初审", "复审", "终审"]';
-const THREE_RANKS = { TALENT__CASES__DISTRICT_RANKS: RANKS, TALENT__CASES__CITY_RANKS: RANKS };
-const HANDS = [
-  [
-    "shichushen",
-    [
-      ["受理", ""],
-      ["初审通过", "材料齐全"],
-    ],
-  ],
-  ["tianfushen", [["复审通过", "复核无误"]]],
-  ["miaozhongshen", [["终审通过", "同意上报"]]],
-  ["hongshichu", [["初审通过", "材料齐全"]]],
-  ["yushifu", [["复审通过", "复核无误"]]],
-  ["xushishen", [["终审通过", "符合引进条件，同意公示"]]],
-];
 
 const yesterday = () => new Date(Date.now() - 86400000).toISOString().slice(0, 10);
 
@@ -291,7 +273,7 @@ export const days = {
     Object.assign(
       async ({ page, program, shot, browser }) => {
         await signIn(page, program, "chenceshi");
-        await page.locator("section.permit").waitFor();
+        const permit = await page.getByRole("link", { name: "证件详情" }).getAttribute("href");
         const number = await introduce(page, program, "陈测试");
         await page.getByRole("link", { name: "查看办理进度" }).click();
         await page.getByText("待单位审核").first().waitFor();
@@ -303,6 +285,19 @@ export const days = {
           city = await officer(page, browser, program, account);
           await decide(city, program, number, acts);
         }
+        // What passed is announced in a batch, after a look at what the public will read.
+        await city.goto(`${program.origin}/desk/announcements`);
+        await city.getByRole("checkbox", { name: "选择陈测试" }).check();
+        await look(city, shot, "desk-announcements");
+        await city.getByRole("button", { name: "预览所选名单" }).click();
+        await city.getByRole("heading", { name: "预览公示名单" }).waitFor();
+        await city.getByText("陈*试").waitFor();
+        await look(city, shot, "desk-announcement-preview");
+        await city.getByRole("button", { name: "公示", exact: true }).click();
+        await city.getByRole("heading", { name: "公示管理", exact: true }).waitFor();
+        // Published after the office closed, the list is out from the next morning on.
+        await forward(program, "1");
+        city = await officer(page, browser, program, "xushishen");
         // A stranger objects, with a name; the city looks into it and lets the application go on.
         const outside = await visitor(page, browser);
         await outside.goto(`${program.origin}/announcements`);
@@ -356,11 +351,13 @@ export const days = {
         await page.getByText("办理成功").first().waitFor();
         await page.goto(`${program.origin}/person`);
         assert.equal(await page.locator("section.permit").count(), 0, "the card is gone");
+        await page.goto(`${program.origin}${permit}`);
+        await page.getByText("落户注销").first().waitFor();
         await page.goto(`${program.origin}/person/services/permit`);
         await page.getByText("您已办理落户业务，不能再办理该业务").waitFor();
         await look(page, shot, "restricted-settled");
       },
-      { settings: THREE_RANKS },
+      { settings: { ...THREE_RANKS, TALENT__CASES__ANNOUNCE_BY_ITSELF: "false" } },
     ),
 
   "E7 X04 a listing by two officers closes both entries until its day": async ({ page, program, shot, browser }) => {
@@ -394,6 +391,8 @@ export const days = {
     await forward(program, "12");
     await signIn(page, program, "chenceshi");
     await until(page, `${program.origin}/permit`, "申请证件续签");
+    await page.goto(`${program.origin}/person/services/talent`);
+    await page.waitForURL(/\/talent$/);
     const later = await officer(page, browser, program, "shichushen");
     await later.goto(listing);
     await later.getByText("期满自动撤销").first().waitFor();

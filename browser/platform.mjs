@@ -46,10 +46,11 @@ export function pdf(pages) {
   return Buffer.from(text, "latin1");
 }
 
-const file = (name, mimeType, buffer) => ({ name, mimeType, buffer });
-const rowOf = (page, name) => page.getByRole("row").filter({ has: page.getByText(name, { exact: true }).first() });
+export const file = (name, mimeType, buffer) => ({ name, mimeType, buffer });
+export const rowOf = (page, name) =>
+  page.getByRole("row").filter({ has: page.getByText(name, { exact: true }).first() });
 
-async function upload(page, name, chosen) {
+export async function upload(page, name, chosen) {
   const row = rowOf(page, name);
   await row.locator("input[type=file]").setInputFiles(chosen);
   return row;

@@ -16,12 +16,13 @@ import { anotherIssuer } from "./issuer.mjs";
 import { sizes } from "./people.mjs";
 import { postgres, start } from "./program.mjs";
 import { storm } from "./storm.mjs";
+import { tour } from "./tour.mjs";
 
-const everywhere = { ...platform, ...applications, ...cases, ...ratings, ...journeys, ...desk };
+const everywhere = { ...platform, ...applications, ...ratings, ...journeys, ...desk, ...tour };
 const keys = { ...byKeyboard, ...keyboard };
 const bare = { ...withoutScripts, ...scriptless, ...deskWithoutScripts };
-// Each on a program of its own: they move the clock, or need what another journey uses up.
-const alone = { ...days, ...byHands };
+// Each on a program of its own: they move the clock, need other settings, or what another journey uses up.
+const alone = { ...days, ...byHands, ...cases };
 // The first journeys once more at the width of a phone, by somebody who chose the elder version (E9).
 const elder = Object.fromEntries(
   Object.entries({ ...journeys, ...platform })
@@ -100,8 +101,8 @@ const together = (database, size) => async () => {
   });
 };
 
-const byItself = (database, name, journey) => () =>
-  withProgram(database, journey.settings ?? {}, (program) => run(database, program, name, journey, sizes[0]));
+const byItself = (database, name, journey, size) => () =>
+  withProgram(database, journey.settings ?? {}, (program) => run(database, program, name, journey, size));
 
 const elderly = (database) => () =>
   withProgram(database, {}, async (program) => {
@@ -127,8 +128,10 @@ const pairs = process.env.CROSS
 const lanes = named.some(wanted) ? pairs.map((pair) => together(...pair)) : [];
 for (const [name, journey] of Object.entries(alone).filter(([name]) => wanted(name))) {
   // What hands and eyes do is the same on both; what days bring is a matter of the database too.
-  const on = name in days ? databases : [first];
-  lanes.push(...on.map((database) => byItself(database, name, journey)));
+  const on = name in byHands ? [first] : databases;
+  // A whole application is looked at on a phone as well.
+  const size = (at) => sizes[name in cases ? at : 0];
+  lanes.push(...on.map((database, at) => byItself(database, name, journey, size(at))));
 }
 if (Object.keys(elder).some(wanted)) lanes.push(elderly(first));
 lanes.push(() =>
