@@ -14,6 +14,7 @@ use app::config::{Config, Loaded};
 use app::demo::{self, applicants};
 use app::program::{Ground, Played, assemble};
 use base::{Id, Level, Officer, Rank};
+use cases::desk::handled as done;
 use cases::desk::queue::{self, Filter, Which};
 use cases::draft::Author;
 use cases::submission::{Submitted, submit};
@@ -26,8 +27,9 @@ const DISTRICTS: &str =
 const ROUNDS: usize = 200;
 const AT_ONCE: u32 = 50;
 
-/// Of ten one is open; of the open ones four wait at a district, two at the city.
-fn statements(count: u32) -> Vec<String> {
+/// Of ten one is open; of the open ones four wait at a district, two at the city. Of a thousand one is of somebody called as
+/// the applicant of `like`; what ended in one district was decided by the officer of this program.
+fn statements(count: u32, like: &str) -> Vec<String> {
     let n = |last: u32| {
         format!("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {last})")
     };
@@ -51,7 +53,7 @@ fn statements(count: u32) -> Vec<String> {
         format!(
             "INSERT INTO application (id, number, person_id, unit_id, unit_name, authority, business, subject, kind, \
              kind_version, started_by, stage, rank, sender, is_open, is_suspended, accepted_at, opened_at, submitted_at, \
-             stage_at, clock, due_on, round, version) {} \
+             stage_at, clock, due_on, round, version, name_index) {} \
              SELECT {}, 'Q' || CAST(i AS TEXT), '0000a000-0000-7000-8000-' || substr(CAST(1000000000000 + i / 10 + 1 AS TEXT), 2), \
              '0000b000-0000-7000-8000-' || substr(CAST(1000000000000 + i % 5000 + 1 AS TEXT), 2), \
              '测量单位' || CAST(i % 5000 + 1 AS TEXT), {DISTRICTS}, \
@@ -64,9 +66,19 @@ fn statements(count: u32) -> Vec<String> {
                   ELSE 0 END, 0, \
              i % 10 = 0, 1 = 0, 1790000000000000 + CAST(i AS BIGINT) * 1000000, 1790000000000000 + CAST(i AS BIGINT) * 1000000, \
              1790000000000000 + CAST(i AS BIGINT) * 1000000, 1790000000000000 + CAST(i AS BIGINT) * 1000000, '', \
-             '2026-' || CAST(10 + i % 3 AS TEXT) || '-' || CAST(10 + i / 3 % 18 AS TEXT), 1, 1 FROM n",
+             '2026-' || CAST(10 + i % 3 AS TEXT) || '-' || CAST(10 + i / 3 % 18 AS TEXT), 1, 1, \
+             CASE WHEN i % 1000 = 0 THEN (SELECT name_index FROM application WHERE id = '{like}') END FROM n",
             n(count),
             id("0000c000")
+        ),
+        format!(
+            "INSERT INTO application_event (id, application_id, at, stage, party, actor, actor_id, rank, act, words) {} \
+             SELECT {}, {}, 1790000000000000 + CAST(i AS BIGINT) * 1000000, 999, 'district', '测量区', '{}', 3, 'pass', '终审通过' \
+             FROM n WHERE i % 4 = 0 AND i % 10 > 0",
+            n(count),
+            id("0000d000"),
+            id("0000c000"),
+            officer(Level::District).person()
         ),
         "ANALYZE".to_owned(),
     ]
@@ -138,7 +150,7 @@ async fn one_line(db: &Db, ground: &Ground) -> f64 {
     p95
 }
 
-async fn pages(db: &Db, ground: &Ground) {
+async fn pages(db: &Db, ground: &Ground, name: &str) {
     let bare = one_row(db).await;
     let none = Filter::default;
     let of = |key: &str| key.to_owned();
@@ -155,7 +167,7 @@ async fn pages(db: &Db, ground: &Ground) {
         ),
         ("by unit", Level::District, Which::Waiting, Filter { unit: of("单位123"), ..none() }, 0),
         ("by district, city", Level::City, Which::Waiting, Filter { district: of("110105"), ..none() }, 0),
-        ("by name", Level::District, Which::Waiting, Filter { name: of("众申请"), ..none() }, 0),
+        ("by name", Level::District, Which::Waiting, Filter { name: of(name), ..none() }, 0),
         ("by number", Level::District, Which::Waiting, Filter { number: of("Q500000"), ..none() }, 0),
         ("overdue", Level::District, Which::Waiting, Filter { light: of("red"), ..none() }, 0),
         (
@@ -179,6 +191,33 @@ async fn pages(db: &Db, ground: &Ground) {
         }
         let (p95, median) = percentiles(took);
         println!("queue {words}: {p95:.1} {median:.1}, {:.0} times one row", median / bare);
+    }
+}
+
+/// 已办 of an officer who decided a quarter of a million.
+async fn handled(db: &Db, ground: &Ground, name: &str) {
+    let about = |about: Filter| done::Filter { about, ..done::Filter::default() };
+    let none = Filter::default;
+    for (words, filter, from) in [
+        ("first page", about(none()), 0),
+        ("by kind", about(Filter { kind: "104".into(), ..none() }), 0),
+        ("by a kind of another business", about(Filter { kind: "251".into(), ..none() }), 0),
+        ("by unit", about(Filter { unit: "单位123".into(), ..none() }), 0),
+        ("by name", about(Filter { name: name.into(), ..none() }), 0),
+        ("by result", done::Filter { result: "refuse".into(), ..about(none()) }, 0),
+        ("by date", about(Filter { to: "2026-09-22".into(), ..none() }), 0),
+        ("fortieth page", about(none()), 780),
+    ] {
+        let mut took = Vec::new();
+        for _ in 0..ROUNDS / 4 {
+            let (given, officer, filter) = (ground.given(), officer(Level::District), filter.clone());
+            let began = Instant::now();
+            let page = db.read(move |conn| done::list(conn, &officer, &filter, (from, 20), &given)).await;
+            took.push(began.elapsed().as_secs_f64() * 1000.0);
+            drop(page.unwrap());
+        }
+        let (p95, median) = percentiles(took);
+        println!("handled {words}: {p95:.1} {median:.1}");
     }
 }
 
@@ -249,6 +288,15 @@ async fn main() {
     let program = assemble(&config, ground.clone(), Some(played)).await.unwrap();
     demo::seed(&program, "http://127.0.0.1:8080").await.unwrap();
     let db = ground.db.clone();
+    // Whose name a thousand others have.
+    let (given, all) = (ground.given(), Filter::default());
+    let first = db
+        .read(move |conn| {
+            queue::list(conn, &officer(Level::District), (Which::Waiting, &all), (0, 1), &given)
+        })
+        .await
+        .unwrap();
+    let (like, name) = (first.lines[0].application.id.to_string(), first.lines[0].name.clone());
     let began = Instant::now();
     db.write(move |tx| {
         use diesel::prelude::*;
@@ -257,7 +305,7 @@ async fn main() {
         if last.count().get_result::<i64>(&mut **tx)? > 0 {
             return Ok(());
         }
-        for statement in statements(count) {
+        for statement in statements(count, &like) {
             match &mut **tx {
                 db::Conn::Sqlite(conn) => conn.batch_execute(&statement)?,
                 db::Conn::Postgres(conn) => conn.batch_execute(&statement)?,
@@ -268,7 +316,8 @@ async fn main() {
     .await
     .unwrap();
     println!("seeded {count} in {:.0} s on {}", began.elapsed().as_secs_f64(), db.kind());
-    pages(&db, &ground).await;
+    pages(&db, &ground, &name).await;
+    handled(&db, &ground, &name).await;
     submissions(&db, &ground, &config).await;
     if config.data.folder == passing {
         std::fs::remove_dir_all(&passing).unwrap();

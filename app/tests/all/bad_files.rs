@@ -14,7 +14,7 @@ use image::ImageFormat;
 use time::Duration;
 use tokio::io::AsyncWriteExt;
 
-use crate::common::{Browser, Town, in_town_with};
+use crate::common::{Browser, Town, in_seeded_with};
 use crate::files::{FOLDER, bomb_pdf, lying, pdf, pdf_of, row, send, upload};
 use crate::platform::{as_person, in_demo};
 
@@ -29,18 +29,7 @@ where
 {
     let mut config = Config::default();
     config.attachments.inspector = env!("CARGO_BIN_EXE_talent").into();
-    in_demo_with(config, test);
-}
-
-fn in_demo_with<F, R>(config: Config, test: F)
-where
-    F: Fn(Town) -> R,
-    R: std::future::Future<Output = ()>,
-{
-    in_town_with(config, |town| async {
-        app::demo::seed(&town.program, "http://127.0.0.1:8080").await.unwrap();
-        test(town).await;
-    });
+    in_seeded_with(config, test);
 }
 
 fn picture(side: u32, format: ImageFormat) -> Vec<u8> {
@@ -256,7 +245,7 @@ const FULL: &str = "附件总容量不能超过1MB，请先删除不需要的附
 
 #[test]
 fn c8_1_the_quota_counts_what_arrives_and_two_at_once_do_not_pass_it_together() {
-    in_demo_with(a_megabyte(), |town| async move {
+    in_seeded_with(a_megabyte(), |town| async move {
         let stood = lying(&town);
         let browser = as_person(&town, "chenceshi").await;
         browser.get("/person/attachments").await;

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::future::Future;
-use std::sync::{Arc, Mutex};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use app::config::{Config, Loaded};
 use app::demo;
@@ -13,7 +14,7 @@ use axum::http::response::Parts;
 use axum::http::{HeaderMap, Request, StatusCode};
 use base::{Chance, IntlSeal, KeyRing, ManualClock, OsChance, Seal};
 use db::Db;
-use db::testing::{NOON, on_both};
+use db::testing::{NOON, Template, filled, on_copies};
 use identity::Cost;
 use simulators::World;
 use tower::ServiceExt;
@@ -21,6 +22,7 @@ use tower::ServiceExt;
 pub(crate) const PASSWORD: &str = "abc123";
 pub(crate) const MOBILE: &str = "19900000055";
 pub(crate) const NUMBER: &str = "119900199202290047";
+pub(crate) const ORIGIN: &str = "http://127.0.0.1:8080";
 
 /// The whole program on one database.
 pub(crate) struct Town {
@@ -28,10 +30,64 @@ pub(crate) struct Town {
     pub(crate) world: World,
     pub(crate) clock: ManualClock,
     pub(crate) db: Db,
-    pub(crate) folder: std::path::PathBuf,
+    pub(crate) folder: PathBuf,
 }
 
-/// Runs `test` in a fresh town on each database.
+/// What towns begin from: databases on which the program was started before, the key they are sealed with, and what is kept
+/// beside them.
+struct Beginning {
+    templates: Vec<Template>,
+    seal: Arc<dyn Seal>,
+    folders: Vec<PathBuf>,
+}
+
+impl Beginning {
+    /// Starts the program once on each database, and has `fill` do the rest.
+    fn with<F, R>(fill: F) -> Self
+    where
+        F: Fn(Town) -> R,
+        R: Future<Output = ()>,
+    {
+        let chance: Arc<dyn Chance> = Arc::new(OsChance);
+        let seal: Arc<dyn Seal> = Arc::new(IntlSeal::new(KeyRing::generate(&*chance)));
+        let folders = Mutex::new(Vec::new());
+        let templates = filled(|db| async {
+            let folder = folder();
+            folders.lock().unwrap().push(folder.clone());
+            fill(Town::build(db, Config::default(), (Arc::clone(&seal), folder), true).await).await;
+        });
+        Self { templates, seal, folders: folders.into_inner().unwrap() }
+    }
+
+    /// Runs `test` in a town on each database that goes on from here with `config`.
+    fn go_on<F, R>(&self, config: &Config, test: F)
+    where
+        F: Fn(Town) -> R,
+        R: Future<Output = ()>,
+    {
+        for (template, begun) in self.templates.iter().zip(&self.folders) {
+            on_copies([template], |db| async {
+                let folder = folder();
+                copy(begun, &folder);
+                let beside = (Arc::clone(&self.seal), folder);
+                test(Town::build(db, config.clone(), beside, true).await).await;
+            });
+        }
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let to = to.join(entry.file_name());
+        match entry.file_type().unwrap().is_dir() {
+            true => copy(&entry.path(), &to),
+            false => drop(std::fs::copy(entry.path(), to).unwrap()),
+        }
+    }
+}
+
+/// Runs `test` in a town on each database where nobody was yet.
 pub(crate) fn in_town<F, R>(test: F)
 where
     F: Fn(Town) -> R,
@@ -46,13 +102,31 @@ where
     F: Fn(Town) -> R,
     R: Future<Output = ()>,
 {
-    on_both(|db| {
-        let config = config.clone();
-        async { test(Town::new(db, config).await).await }
-    });
+    static EMPTY: OnceLock<Beginning> = OnceLock::new();
+    EMPTY.get_or_init(|| Beginning::with(|_| async {})).go_on(&config, test);
 }
 
-pub(crate) fn folder() -> std::path::PathBuf {
+/// As [`in_town`], with the demo's people, to whom no message was delivered yet.
+pub(crate) fn in_seeded<F, R>(test: F)
+where
+    F: Fn(Town) -> R,
+    R: Future<Output = ()>,
+{
+    in_seeded_with(Config::default(), test);
+}
+
+/// As [`in_seeded`], with other settings.
+pub(crate) fn in_seeded_with<F, R>(config: Config, test: F)
+where
+    F: Fn(Town) -> R,
+    R: Future<Output = ()>,
+{
+    static SEEDED: OnceLock<Beginning> = OnceLock::new();
+    let seed = |town: Town| async move { demo::seed(&town.program, ORIGIN).await.unwrap() };
+    SEEDED.get_or_init(|| Beginning::with(seed)).go_on(&config, test);
+}
+
+pub(crate) fn folder() -> PathBuf {
     let chance: &dyn Chance = &OsChance;
     let folder = std::env::temp_dir().join(format!("talent-test-{}", chance.digits(12)));
     std::fs::create_dir_all(&folder).unwrap();
@@ -60,23 +134,25 @@ pub(crate) fn folder() -> std::path::PathBuf {
 }
 
 impl Town {
-    pub(crate) async fn new(db: Db, config: Config) -> Self {
-        Self::build(db, config, true).await
-    }
-
-    /// A town without simulators.
+    /// A town without simulators, and without anything that was before.
     pub(crate) async fn in_production(db: Db) -> Self {
         let mut config = Config::default();
         config.server.origin = "https://rc.example".into();
-        Self::build(db, config, false).await
-    }
-
-    async fn build(db: Db, mut config: Config, demo_mode: bool) -> Self {
-        config.identity.hash = Cost { memory: 64, passes: 1, lanes: 1 };
-        config.data.folder = folder();
-        let clock = ManualClock::at(NOON);
         let chance: Arc<dyn Chance> = Arc::new(OsChance);
         let seal: Arc<dyn Seal> = Arc::new(IntlSeal::new(KeyRing::generate(&*chance)));
+        Self::build(db, config, (seal, folder()), false).await
+    }
+
+    async fn build(
+        db: Db,
+        mut config: Config,
+        (seal, folder): (Arc<dyn Seal>, PathBuf),
+        demo_mode: bool,
+    ) -> Self {
+        config.identity.hash = Cost { memory: 64, passes: 1, lanes: 1 };
+        config.data.folder = folder;
+        let clock = ManualClock::at(NOON);
+        let chance: Arc<dyn Chance> = Arc::new(OsChance);
         let ground = Ground { db: db.clone(), clock: Arc::new(clock.clone()), chance, seal };
         let world = World::new(demo::world(), Arc::new(clock.clone()));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();

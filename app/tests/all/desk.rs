@@ -4,13 +4,7 @@ use app::demo;
 use axum::http::StatusCode;
 use time::Duration;
 
-use crate::common::{Browser, Town, in_town};
-
-const ORIGIN: &str = "http://127.0.0.1:8080";
-
-async fn seeded(town: &Town) {
-    demo::seed(&town.program, ORIGIN).await.unwrap();
-}
+use crate::common::{Browser, Town, in_seeded};
 
 /// An operator's browser.
 async fn operator(town: &Town) -> Browser {
@@ -54,8 +48,7 @@ fn application(town: &Town, page: &str) -> String {
 
 #[test]
 fn a_password_alone_opens_no_desk_and_a_code_opens_it_for_this_session() {
-    in_town(|town| async move {
-        seeded(&town).await;
+    in_seeded(|town| async move {
         let entry = town.browser().get("/").await;
         assert!(entry.has("href=\"/person/login?to=desk\""));
         assert_eq!(town.browser().get("/desk").await.to(), "/person/login?to=desk");
@@ -85,8 +78,7 @@ fn a_password_alone_opens_no_desk_and_a_code_opens_it_for_this_session() {
 
 #[test]
 fn to_a_person_without_a_grant_there_is_no_desk() {
-    in_town(|town| async move {
-        seeded(&town).await;
+    in_seeded(|town| async move {
         let browser = town.browser();
         town.sign_in(&browser, "chenceshi", demo::PASSWORD).await;
         assert_eq!(browser.walk("/person/login?to=desk").await.status, StatusCode::NOT_FOUND);
@@ -105,8 +97,7 @@ fn to_a_person_without_a_grant_there_is_no_desk() {
 
 #[test]
 fn wrong_old_and_used_codes_are_answered_alike_and_the_sixth_waits() {
-    in_town(|town| async move {
-        seeded(&town).await;
+    in_seeded(|town| async move {
         let old = code(&town, "hequshen").await;
         town.clock.advance(Duration::minutes(5));
         let first = candidate(&town, "hequshen").await;
@@ -136,8 +127,7 @@ fn wrong_old_and_used_codes_are_answered_alike_and_the_sixth_waits() {
 
 #[test]
 fn an_operator_names_an_officer_who_sets_up_a_factor_with_the_code() {
-    in_town(|town| async move {
-        seeded(&town).await;
+    in_seeded(|town| async move {
         let person = town.browser();
         town.sign_in(&person, "sunshiyong", demo::PASSWORD).await;
         person.walk("/person").await;
@@ -194,8 +184,7 @@ fn an_operator_names_an_officer_who_sets_up_a_factor_with_the_code() {
 
 #[test]
 fn who_is_removed_or_suspended_is_out_at_the_next_request() {
-    in_town(|town| async move {
-        seeded(&town).await;
+    in_seeded(|town| async move {
         let (one, two) = (town.browser(), town.browser());
         town.sign_in_at_desk(&one, "shichushen").await;
         town.sign_in_at_desk(&two, "tianfushen").await;
@@ -227,8 +216,7 @@ fn who_is_removed_or_suspended_is_out_at_the_next_request() {
 
 #[test]
 fn another_factor_is_added_and_one_removed_after_a_fresh_proof() {
-    in_town(|town| async move {
-        seeded(&town).await;
+    in_seeded(|town| async move {
         let browser = town.browser();
         town.sign_in_at_desk(&browser, "hequshen").await;
         town.clock.advance(Duration::minutes(10));
@@ -258,8 +246,7 @@ fn another_factor_is_added_and_one_removed_after_a_fresh_proof() {
 
 #[test]
 fn an_officer_who_was_away_too_long_comes_back_to_the_desk() {
-    in_town(|town| async move {
-        seeded(&town).await;
+    in_seeded(|town| async move {
         let browser = town.browser();
         town.sign_in_at_desk(&browser, "hequshen").await;
         town.clock.advance(Duration::minutes(31));
@@ -276,8 +263,7 @@ fn an_officer_who_was_away_too_long_comes_back_to_the_desk() {
 fn after_eight_hours_an_officer_is_asked_again() {
     let mut config = app::config::Config::default();
     config.session.idle_minutes = 24 * 60;
-    crate::common::in_town_with(config, |town| async move {
-        seeded(&town).await;
+    crate::common::in_seeded_with(config, |town| async move {
         let browser = town.browser();
         town.sign_in_at_desk(&browser, "hequshen").await;
         town.clock.advance(Duration::minutes(8 * 60 - 1));

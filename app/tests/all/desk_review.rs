@@ -11,15 +11,10 @@ use profile::Sheet;
 use staff::grant::{self, Scope};
 use time::Duration;
 
-use crate::common::{Answer, Browser, Town, in_town};
+use crate::common::{Answer, Browser, Town, in_seeded};
 
-const ORIGIN: &str = "http://127.0.0.1:8080";
 const UNIT: &str = "91119900MA0DEM013F";
 const CHEN: &str = "chenceshi";
-
-async fn seeded(town: &Town) {
-    demo::seed(&town.program, ORIGIN).await.unwrap();
-}
 
 /// An officer whose session passed the second factor.
 async fn officer(town: &Town, username: &str) -> Browser {
@@ -151,8 +146,7 @@ const POSTS: [(&str, &[(&str, &str)]); 6] = [
 
 #[test]
 fn another_districts_and_another_business_applications_are_not_found_at_any_address() {
-    in_town(|town| async move {
-        seeded(&town).await;
+    in_seeded(|town| async move {
         let elsewhere = apply(&town, Case { district: "110105", ..WAITING }).await;
         let unsubmitted = apply(&town, Case { kind: "102", at: Position::AtUnit, ..WAITING }).await;
         let business = apply(&town, Case { kind: "201", ..WAITING }).await;
@@ -185,8 +179,7 @@ fn another_districts_and_another_business_applications_are_not_found_at_any_addr
 
 #[test]
 fn of_two_who_take_the_same_one_has_it_and_the_other_learns_who() {
-    in_town(|town| async move {
-        seeded(&town).await;
+    in_seeded(|town| async move {
         let id = apply(&town, WAITING).await;
         let (first, second) = (officer(&town, "hequshen").await, officer(&town, "shichushen").await);
         for browser in [&first, &second] {
@@ -228,8 +221,7 @@ fn of_two_who_take_the_same_one_has_it_and_the_other_learns_who() {
 
 #[test]
 fn several_are_taken_from_the_list_and_who_has_none_in_hand_decides_nothing() {
-    in_town(|town| async move {
-        seeded(&town).await;
+    in_seeded(|town| async move {
         let (one, other) = (apply(&town, WAITING).await, apply(&town, Case { kind: "201", ..WAITING }).await);
         let browser = officer(&town, "shichushen").await;
         let refused = decide(&browser, &one, "accept", &[]).await;
@@ -252,8 +244,7 @@ fn several_are_taken_from_the_list_and_who_has_none_in_hand_decides_nothing() {
 
 #[test]
 fn four_eyes_see_every_case_and_each_rank_has_its_words() {
-    in_town(|town| async move {
-        seeded(&town).await;
+    in_seeded(|town| async move {
         let id = apply(&town, WAITING).await;
         let (all, second) = (officer(&town, "hequshen").await, officer(&town, "tianfushen").await);
         all.post(&at(&id, "/claim"), &[]).await;
@@ -307,8 +298,7 @@ fn four_eyes_see_every_case_and_each_rank_has_its_words() {
 
 #[test]
 fn consoles_8_2_a_list_is_narrowed_by_state_and_a_name_is_one_condition_among_others() {
-    in_town(|town| async move {
-        seeded(&town).await;
+    in_seeded(|town| async move {
         let new = apply(&town, WAITING).await;
         let accepted = apply(&town, Case { kind: "201", is_accepted: true, ..WAITING }).await;
         let returned = Position::ReturnedToPerson(Sender::Desk(Level::District, Rank::First));
@@ -340,8 +330,7 @@ fn consoles_8_2_a_list_is_narrowed_by_state_and_a_name_is_one_condition_among_ot
 
 #[test]
 fn a_negative_result_is_asked_once_more_and_says_why() {
-    in_town(|town| async move {
-        seeded(&town).await;
+    in_seeded(|town| async move {
         let id = apply(&town, Case { is_accepted: true, ..WAITING }).await;
         let browser = officer(&town, "shichushen").await;
         browser.post(&at(&id, "/claim"), &[]).await;
@@ -366,8 +355,7 @@ fn a_negative_result_is_asked_once_more_and_says_why() {
 
 #[test]
 fn marks_are_kept_at_once_and_arrive_at_the_person_with_the_return() {
-    in_town(|town| async move {
-        seeded(&town).await;
+    in_seeded(|town| async move {
         let case = Case { is_accepted: true, ..WAITING };
         let id = apply(&town, case).await;
         let browser = officer(&town, "shichushen").await;
@@ -423,8 +411,7 @@ fn marks_are_kept_at_once_and_arrive_at_the_person_with_the_return() {
 
 #[test]
 fn every_look_of_an_officer_stands_in_the_journal() {
-    in_town(|town| async move {
-        seeded(&town).await;
+    in_seeded(|town| async move {
         let id = apply(&town, WAITING).await;
         let browser = officer(&town, "hequshen").await;
         let page = browser.get(&at(&id, "")).await;
@@ -443,8 +430,7 @@ fn every_look_of_an_officer_stands_in_the_journal() {
 
 #[test]
 fn r6_7_who_may_see_the_application_reads_how_the_profile_changed_and_the_applicant_learns_of_it() {
-    in_town(|town| async move {
-        seeded(&town).await;
+    in_seeded(|town| async move {
         let id = apply(&town, WAITING).await;
         let browser = officer(&town, "hequshen").await;
         assert!(browser.get(&at(&id, "")).await.has(&format!("href=\"{}\"", at(&id, "/profile"))));
@@ -490,8 +476,7 @@ fn decision(page: &Answer) -> String {
 
 #[test]
 fn r3_3_an_objection_that_is_upheld_ends_the_application() {
-    in_town(|town| async move {
-        seeded(&town).await;
+    in_seeded(|town| async move {
         let id = apply(&town, ANNOUNCED).await;
         let visitor = town.browser();
         let list = visitor.get("/announcements").await;
@@ -533,8 +518,7 @@ fn r3_3_an_objection_that_is_upheld_ends_the_application() {
 
 #[test]
 fn r3_3_an_objection_that_is_dismissed_lets_it_go_on_when_the_days_are_over() {
-    in_town(|town| async move {
-        seeded(&town).await;
+    in_seeded(|town| async move {
         let id = apply(&town, ANNOUNCED).await;
         object(&town, &id).await;
         let tick = |town: &Town| {
@@ -559,8 +543,7 @@ fn r3_3_an_objection_that_is_dismissed_lets_it_go_on_when_the_days_are_over() {
 
 #[test]
 fn consoles_8_2_what_passed_is_previewed_as_the_public_sees_it_and_published_in_a_batch() {
-    in_town(|town| async move {
-        seeded(&town).await;
+    in_seeded(|town| async move {
         let id = apply_in(&town, ANNOUNCED, cases::Practice::default()).await;
         let visitor = town.browser();
         assert!(!visitor.get("/announcements").await.has("陈*试"), "nothing is published by itself");
@@ -596,8 +579,7 @@ fn consoles_8_2_what_passed_is_previewed_as_the_public_sees_it_and_published_in_
 
 #[test]
 fn r3_3_an_objection_may_bring_one_file_that_the_citys_desk_alone_opens() {
-    in_town(|town| async move {
-        seeded(&town).await;
+    in_seeded(|town| async move {
         let id = apply(&town, ANNOUNCED).await;
         let visitor = town.browser();
         let path = format!("/announcements/{id}/objection");
@@ -630,8 +612,7 @@ fn r3_3_an_objection_may_bring_one_file_that_the_citys_desk_alone_opens() {
 
 #[test]
 fn objections_of_one_address_are_counted() {
-    in_town(|town| async move {
-        seeded(&town).await;
+    in_seeded(|town| async move {
         let id = apply(&town, ANNOUNCED).await;
         for _ in 0..10 {
             assert_eq!(object(&town, &id).await.to(), "/announcements/thanks");
@@ -642,8 +623,7 @@ fn objections_of_one_address_are_counted() {
 
 #[test]
 fn settlements_are_a_list_of_the_citys_desk_and_end_there() {
-    in_town(|town| async move {
-        seeded(&town).await;
+    in_seeded(|town| async move {
         let case = Case { at: Position::Settling, ..ANNOUNCED };
         let id = apply(&town, case).await;
         let city = officer(&town, "xushishen").await;

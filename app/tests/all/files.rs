@@ -434,8 +434,7 @@ pub(crate) fn bomb_pdf(size: usize) -> Vec<u8> {
 fn c8_1_a_unit_keeps_its_own_materials_and_a_person_has_a_quota() {
     let mut config = app::config::Config::default();
     config.attachments.quota_mb = 1;
-    crate::common::in_town_with(config, |town| async move {
-        app::demo::seed(&town.program, "http://127.0.0.1:8080").await.unwrap();
+    crate::common::in_seeded_with(config, |town| async move {
         let clerk = as_person(&town, "shenjingban").await;
         let page = clerk.get("/unit/attachments").await;
         assert_eq!(page.body.matches("<tr id=\"U").count(), 8);

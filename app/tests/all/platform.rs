@@ -4,9 +4,7 @@ use app::demo;
 use axum::http::StatusCode;
 use base::Person;
 
-use crate::common::{Browser, Town, in_town, in_town_with};
-
-const ORIGIN: &str = "http://127.0.0.1:8080";
+use crate::common::{Browser, ORIGIN, Town, in_seeded, in_seeded_with, in_town};
 
 /// A town with the demo people in it.
 pub(crate) fn in_demo<F, R>(test: F)
@@ -14,8 +12,7 @@ where
     F: Fn(Town) -> R,
     R: std::future::Future<Output = ()>,
 {
-    in_town(|town| async {
-        demo::seed(&town.program, ORIGIN).await.unwrap();
+    in_seeded(|town| async {
         town.program.worker.run_due().await.unwrap();
         test(town).await;
     });
@@ -208,8 +205,7 @@ fn r5_1_4_the_list_of_services_is_configuration() {
         to = "https://fund.example.cn/"
     "#;
     let config: app::config::Config = toml::from_str(services).unwrap();
-    in_town_with(config, |town| async move {
-        demo::seed(&town.program, ORIGIN).await.unwrap();
+    in_seeded_with(config, |town| async move {
         let browser = as_person(&town, "chenceshi").await;
         let home = browser.get("/person").await;
         assert!(home.has("人才资助") && home.has("暂未开放") && !home.has("附件管理</b>"));
