@@ -16,6 +16,9 @@ use crate::ui::{Frame, Prompts, StepBar};
 /// The shelf of the vault where photos are kept.
 const SHELF: &str = "photos";
 
+/// The step before this one.
+const BEFORE: &str = "/person/profile/jobs";
+
 #[derive(Template)]
 #[template(path = "person/profile/photo.html")]
 struct PhotoPage {
@@ -64,6 +67,9 @@ pub(crate) async fn post(
     };
     let (version, has_photo) = (upload.form.version, !desk.draft.sheet.get(PHOTO).is_empty());
     let again = |prompts: Prompts| page.refuse(&template(&page, desk.draft.version, has_photo, prompts));
+    if upload.file.is_empty() && upload.form.act == "back" {
+        return Ok(page.go(BEFORE));
+    }
     if upload.file.is_empty() && upload.form.act == "next" {
         if has_photo {
             return Ok(page.go("/person/profile/preview"));
@@ -79,6 +85,7 @@ pub(crate) async fn post(
     let saved = page.site.db.write(move |tx| draft::save(tx, &own, (&change, version), &given)).await?;
     Ok(match saved {
         Ok(_) if upload.form.act == "next" => page.go("/person/profile/preview"),
+        Ok(_) if upload.form.act == "back" => page.go(BEFORE),
         Ok(_) => page.go("/person/profile/photo"),
         // The picture goes with the refusal (see `draft::save`): a file field cannot be filled in again.
         Err(_) => {
