@@ -183,6 +183,7 @@ pub async fn assemble(config: &Config, ground: Ground, played: Option<Played>) -
         practice: config.cases.clone(),
         attachment_limits: attachments::receive::Limits { quota_mb: config.attachments.quota_mb },
         link_by_credit_code: config.link.by_credit_code,
+        only_valid_permits: config.permit.only_valid,
         desk: config.desk,
         passkeys: staff::Passkeys::at(&config.server.origin, &config.brand.platform),
         public_keys: papers::public_keys(&config.paper, &*signer)?,
