@@ -158,7 +158,7 @@ fn r0_6_a_line_that_is_cut_in_the_middle_of_a_file_leaves_nothing_and_the_next_o
         let mut line = tokio::net::TcpStream::connect(address).await.unwrap();
         line.write_all(&beginning(&browser)).await.unwrap();
         line.flush().await.unwrap();
-        until(&browser, "something comes", |row| row.contains("上传未完成")).await;
+        until(&browser, "something comes", |row| row.contains("正在上传")).await;
         drop(line);
         until(&browser, "nothing of it lies there", |_| lying(&town) == stood).await;
         assert!(!row(&browser, "A04").await.contains("已上传"));
