@@ -177,7 +177,7 @@ pub async fn assemble(config: &Config, ground: Ground, played: Option<Played>) -
         },
         real_name: real_name(&config, &ground)?,
         vault: vault.clone(),
-        darkroom: Darkroom::new(cores, PHOTOS_WAITING),
+        darkroom: Darkroom::new(cores, PHOTOS_WAITING, config.photo),
         services: if config.services.is_empty() { services::usual() } else { config.services.clone() },
         rules: config.rules.clone(),
         practice: config.cases.clone(),

@@ -42,6 +42,8 @@ pub struct Config {
     pub sources: Sources,
     /// What people keep.
     pub attachments: Attachments,
+    /// Which photos are taken.
+    pub photo: profile::photo::Limits,
     /// How people find their unit.
     pub link: Link,
     /// Which permits the home page shows.

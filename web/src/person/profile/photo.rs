@@ -26,13 +26,21 @@ struct PhotoPage {
     steps: StepBar,
     version: i32,
     has_photo: bool,
+    most_mb: usize,
     prompts: Prompts,
 }
 
 fn template(page: &Page<Platform>, version: i32, has_photo: bool, prompts: Prompts) -> PhotoPage {
     let frame = page.frame("证件照片").at("/person/profile");
     let frame = frame.under(&[("首页", "/person"), ("个人信息", "/person/profile")]);
-    PhotoPage { frame, steps: steps(5), version, has_photo, prompts }
+    PhotoPage {
+        frame,
+        steps: steps(5),
+        version,
+        has_photo,
+        most_mb: page.site.darkroom.limits().most_mb,
+        prompts,
+    }
 }
 
 /// Shows the step.
