@@ -14,6 +14,7 @@ mod desk_review;
 mod doctor;
 mod files;
 mod files_kept;
+mod held;
 mod holder;
 mod home;
 mod lists;
