@@ -247,6 +247,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::disallowed_methods, reason = "how long a process was waited for is what is asked here")]
     fn r5_6_17_a_process_that_hangs_is_ended_whatever_it_holds_open_and_one_that_answers_or_dies_is_understood()
      {
         let begun = Instant::now();
