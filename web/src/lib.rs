@@ -19,12 +19,19 @@ pub mod ui;
 mod unit;
 
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 
 use edge::Site;
 
 /// Every address of the program, with the edge around it.
 pub fn router(site: Site) -> Router {
+    // The long forms: what is typed there outlives its session.
+    let forms = Router::new()
+        .merge(person::routes())
+        .merge(application::routes::<application::Persons>())
+        .merge(application::routes::<application::Units>())
+        .layer(from_fn_with_state(site.clone(), person::held::hold));
     let router = Router::new()
         .route("/assets/{fingerprint}/{name}", get(ui::assets::get))
         .route("/ui", get(ui::gallery::get))
@@ -34,9 +41,7 @@ pub fn router(site: Site) -> Router {
         .merge(policy::routes())
         .merge(files::routes::<files::Persons>())
         .merge(files::routes::<files::Units>())
-        .merge(person::routes())
-        .merge(application::routes::<application::Persons>())
-        .merge(application::routes::<application::Units>())
+        .merge(forms)
         .merge(business::routes())
         .merge(papers::routes())
         .merge(unit::routes())

@@ -6,8 +6,8 @@ mod sections;
 mod unsafe_settings;
 
 pub use sections::{
-    Attachments, Crypto, Data, Demo, Education, Identity, Link, Log, LogFormat, Paper, Platform, RealName,
-    Server, Session, Sms, Sources,
+    Attachments, Crypto, Data, Demo, Education, Identity, Link, Log, LogFormat, Paper, Permit, Platform,
+    RealName, Server, Session, Sms, Sources,
 };
 pub use unsafe_settings::{Finding, Weight, findings};
 
@@ -42,8 +42,12 @@ pub struct Config {
     pub sources: Sources,
     /// What people keep.
     pub attachments: Attachments,
+    /// Which photos are taken.
+    pub photo: profile::photo::Limits,
     /// How people find their unit.
     pub link: Link,
+    /// Which permits the home page shows.
+    pub permit: Permit,
     /// What officers prove, and for how long.
     pub desk: staff::Limits,
     /// Ages and years the rules of the business use.

@@ -229,6 +229,14 @@ impl Default for Link {
     }
 }
 
+/// `[permit]`
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Permit {
+    /// True when the home page shows a permit while it is 有效 and in no other state (A11).
+    pub only_valid: bool,
+}
+
 /// `[platform]`: empty for the bundled identity platform.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]

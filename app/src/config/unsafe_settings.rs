@@ -4,6 +4,7 @@ use std::path::Path;
 
 use identity::{Cost, Policy};
 use notices::Template;
+use profile::photo::Limits;
 
 use super::{Config, Loaded};
 
@@ -39,7 +40,7 @@ pub fn findings(loaded: &Loaded) -> Vec<Finding> {
         return Vec::new();
     }
     let config = &loaded.config;
-    let all = [server(config), secrets(config), sessions(config), places(config)].concat();
+    let all = [server(config), secrets(config), sessions(config), photo(config), places(config)].concat();
     all.into_iter().flatten().collect()
 }
 
@@ -97,6 +98,18 @@ fn secrets(config: &Config) -> Vec<Option<Finding>> {
         templates.map(|one| refused(format!("[sms.templates] 缺少模板 {}：{}", one.key(), one.text()))),
     );
     all
+}
+
+fn photo(config: &Config) -> Vec<Option<Finding>> {
+    let most = Limits::MOST_MB;
+    vec![
+        (!(1..=most).contains(&config.photo.most_mb))
+            .then(|| refused(format!("[photo] most_mb 应在 1 至 {most} 之间")))
+            .flatten(),
+        (!(10..=1024).contains(&config.photo.stored_kb))
+            .then(|| refused("[photo] stored_kb 应在 10 至 1024 之间：太小的照片看不清人"))
+            .flatten(),
+    ]
 }
 
 fn sessions(config: &Config) -> Vec<Option<Finding>> {

@@ -46,7 +46,8 @@ fn portrait(at: usize) -> Vec<u8> {
 
 /// Draws each portrait once, keeps a picture for each of [`PEOPLE`] and gives their keys in that order.
 pub(super) async fn keep(program: &Program) -> Result<Vec<String>, Fault> {
-    let drawn = (0..PORTRAITS).map(|at| profile::photo::prepare(&portrait(at)));
+    let drawn =
+        (0..PORTRAITS).map(|at| profile::photo::prepare(&portrait(at), &profile::photo::Limits::default()));
     let drawn: Vec<_> = drawn.collect::<Result<_, _>>().map_err(|e| Fault::System(e.to_string()))?;
     let mut keys = Vec::new();
     for at in 0..PEOPLE.len() {

@@ -8,7 +8,7 @@ use crate::files::{pdf, upload};
 use crate::platform::{as_person, in_demo, link_of};
 
 /// Links a person of the demo to its first unit: 周演示 has a whole profile and no permit, and can begin 101.
-async fn link(town: &Town, username: &'static str) {
+pub(crate) async fn link(town: &Town, username: &'static str) {
     let given = town.program.ground.given();
     town.db
         .write(move |tx| {
@@ -25,7 +25,7 @@ async fn link(town: &Town, username: &'static str) {
 }
 
 /// Begins an application of `kind` and answers its address.
-async fn begin(browser: &Browser, kind: &str) -> String {
+pub(crate) async fn begin(browser: &Browser, kind: &str) -> String {
     browser.get("/permit").await;
     let begun = browser.post("/person/applications", &[("kind", kind)]).await;
     let to = begun.to().to_owned();
@@ -68,7 +68,7 @@ fn apply() -> Vec<(String, String)> {
 }
 
 /// The version that the newest page of `path` carries.
-async fn version(browser: &Browser, path: &str) -> String {
+pub(crate) async fn version(browser: &Browser, path: &str) -> String {
     let page = browser.get(path).await;
     let (_, rest) = page.body.split_once("name=\"version\" value=\"").unwrap_or_else(|| {
         panic!("{path}: {} {}", page.status, page.to());
@@ -76,7 +76,7 @@ async fn version(browser: &Browser, path: &str) -> String {
     rest.split('"').next().unwrap().to_owned()
 }
 
-async fn send(browser: &Browser, path: &str, pairs: &[(String, String)], act: &str) -> Answer {
+pub(crate) async fn send(browser: &Browser, path: &str, pairs: &[(String, String)], act: &str) -> Answer {
     let version = version(browser, path).await;
     let mut fields: Vec<(&str, &str)> =
         pairs.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
@@ -88,7 +88,7 @@ const NEEDED: [&str; 12] =
     ["A01", "A02", "A04", "A05", "A06", "A07", "A11", "A12", "A13", "A14", "A17", "A19"];
 
 /// 周演示 with a form that is complete and every material given; answers the address.
-async fn ready(town: &Town) -> (Browser, String) {
+pub(crate) async fn ready(town: &Town) -> (Browser, String) {
     link(town, "zhouyanshi").await;
     let browser = as_person(town, "zhouyanshi").await;
     let at = begin(&browser, "101").await;
@@ -100,7 +100,7 @@ async fn ready(town: &Town) -> (Browser, String) {
     (browser, at)
 }
 
-async fn submit(browser: &Browser, at: &str) -> Answer {
+pub(crate) async fn submit(browser: &Browser, at: &str) -> Answer {
     let version = version(browser, &format!("{at}/form/preview")).await;
     let fields = [("version", version.as_str()), ("agreed", "1"), ("signed", "周演示")];
     browser.post(&format!("{at}/submission"), &fields).await

@@ -77,7 +77,7 @@ pub(crate) async fn row(browser: &Browser, code: &str) -> String {
     rest.split("</tr>").next().unwrap().to_owned()
 }
 
-fn address(row: &str) -> String {
+pub(crate) fn address(row: &str) -> String {
     let at = row.find("/file\"").unwrap();
     let start = row[..at].rfind("href=\"").unwrap() + 6;
     row[start..].split('"').next().unwrap().to_owned()
@@ -349,7 +349,13 @@ fn uploads_that_nobody_finished_are_swept_away_after_an_hour() {
             .await
             .unwrap()
             .unwrap();
-        assert!(row(&browser, "A05").await.contains("上传未完成"));
+        let is_watched = async || browser.get("/person/attachments").await.has("data-checking");
+        let coming = row(&browser, "A05").await;
+        assert!(coming.contains("正在上传") && coming.contains("tag--run"), "{coming}");
+        assert!(is_watched().await, "the page looks again");
+        town.clock.advance(time::Duration::minutes(11));
+        assert!(row(&browser, "A05").await.contains("上传未完成"), "no upload takes so long");
+        assert!(!is_watched().await);
         let means = (&ground.chance, &ground.seal);
         let sweep = |now| attachments::clean::sweep(&town.db, &vault, means, now);
         assert_eq!(sweep(ground.clock.now()).await.unwrap(), 0, "it may still be coming");
@@ -357,6 +363,9 @@ fn uploads_that_nobody_finished_are_swept_away_after_an_hour() {
         assert_eq!(sweep(ground.clock.now()).await.unwrap(), 1);
         assert!(vault.open(&key).await.is_err());
         assert_eq!(lying(&town) - stood, 1, "what counts stays");
+        let browser = as_person(&town, "chenceshi").await;
+        assert!(row(&browser, "A05").await.contains("未上传"), "where nobody could give up, the sweep did");
+        assert!(row(&browser, "A04").await.contains("已上传"));
     });
 }
 

@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use base::Person;
 
 use crate::common::{Browser, ORIGIN, Town, in_seeded, in_seeded_with, in_town};
+use crate::unit_side::second_clerk;
 
 /// A town with the demo people in it.
 pub(crate) fn in_demo<F, R>(test: F)
@@ -25,7 +26,7 @@ pub(crate) async fn as_person(town: &Town, username: &str) -> Browser {
     browser
 }
 
-fn count(page: &str, words: &str) -> usize {
+pub(crate) fn count(page: &str, words: &str) -> usize {
     page.matches(words).count()
 }
 
@@ -249,7 +250,7 @@ fn r5_2_and_r5_4_the_gate_asks_in_order_whichever_way_one_comes() {
     });
 }
 
-async fn link_code(town: &Town) -> String {
+pub(crate) async fn link_code(town: &Town) -> String {
     let clerk = as_person(town, "shenjingban").await;
     let page = clerk.get("/unit").await;
     let (_, rest) = page.body.split_once("id=\"link-code\">").unwrap();
@@ -313,7 +314,7 @@ fn r5_3_8_two_presses_at_once_make_one_request_and_it_can_be_taken_back() {
 }
 
 /// The link id of the row that names `person`.
-fn row_id(page: &str, person: &str) -> String {
+pub(crate) fn row_id(page: &str, person: &str) -> String {
     let at = page.find(&format!("选择{person}")).unwrap();
     let start = page[..at].rfind("value=\"").unwrap() + 7;
     page[start..].split('"').next().unwrap().to_owned()
@@ -322,7 +323,8 @@ fn row_id(page: &str, person: &str) -> String {
 #[test]
 fn r5_3_10_two_clerks_deciding_at_once_have_one_outcome_and_the_person_is_told() {
     in_demo(|town| async move {
-        let (one, other) = (as_person(&town, "shenjingban").await, as_person(&town, "shenjingban").await);
+        let one = as_person(&town, "shenjingban").await;
+        let other = second_clerk(&town, &one, ("linyangli", "林样例")).await;
         let page = one.get("/unit/requests").await;
         other.get("/unit/requests").await;
         assert!(page.has("1****************9") || page.has("1*****"), "the number is masked");

@@ -8,11 +8,11 @@ use image::{ImageFormat, Rgb, RgbImage};
 use crate::common::{Answer, Browser, MOBILE, NUMBER, Town, in_town};
 use crate::platform::{as_person, in_demo};
 
-const GENERAL: &str = "/person/profile/general";
+pub(crate) const GENERAL: &str = "/person/profile/general";
 const STUDIES: &str = "/person/profile/studies";
 const JOBS: &str = "/person/profile/jobs";
 
-const ABOUT: [(&str, &str); 9] = [
+pub(crate) const ABOUT: [(&str, &str); 9] = [
     ("nation", "01"),
     ("political", "13"),
     ("marital", "20"),
@@ -25,20 +25,20 @@ const ABOUT: [(&str, &str); 9] = [
 ];
 
 /// The version that a page shows.
-fn version(page: &Answer) -> String {
+pub(crate) fn version(page: &Answer) -> String {
     let (_, rest) = page.body.split_once("name=\"version\" value=\"").unwrap();
     rest.split('"').next().unwrap().to_owned()
 }
 
 /// Posts a step on the version that its page shows now.
-async fn post(browser: &Browser, path: &str, act: &str, fields: &[(&str, &str)]) -> Answer {
+pub(crate) async fn post(browser: &Browser, path: &str, act: &str, fields: &[(&str, &str)]) -> Answer {
     let version = version(&browser.get(path).await);
     let fields = [fields, &[("version", version.as_str()), ("act", act)]].concat();
     browser.post(path, &fields).await
 }
 
 /// Somebody certified, who filled in nothing yet.
-async fn newcomer(town: &Town) -> Browser {
+pub(crate) async fn newcomer(town: &Town) -> Browser {
     let browser = town.browser();
     town.register(&browser, "person1", MOBILE).await;
     let certify = [("name", "郑范例"), ("number", NUMBER), ("act", "verify")];
@@ -47,7 +47,7 @@ async fn newcomer(town: &Town) -> Browser {
     browser
 }
 
-async fn submit(browser: &Browser) -> Answer {
+pub(crate) async fn submit(browser: &Browser) -> Answer {
     let version = version(&browser.get("/person/profile/preview").await);
     browser.post("/person/profile/preview", &[("version", version.as_str())]).await
 }

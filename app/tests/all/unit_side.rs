@@ -29,7 +29,7 @@ pub(crate) async fn person_of(town: &Town, username: &'static str) -> Person {
 }
 
 /// An application of `username` with the first unit, at `position` since yesterday.
-async fn applied(
+pub(crate) async fn applied(
     town: &Town,
     username: &'static str,
     (code, position): (&'static str, Position),
@@ -93,6 +93,18 @@ pub(crate) fn field(page: &Answer, name: &str) -> String {
     rest.split('"').next().unwrap().to_owned()
 }
 
+/// Another person of the first unit, named a clerk by its administrator `admin`.
+pub(crate) async fn second_clerk(town: &Town, admin: &Browser, (username, name): (&str, &str)) -> Browser {
+    let page = admin.get("/unit/clerks").await;
+    let (before, _) = page.body.split_once(&format!("\">{name}（")).unwrap();
+    let person = before.rsplit("value=\"").next().unwrap();
+    assert_eq!(
+        admin.post("/unit/clerks", &[("act", "plain"), ("person", person)]).await.to(),
+        "/unit/clerks"
+    );
+    as_person(town, username).await
+}
+
 /// 高经办's unit with its information told, so that its pages open.
 pub(crate) async fn second_unit(town: &Town) -> Browser {
     let browser = as_person(town, "gaojingban").await;
@@ -153,13 +165,14 @@ fn c8_1_a_unit_that_has_not_told_about_itself_opens_its_home_and_nothing_else() 
     });
 }
 
-const OPINION: (&str, &str) = ("opinion", "情况属实，同意申报");
+pub(crate) const OPINION: (&str, &str) = ("opinion", "情况属实，同意申报");
 
 #[test]
 fn c8_1_two_clerks_deciding_at_once_have_one_outcome_and_the_other_is_told_plainly() {
     in_demo(|town| async move {
         let id = applied(&town, "chenceshi", ("104", Position::AtUnit)).await;
-        let (one, other) = (as_person(&town, "shenjingban").await, as_person(&town, "shenjingban").await);
+        let one = as_person(&town, "shenjingban").await;
+        let other = second_clerk(&town, &one, ("linyangli", "林样例")).await;
         let list = one.get("/unit/applications").await;
         assert!(list.has("陈测试") && list.has("证件业务信息变更"), "{}", list.body);
         assert!(one.get("/unit").await.has("<b>1</b><span>待审核业务"), "counted at home");

@@ -1,9 +1,9 @@
 //! The job that looks into a file after it arrived: scanner, content, and what becomes of it.
 
 use std::io::{Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use base::{Chance, Clock, Given, Id, Seal, noun};
@@ -27,12 +27,15 @@ pub enum Inspector {
 /// A process that looks into a file is over after so long.
 const LONGEST: Duration = Duration::from_secs(30);
 
+/// No answer is longer: a redrawn picture was no larger when it came.
+const MOST_TOLD: u64 = 256 * 1024 * 1024;
+
 impl Inspector {
     /// Slow: call it on the blocking pool.
     fn look(&self, bytes: &[u8], format: Format) -> Result<Kept, Refusal> {
         match self {
             Self::Here => inspect(bytes, format),
-            Self::Apart(program) => apart(program, bytes, format).unwrap_or_else(|error| {
+            Self::Apart(program) => apart(program, (bytes, format), LONGEST).unwrap_or_else(|error| {
                 tracing::warn!(%error, "a file could not be looked into");
                 Err(Refusal::Broken)
             }),
@@ -52,7 +55,13 @@ enum Answer {
     TooManyPixels,
 }
 
-fn apart(program: &PathBuf, bytes: &[u8], format: Format) -> std::io::Result<Result<Kept, Refusal>> {
+/// Asks a process of its own, and ends it when it has no answer after `longest`. It is read on a thread: a child that hangs
+/// with its output open must not hold whoever waits for it.
+fn apart(
+    program: &Path,
+    (bytes, format): (&[u8], Format),
+    longest: Duration,
+) -> std::io::Result<Result<Kept, Refusal>> {
     let mut child = Command::new(program)
         .args(["inspect", format.key()])
         .env_clear()
@@ -61,22 +70,22 @@ fn apart(program: &PathBuf, bytes: &[u8], format: Format) -> std::io::Result<Res
         .stderr(Stdio::null())
         .spawn()?;
     let (mut input, mut output) = (child.stdin.take(), child.stdout.take());
-    let told = std::thread::scope(|scope| {
+    let (says, hears) = mpsc::channel();
+    let heard = std::thread::scope(|scope| {
         scope.spawn(move || input.as_mut().map(|input| input.write_all(bytes)));
-        let mut told = Vec::new();
-        // Bounded by the child's own limits; a child that hangs is ended by its CPU limit or by ours below.
-        output.as_mut().map(|output| output.read_to_end(&mut told));
-        told
-    });
-    for _ in 0..LONGEST.as_millis() / 10 {
-        if child.try_wait()?.is_some() {
-            return Ok(understand(&told));
-        }
-        std::thread::park_timeout(Duration::from_millis(10));
-    }
-    child.kill()?;
-    child.wait()?;
-    Ok(Err(Refusal::Broken))
+        scope.spawn(move || {
+            let mut told = Vec::new();
+            let read = output.as_mut().map(|output| output.take(MOST_TOLD).read_to_end(&mut told));
+            // Nobody listens any more when the time was over.
+            let _ = says.send(read.transpose().map(|_| told));
+        });
+        let heard = hears.recv_timeout(longest);
+        // Its pipes close with it, and both threads end. It has said all it has to say, or took too long.
+        child.kill()?;
+        child.wait()?;
+        std::io::Result::Ok(heard)
+    })?;
+    heard.map_or(Ok(Err(Refusal::Broken)), |told| Ok(understand(&told?)))
 }
 
 fn understand(told: &[u8]) -> Result<Kept, Refusal> {
@@ -212,5 +221,49 @@ impl Checking {
     async fn refuse(&self, id: &Id<noun::Attachment>, reason: String) -> Result<(), Fault> {
         let (id, now) = (id.clone(), self.clock.now());
         self.db.write(move |tx| store::update_refused(tx, &id, &reason, now)).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+    use std::time::Instant;
+
+    use super::*;
+
+    /// A program that does what `script` says, whatever it is asked.
+    fn program(name: &str, script: &str) -> PathBuf {
+        let path = std::env::temp_dir().join(format!("talent-inspect-{}-{name}", std::process::id()));
+        std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o700)).unwrap();
+        path
+    }
+
+    fn asked(name: &str, script: &str, bytes: &[u8]) -> Result<Kept, Refusal> {
+        let path = program(name, script);
+        let told = apart(&path, (bytes, Format::Pdf), Duration::from_millis(300));
+        std::fs::remove_file(path).unwrap();
+        told.unwrap()
+    }
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "how long a process was waited for is what is asked here")]
+    fn r5_6_17_a_process_that_hangs_is_ended_whatever_it_holds_open_and_one_that_answers_or_dies_is_understood()
+     {
+        let begun = Instant::now();
+        // More than a pipe holds, so that the writer waits too.
+        let large = vec![b'x'; 1024 * 1024];
+        for (name, script) in [
+            ("reads-nothing", "exec /bin/sleep 600"),
+            ("says-nothing", "/bin/cat > /dev/null; exec /bin/sleep 600"),
+            ("says-half", "echo '\"AsItIs'; exec /bin/sleep 600"),
+        ] {
+            assert!(matches!(asked(name, script, &large), Err(Refusal::Broken)), "{name}");
+        }
+        assert!(begun.elapsed() < Duration::from_secs(30), "{:?}", begun.elapsed());
+        let took = asked("answers", "/bin/cat > /dev/null; echo '\"AsItIs\"'", b"%PDF-");
+        assert!(matches!(took, Ok(Kept::AsItIs)), "{took:?}");
+        let died = asked("dies", "exit 1", b"%PDF-");
+        assert!(matches!(died, Err(Refusal::Broken)), "{died:?}");
     }
 }

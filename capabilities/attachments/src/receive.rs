@@ -181,7 +181,15 @@ impl Watch {
     }
 }
 
-/// An upload that stands longer than this has broken off.
+/// No upload takes longer: a file of ten megabytes over a poor mobile connection takes minutes.
+pub const SLOWEST: std::time::Duration = std::time::Duration::from_secs(600);
+
+/// True while the bytes of an upload begun at `since` may still be on their way; after that it has broken off.
+pub fn is_on_its_way(since: Moment, now: Moment) -> bool {
+    now.since(since) <= SLOWEST
+}
+
+/// An upload that stands longer than this is removed.
 pub(crate) fn is_stale(since: Moment, now: Moment) -> bool {
     now.since(since) > time::Duration::HOUR
 }

@@ -81,6 +81,14 @@ impl Desk {
     pub fn materials(&self) -> Vec<Needed> {
         materials(self.kind, &self.draft.sheet, &self.situation)
     }
+
+    /// True when the newest version of the profile takes the place of the one submitted: before the first submission, when
+    /// everything or the profile itself is open, and when the person chose 重新带入 (A10).
+    pub fn brings_in(&self) -> bool {
+        self.application.position == Position::Draft
+            || self.unlocked.has(&Target::Profile)
+            || self.draft.sheet.get(BRING_IN) == "1"
+    }
 }
 
 /// A material of an application.
@@ -369,7 +377,12 @@ pub enum Change {
     Form(&'static Section, Vec<(String, String)>),
     /// Without row `.2` of the rows `.1` of a section.
     WithoutRow(&'static Section, String, usize),
+    /// 重新带入: the newest version of the profile is to take the place of the one submitted, or not (A10).
+    Profile(bool),
 }
+
+/// Where a draft says that 重新带入 was chosen.
+pub(crate) const BRING_IN: &str = "bring_in";
 
 /// Keeps a change, in order or not, if nobody saved since `version`; answers the new version. What is locked stays.
 ///
@@ -399,6 +412,11 @@ pub fn save(
                 Some(rows) => draft.sheet.without(rows, *at),
                 None => draft.sheet,
             }
+        }
+        Change::Profile(is_chosen) => {
+            let mut sheet = draft.sheet;
+            sheet.put(BRING_IN, if *is_chosen { "1" } else { "" });
+            sheet
         }
     };
     if draft.version != version || !store::content::update_draft(tx, id, (&sheet, version), given)? {

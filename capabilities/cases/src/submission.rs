@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use base::{Day, Given, Id, Moment, Person, noun};
-use db::{Fault, Outcome, Tx};
+use db::{Conn, Fault, Outcome, Tx};
 use profile::Sheet;
 use profile::check::{Found, Prompt};
 use serde::{Deserialize, Serialize};
@@ -77,6 +77,18 @@ fn is_open(desk: &Desk, key: &str) -> bool {
 /// The pre-checks over what `desk` shows.
 pub fn findings(desk: &Desk, rules: &Rules) -> Vec<Finding> {
     precheck::run(desk.kind, &desk.draft.sheet, &desk.situation, rules)
+}
+
+/// True when the person submitted their profile anew since `desk` was submitted (A10).
+///
+/// # Errors
+/// When the database fails.
+pub fn has_newer_profile(conn: &mut Conn, desk: &Desk, given: &Given) -> Result<bool, Fault> {
+    let application = &desk.application;
+    let Some(person) = application.person.clone().map(Person::at_edge) else { return Ok(false) };
+    let submitted = store::content::find_submission(conn, (&application.id, application.round), given)?;
+    let Some(used) = submitted.map(|one| one.profile_version) else { return Ok(false) };
+    Ok(profile::draft::last(conn, &person, given)?.is_some_and(|newest| newest.number > used))
 }
 
 /// How a submission ended.
@@ -198,11 +210,13 @@ fn freeze(tx: &mut Tx<'_>, desk: &Desk, rules: &Rules, given: &Given) -> Result<
             profile::draft::last(tx, &person, given)?.map_or(0, |version| version.number)
         }
     };
-    let renews = application.position == Position::Draft || desk.unlocked.has(&Target::Profile);
-    let profile_version = before.as_ref().map(|one| one.profile_version).filter(|_| !renews);
+    let profile_version = before.as_ref().map(|one| one.profile_version).filter(|_| !desk.brings_in());
+    // Chosen for this round alone.
+    let mut sheet = desk.draft.sheet.clone();
+    sheet.put(draft::BRING_IN, "");
     Ok(Submission {
         round,
-        sheet: desk.draft.sheet.clone(),
+        sheet,
         profile_version: profile_version.unwrap_or(newest),
         findings: findings(desk, rules),
         files,

@@ -8,16 +8,38 @@ use std::io::Cursor;
 
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::FilterType;
-use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, RgbImage};
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, RgbImage};
 
 /// The stored picture's width.
 pub const WIDTH: u32 = 358;
 /// The stored picture's height.
 pub const HEIGHT: u32 = 441;
-/// The largest upload, in bytes.
-pub const MOST_BYTES: usize = 2 * 1024 * 1024;
-const MOST_STORED: usize = 100 * 1024;
 const MOST_SIDE: u32 = 10_000;
+
+/// Which pictures are taken, and how they are kept (4.5): the manual names no limits, operators may have others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// The largest upload, in megabytes; at most [`Limits::MOST_MB`].
+    pub most_mb: usize,
+    /// The largest kept picture, in kilobytes.
+    pub stored_kb: usize,
+    /// The background is at least so light in each channel, of 255.
+    pub background_mean: u8,
+    /// Its standard deviation in each channel is at most this.
+    pub background_spread: u8,
+}
+
+impl Limits {
+    /// No form takes a larger one.
+    pub const MOST_MB: usize = 10;
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { most_mb: 2, stored_kb: 100, background_mean: 225, background_spread: 18 }
+    }
+}
 
 /// Why a picture is not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -28,9 +50,9 @@ pub enum PhotoRefusal {
     /// Not a JPEG by content.
     #[error("照片须为JPG格式")]
     Format,
-    /// Too many bytes.
-    #[error("文件大小不能超过2MB")]
-    Size,
+    /// More bytes than so many megabytes.
+    #[error("文件大小不能超过{0}MB")]
+    Size(usize),
     /// Too few pixels.
     #[error("照片尺寸不能小于358×441像素")]
     Pixels,
@@ -47,12 +69,12 @@ pub enum PhotoRefusal {
 ///
 /// # Errors
 /// The first thing that is wrong.
-pub fn prepare(bytes: &[u8]) -> Result<Vec<u8>, PhotoRefusal> {
+pub fn prepare(bytes: &[u8], limits: &Limits) -> Result<Vec<u8>, PhotoRefusal> {
     if bytes.is_empty() {
         return Err(PhotoRefusal::Broken);
     }
-    if bytes.len() > MOST_BYTES {
-        return Err(PhotoRefusal::Size);
+    if bytes.len() > limits.most_mb * 1024 * 1024 {
+        return Err(PhotoRefusal::Size(limits.most_mb));
     }
     let upright = read(bytes)?;
     if upright.width() < WIDTH || upright.height() < HEIGHT {
@@ -62,10 +84,10 @@ pub fn prepare(bytes: &[u8]) -> Result<Vec<u8>, PhotoRefusal> {
     if is_grey(&fitted) {
         return Err(PhotoRefusal::Grey);
     }
-    if !is_on_white(&fitted) {
+    if !is_on_white(&fitted, limits) {
         return Err(PhotoRefusal::Background);
     }
-    write(&fitted)
+    write(&fitted, limits)
 }
 
 fn read(bytes: &[u8]) -> Result<DynamicImage, PhotoRefusal> {
@@ -79,7 +101,7 @@ fn read(bytes: &[u8]) -> Result<DynamicImage, PhotoRefusal> {
     if last([0xff, 0xd9]) < last([0xff, 0xda]) {
         return Err(PhotoRefusal::Broken);
     }
-    let mut limits = Limits::default();
+    let mut limits = image::Limits::default();
     limits.max_image_width = Some(MOST_SIDE);
     limits.max_image_height = Some(MOST_SIDE);
     limits.max_alloc = Some(256 * 1024 * 1024);
@@ -108,7 +130,7 @@ fn is_grey(picture: &RgbImage) -> bool {
 }
 
 /// The outer twentieth at left, right and top is light and even in every channel.
-fn is_on_white(picture: &RgbImage) -> bool {
+fn is_on_white(picture: &RgbImage, limits: &Limits) -> bool {
     let (side, top) = (WIDTH / 20, HEIGHT / 20);
     let band: Vec<[u8; 3]> = picture
         .enumerate_pixels()
@@ -119,22 +141,22 @@ fn is_on_white(picture: &RgbImage) -> bool {
         let count = band.len() as f64;
         let mean = band.iter().map(|pixel| f64::from(pixel[channel])).sum::<f64>() / count;
         let spread = band.iter().map(|pixel| (f64::from(pixel[channel]) - mean).powi(2)).sum::<f64>() / count;
-        mean >= 225.0 && spread.sqrt() <= 18.0
+        mean >= f64::from(limits.background_mean) && spread.sqrt() <= f64::from(limits.background_spread)
     })
 }
 
 /// Quality goes down until the file fits.
-fn write(picture: &RgbImage) -> Result<Vec<u8>, PhotoRefusal> {
+fn write(picture: &RgbImage, limits: &Limits) -> Result<Vec<u8>, PhotoRefusal> {
     for quality in (1..=9).rev().map(|tens| tens * 10) {
         let mut bytes = Vec::new();
         JpegEncoder::new_with_quality(&mut bytes, quality)
             .encode_image(picture)
             .map_err(|_| PhotoRefusal::Broken)?;
-        if bytes.len() <= MOST_STORED {
+        if bytes.len() <= limits.stored_kb * 1024 {
             return Ok(bytes);
         }
     }
-    Err(PhotoRefusal::Size)
+    Err(PhotoRefusal::Size(limits.most_mb))
 }
 
 #[cfg(test)]
@@ -142,6 +164,12 @@ mod tests {
     use image::Rgb;
 
     use super::*;
+
+    const MOST_STORED: usize = 100 * 1024;
+
+    fn prepare(bytes: &[u8]) -> Result<Vec<u8>, PhotoRefusal> {
+        super::prepare(bytes, &Limits::default())
+    }
 
     /// A face of a kind in front of `ground`.
     fn portrait(width: u32, height: u32, ground: [u8; 3]) -> RgbImage {
@@ -180,7 +208,7 @@ mod tests {
             (jpeg(&portrait(300, 441, white)), PhotoRefusal::Pixels),
             (jpeg(&portrait(358, 441, [60, 110, 200])), PhotoRefusal::Background),
             (jpeg(&grey), PhotoRefusal::Grey),
-            (vec![0xff; MOST_BYTES + 1], PhotoRefusal::Size),
+            (vec![0xff; 2 * 1024 * 1024 + 1], PhotoRefusal::Size(2)),
             (jpeg(&portrait(358, 441, white))[..400].to_vec(), PhotoRefusal::Broken),
         ] {
             assert_eq!(prepare(&bytes), Err(why));
@@ -238,5 +266,28 @@ mod tests {
         assert!(!taken.windows(4).any(|part| part == b"Exif"));
         let read = image::load_from_memory(&taken).unwrap().to_rgb8();
         assert!(read.get_pixel(20, 220)[2] > 200, "the side is background");
+    }
+
+    #[test]
+    fn s4_5_every_limit_is_the_operators_to_choose() {
+        let (usual, noisy) = (Limits::default(), jpeg(&noisy()));
+        let large = Limits { most_mb: 1, ..usual };
+        let too_large = [noisy.clone(), vec![0; 1024 * 1024]].concat();
+        assert_eq!(super::prepare(&too_large, &large), Err(PhotoRefusal::Size(1)));
+        assert_eq!(PhotoRefusal::Size(1).to_string(), "文件大小不能超过1MB");
+        let small = Limits { stored_kb: 40, ..usual };
+        let (kept, smaller) = (prepare(&noisy).unwrap(), super::prepare(&noisy, &small).unwrap());
+        assert!(smaller.len() <= 40 * 1024 && kept.len() > 40 * 1024, "{} {}", smaller.len(), kept.len());
+        let sky = jpeg(&portrait(358, 441, [200, 210, 230]));
+        assert_eq!(prepare(&sky), Err(PhotoRefusal::Background));
+        assert!(super::prepare(&sky, &Limits { background_mean: 190, ..usual }).is_ok());
+        let striped = RgbImage::from_fn(358, 441, |x, y| match x % 2 {
+            _ if x.abs_diff(179) < 90 && y > 60 => Rgb([190, 140, 110]),
+            0 => Rgb([225, 225, 230]),
+            _ => Rgb([255, 255, 255]),
+        });
+        assert!(prepare(&jpeg(&striped)).is_ok());
+        let even = Limits { background_spread: 1, ..usual };
+        assert_eq!(super::prepare(&jpeg(&striped), &even), Err(PhotoRefusal::Background));
     }
 }

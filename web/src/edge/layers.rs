@@ -28,14 +28,11 @@ pub fn wrap(router: Router<Site>, site: Site) -> Router {
         .with_state(site)
 }
 
-/// A file of ten megabytes over a poor mobile connection takes minutes.
-const SLOWEST_FILE: Duration = Duration::from_secs(600);
-
 async fn in_time(State(_): State<Site>, request: Request, next: Next) -> Response {
     let folders = ["/person/attachments/", "/unit/attachments/"];
     let path = request.uri().path();
     let is_file = request.method() == Method::POST && folders.iter().any(|folder| path.starts_with(folder));
-    let slowest = if is_file { SLOWEST_FILE } else { SLOWEST };
+    let slowest = if is_file { attachments::receive::SLOWEST } else { SLOWEST };
     match tokio::time::timeout(slowest, next.run(request)).await {
         Ok(response) if response.status() == StatusCode::PAYLOAD_TOO_LARGE => {
             Problem::TooLarge.into_response()

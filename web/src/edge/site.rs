@@ -81,6 +81,8 @@ pub struct Parts {
     pub attachment_limits: attachments::receive::Limits,
     /// True when a unit is also found by its credit code (A4).
     pub link_by_credit_code: bool,
+    /// True when the home page shows a permit while it is 有效 and in no other state (A11).
+    pub only_valid_permits: bool,
     /// How long an officer's second factor holds.
     pub desk: staff::Limits,
     /// Asks and reads passkeys; none where browsers offer none.

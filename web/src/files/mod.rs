@@ -4,13 +4,14 @@ pub(crate) mod receive;
 pub(crate) mod serve;
 
 use askama::Template;
+use attachments::receive::is_on_its_way;
 use attachments::{Attachment, Owner, Refusal, State};
 use axum::extract::{DefaultBodyLimit, FromRequestParts, Path, Query};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use base::Id;
+use base::{Id, Moment};
 use serde::Deserialize;
 use serde_json::json;
 use std::marker::PhantomData;
@@ -120,17 +121,25 @@ pub(crate) struct Row {
     pub(crate) is_open: bool,
 }
 
-/// The row as pages show it; `refused` says why what was sent just now was not taken.
-pub(crate) fn row(number: usize, row: attachments::Row, refused: Option<&(String, Refusal)>) -> Row {
+/// The row as pages show it at `now`; `refused` says why what was sent just now was not taken.
+pub(crate) fn row(
+    number: usize,
+    row: attachments::Row,
+    now: Moment,
+    refused: Option<&(String, Refusal)>,
+) -> Row {
     let kind = row.kind;
     let coming = row.last.as_ref().filter(|file| matches!(file.state, State::Receiving | State::Checking));
+    // Sent from another page; one that broke off is never heard of again.
+    let is_on_its_way = coming.is_some_and(|file| is_on_its_way(file.created_at, now));
     let (state, tag) = match (coming.map(|file| file.state), &row.ready) {
+        (Some(State::Receiving), _) if is_on_its_way => ("正在上传", "run"),
         (Some(State::Receiving), _) => ("上传未完成", "act"),
         (Some(_), _) => ("检查中", "run"),
         (None, Some(_)) => ("已上传", "ok"),
         (None, None) => ("未上传", "none"),
     };
-    let now = refused.filter(|(code, _)| *code == kind.code).map(|(_, refusal)| refusal.to_string());
+    let told = refused.filter(|(code, _)| *code == kind.code).map(|(_, refusal)| refusal.to_string());
     let before = row.last.as_ref().and_then(|file| file.reason.clone());
     Row {
         number,
@@ -145,8 +154,8 @@ pub(crate) fn row(number: usize, row: attachments::Row, refused: Option<&(String
         at: row.ready.as_ref().map(|file| file.created_at.china_minute()).unwrap_or_default(),
         size: row.ready.as_ref().map(|file| size_in_words(file.bytes)).unwrap_or_default(),
         file: row.ready.map(|file| file.id.to_string()),
-        is_coming: coming.is_some_and(|file| file.state == State::Checking),
-        prompt: now.or(before).unwrap_or_default(),
+        is_coming: coming.is_some_and(|file| file.state == State::Checking || is_on_its_way),
+        prompt: told.or(before).unwrap_or_default(),
         code: kind.code,
         note: String::new(),
         mark: String::new(),
@@ -186,7 +195,8 @@ async fn template<S: Side>(
 ) -> Result<FilesPage, Problem> {
     let (who, given, name) = (owner.clone(), page.given.clone(), sought.to_owned());
     let listed = page.site.db.read(move |conn| attachments::list(conn, &who, &name, &given)).await?;
-    let rows: Vec<Row> = (1..).zip(listed).map(|(number, one)| row(number, one, refused.as_ref())).collect();
+    let rows: Vec<Row> =
+        (1..).zip(listed).map(|(number, one)| row(number, one, page.given.now, refused.as_ref())).collect();
     Ok(FilesPage {
         frame: S::frame(page),
         base: S::BASE,

@@ -265,7 +265,11 @@ async fn template<D: Template>(
         unread,
         groups: page.site.services.clone(),
         rows: gathered.applications.iter().map(row).collect(),
-        permit: gathered.permit.as_ref().map(|permit| permit_card(permit, today)),
+        permit: gathered
+            .permit
+            .as_ref()
+            .filter(|permit| !page.site.only_valid_permits || permit.state_on(today) == State::Valid)
+            .map(|permit| permit_card(permit, today)),
         frame,
     })
 }

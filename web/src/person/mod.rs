@@ -5,6 +5,7 @@ mod backchannel;
 mod callback;
 mod delay;
 mod events;
+pub(crate) mod held;
 pub(crate) mod home;
 mod leave;
 mod link;
@@ -75,8 +76,8 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/person/{*rest}", get(login::deep))
 }
 
-/// A form with its photo is larger than others.
-const PHOTO: usize = 3 * 1024 * 1024;
+/// A form with its photo is larger than others; what an operator lets in is asked when it is there.
+const PHOTO: usize = (::profile::photo::Limits::MOST_MB + 1) * 1024 * 1024;
 
 /// The visit's form token, for a page whose session was lost and found again.
 async fn token(page: Page<Platform>, _: IsPerson) -> Response {

@@ -4,6 +4,7 @@ use affiliation::{Right, clerk, info as verbs, staff};
 use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
+use notices::policy::{self, Line};
 use serde::Deserialize;
 
 use crate::edge::actor::{IsClerk, IsPerson};
@@ -26,6 +27,7 @@ struct HomePage {
     people: i64,
     leaving: i64,
     rights: Vec<(&'static str, &'static str, &'static str)>,
+    policies: Vec<Line>,
 }
 
 #[derive(Template)]
@@ -36,6 +38,9 @@ struct StrangerPage {
 
 /// 即将到期: within so many days.
 const SOON: i64 = 30;
+
+/// So many policies are shown, as on a person's home (R4.3).
+const NEWEST: i64 = 5;
 
 /// The class of a right's tag.
 pub(super) const fn tag(right: Right) -> &'static str {
@@ -69,11 +74,12 @@ pub(crate) async fn get(
             let rights = affiliation::rights(conn, &unit.id)?;
             let [applications, ..] = cases::unit::counts(conn, &clerk)?;
             let expiring = certificates::count_expiring_of_unit(conn, &clerk, SOON, &given)?;
-            Ok(Some((staff::counts(conn, &clerk)?, (applications, expiring), unit, rights)))
+            let (policies, _) = policy::list(conn, (0, NEWEST))?;
+            Ok(Some((staff::counts(conn, &clerk)?, (applications, expiring), unit, rights, policies)))
         })
         .await?;
     let frame = page.frame("首页").for_unit().at("/unit");
-    let Some(((waiting, people, leaving), (applications, expiring), unit, rights)) = found else {
+    let Some(((waiting, people, leaving), (applications, expiring), unit, rights, policies)) = found else {
         return Ok(page.show(&StrangerPage { frame: page.frame("单位入口").for_unit() }));
     };
     let card = affiliation::card(&unit);
@@ -94,6 +100,7 @@ pub(crate) async fn get(
         people,
         leaving,
         rights: rights.map(|(business, right)| (business.title(), right.title(), tag(right))).to_vec(),
+        policies,
     }))
 }
 

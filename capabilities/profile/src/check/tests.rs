@@ -135,6 +135,61 @@ fn r3_13_rules_of_education() {
     assert!(refused(Section::Education, &none, &[]).is_empty());
 }
 
+/// A row of 职称 in order.
+const TITLE: &[(&str, &str)] = &[
+    ("has_title", "1"),
+    ("titles.0.name", "高级工程师"),
+    ("titles.0.series", "05"),
+    ("titles.0.rank", "2"),
+    ("titles.0.org", "某市人力资源和社会保障局"),
+    ("titles.0.no", "京20180001"),
+    ("titles.0.at", "2018-12"),
+];
+
+#[test]
+fn s4_2_every_field_of_a_title_is_asked_for_and_has_its_rule() {
+    let good = [EDUCATION, TITLE].concat();
+    assert!(refused(Section::Education, &good, &[]).is_empty());
+    for field in crate::field::TITLE {
+        let key = format!("titles.0.{}", field.key);
+        assert_eq!(refused(Section::Education, &good, &[(&key, "")]), [key.as_str()], "missing");
+    }
+    let (long, longer) = ("长".repeat(51), "长".repeat(61));
+    for (key, bad) in [
+        ("titles.0.name", "工"),
+        ("titles.0.name", &long),
+        ("titles.0.series", "999"),
+        ("titles.0.rank", "9"),
+        ("titles.0.org", &longer),
+        ("titles.0.no", "1"),
+        ("titles.0.at", "2018-13"),
+        ("titles.0.at", "2027-01"),
+    ] {
+        assert_eq!(refused(Section::Education, &good, &[(key, bad)]), [key], "{bad}");
+    }
+    assert_eq!(refused(Section::Education, &good, &[("has_title", "0")]), ["has_title"]);
+}
+
+#[test]
+fn s4_2_to_s4_4_each_list_takes_its_most_rows_and_not_one_more() {
+    for (section, most, words) in [
+        (Section::Education, 5, "职称最多填写5条"),
+        (Section::Studies, 20, "学习经历最多填写20条"),
+        (Section::Jobs, 30, "工作经历最多填写30条"),
+    ] {
+        let rows = section.rows().unwrap();
+        let told = |count: usize| {
+            let mut sheet = Sheet::default();
+            for at in 0..count {
+                sheet.put(&format!("{}.{at}.{}", rows.key, rows.fields[0].key), "2014-07");
+            }
+            let prompts = check(section, &sheet, &FACTS).prompts;
+            prompts.into_iter().any(|one| one.key == rows.key && one.text == words)
+        };
+        assert_eq!((told(most), told(most + 1)), (false, true), "{section:?}");
+    }
+}
+
 #[test]
 fn r3_13_who_has_no_college_tells_of_a_school_but_of_no_certificate() {
     let below = [("level", "40"), ("degree", "0"), ("has_title", "0")];

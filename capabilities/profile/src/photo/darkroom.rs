@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
-use super::{PhotoRefusal, prepare};
+use super::{Limits, PhotoRefusal, prepare};
 
 /// Too many wait already; the page answers 503 with `Retry-After`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,16 +18,23 @@ pub struct Busy;
 pub struct Darkroom {
     places: Arc<Semaphore>,
     seats: Arc<Semaphore>,
+    limits: Limits,
 }
 
 impl Darkroom {
-    /// Prepares `at_once` at a time, with at most `most_waiting` in the queue.
-    pub fn new(at_once: usize, most_waiting: usize) -> Self {
+    /// Prepares `at_once` at a time by `limits`, with at most `most_waiting` in the queue.
+    pub fn new(at_once: usize, most_waiting: usize, limits: Limits) -> Self {
         let at_once = at_once.max(1);
         Self {
             places: Arc::new(Semaphore::new(at_once + most_waiting)),
             seats: Arc::new(Semaphore::new(at_once)),
+            limits,
         }
+    }
+
+    /// Which pictures are taken.
+    pub const fn limits(&self) -> &Limits {
+        &self.limits
     }
 
     /// [`prepare`] on the blocking pool, when it is this picture's turn.
@@ -38,8 +45,9 @@ impl Darkroom {
         &self,
         bytes: impl AsRef<[u8]> + Send + 'static,
     ) -> Result<Result<Vec<u8>, PhotoRefusal>, Busy> {
+        let limits = self.limits;
         // A decoder that breaks down altogether has met a broken file.
-        Ok(self.turn(move || prepare(bytes.as_ref())).await?.unwrap_or(Err(PhotoRefusal::Broken)))
+        Ok(self.turn(move || prepare(bytes.as_ref(), &limits)).await?.unwrap_or(Err(PhotoRefusal::Broken)))
     }
 
     /// Place and seat go with the work: whoever stops waiting for it does not make room for another before it is done.
@@ -66,7 +74,7 @@ mod tests {
 
     #[tokio::test]
     async fn one_is_prepared_at_a_time_the_next_waits_and_one_too_many_is_sent_away() {
-        let room = Darkroom::new(1, 1);
+        let room = Darkroom::new(1, 1, Limits::default());
         let (go_on, wait) = mpsc::channel::<()>();
         let first = tokio::spawn({
             let room = room.clone();
@@ -92,7 +100,7 @@ mod tests {
 
     #[tokio::test]
     async fn whoever_stops_waiting_keeps_the_seat_until_the_work_is_done() {
-        let room = Darkroom::new(1, 0);
+        let room = Darkroom::new(1, 0, Limits::default());
         let (go_on, wait) = mpsc::channel::<()>();
         let left = tokio::spawn({
             let room = room.clone();
@@ -113,7 +121,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_breaks_the_decoder_is_a_broken_file() {
-        let room = Darkroom::new(2, 2);
+        let room = Darkroom::new(2, 2, Limits::default());
         assert_eq!(room.prepare(Vec::<u8>::new()).await, Ok(Err(PhotoRefusal::Broken)));
         assert_eq!(room.turn(|| assert!(std::hint::black_box(false))).await, Ok(None));
     }

@@ -12,7 +12,7 @@ use profile::check::Found;
 use super::fields::{Group, group, mark};
 use super::keep::{Pairs, keep, said, told, version};
 use super::materials::{Shelf, shelf};
-use super::preview::{Declaration, Hint, declaration};
+use super::preview::{Declaration, Hint, declaration, has_newer_profile};
 use super::section::{after, insured};
 use super::{By, DECLARATION, Side, Who, form_frame, form_page, open};
 use crate::application::spine::{Block, Blocks, Findings, Look, Part};
@@ -37,6 +37,8 @@ struct CorrectionPage {
     groups: Vec<Group>,
     has_titles: bool,
     profile: String,
+    /// 重新带入: chosen or not, where there is something newer to bring in.
+    bring_in: Option<bool>,
     shelf: Shelf,
     declaration: Option<Declaration>,
     form_id: &'static str,
@@ -54,7 +56,12 @@ fn open_sections(desk: &Desk) -> impl Iterator<Item = &'static Section> {
 /// Sections as forms change them, the declaration included.
 fn changes(desk: &Desk, pairs: &Pairs) -> Vec<Change> {
     let sections = open_sections(desk).chain(desk.kind.section(DECLARATION));
-    sections.map(|section| Change::Form(section, pairs.clone())).collect()
+    let mut all: Vec<Change> = sections.map(|section| Change::Form(section, pairs.clone())).collect();
+    let chosen = said(pairs, "bring_in") == "1";
+    if chosen != (desk.brings_in() && !desk.unlocked.has(&Target::Profile)) {
+        all.push(Change::Profile(chosen));
+    }
+    all
 }
 
 async fn template<S: Side>(
@@ -66,6 +73,7 @@ async fn template<S: Side>(
     let address = S::VIEW.address(&desk.application.id);
     let look = Look { sheet: &desk.draft.sheet, before: None, is_masked: false };
     let sections = desk.kind.sections.iter().filter(|section| section.key != DECLARATION);
+    let is_newer = has_newer_profile(page, desk).await?;
     let one = &desk.application;
     Ok(CorrectionPage {
         frame: form_frame::<S>(page, desk, "补正"),
@@ -84,6 +92,7 @@ async fn template<S: Side>(
             .collect(),
         has_titles: true,
         profile: mark(&desk.marks, &Target::Profile),
+        bring_in: Some(desk.brings_in()).filter(|_| is_newer && !desk.unlocked.has(&Target::Profile)),
         shelf: shelf::<S>(page, desk, "correction").await?,
         declaration: declaration(desk, None),
         form_id: "correction",

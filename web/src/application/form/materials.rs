@@ -78,7 +78,7 @@ pub(super) async fn shelf<S: Side>(page: &Page<Platform>, desk: &Desk, here: &st
         note: note(&needed),
         mark: mark(&desk.marks, &Target::File(needed.code.to_owned())),
         is_open: needed.code.starts_with(letter),
-        ..files::row(number, row, None)
+        ..files::row(number, row, page.given.now, None)
     };
     let rows = (1..).zip(listed).map(row).collect();
     let frame = S::frame(page, "");

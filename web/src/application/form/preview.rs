@@ -50,6 +50,8 @@ struct PreviewPage {
     form_id: &'static str,
     action: String,
     version: i32,
+    /// What was returned as a whole takes the newest profile along.
+    is_renewed: bool,
 }
 
 /// Where the field `key` is typed.
@@ -98,6 +100,12 @@ pub(super) fn declaration(desk: &Desk, missing: Option<&Missing>) -> Option<Decl
     })
 }
 
+/// True when the person's profile is newer than the one this was submitted with.
+pub(super) async fn has_newer_profile(page: &Page<Platform>, desk: &Desk) -> Result<bool, Problem> {
+    let (asked, given) = (desk.clone(), page.given.clone());
+    Ok(page.site.db.read(move |conn| submission::has_newer_profile(conn, &asked, &given)).await?)
+}
+
 async fn template<S: Side>(
     page: &Page<Platform>,
     desk: &Desk,
@@ -110,6 +118,7 @@ async fn template<S: Side>(
     };
     let found = submission::missing(desk, rules);
     let shelf = shelf::<S>(page, desk, "preview").await?;
+    let is_renewed = has_newer_profile(page, desk).await?;
     let warnings = found.found.warnings.iter();
     Ok(PreviewPage {
         frame: form_frame::<S>(page, desk, "预览提交"),
@@ -129,6 +138,7 @@ async fn template<S: Side>(
         form_id: "",
         action: format!("{}/submission", S::VIEW.address(&desk.application.id)),
         version: desk.draft.version,
+        is_renewed,
     })
 }
 

@@ -37,8 +37,8 @@ struct SectionPage {
     insured: Blocks,
     groups: Vec<Group>,
     has_titles: bool,
-    back: String,
-    back_words: &'static str,
+    has_back: bool,
+    away: String,
 }
 
 /// What was returned without a mark says why on every page of it.
@@ -57,7 +57,6 @@ fn page_of<S: Side>(
     let at = steps_of(desk.kind).position(|one| one.key == section.key).unwrap_or(0);
     let known = Part { title: "", known: section.known, fields: &[], rows: &[] };
     let look = Look { sheet: &desk.draft.sheet, before: None, is_masked: false };
-    let before = at.checked_sub(1).and_then(|at| steps_of(desk.kind).nth(at));
     let prompts = found.prompts.iter().map(|prompt| (prompt.key.clone(), prompt.text.clone()));
     SectionPage {
         frame: form_frame::<S>(page, desk, section.title),
@@ -75,9 +74,8 @@ fn page_of<S: Side>(
         insured: Blocks::new(insured(desk).filter(|_| at == 0), true),
         groups: vec![group((desk, &page.site.rules), section, found, adding)],
         has_titles: false,
-        back: before
-            .map_or_else(|| S::VIEW.address(&desk.application.id), |before| form_page::<S>(desk, before.key)),
-        back_words: if before.is_some() { "上一步" } else { "返回" },
+        has_back: at > 0,
+        away: S::VIEW.address(&desk.application.id),
     }
 }
 
@@ -157,6 +155,10 @@ async fn answer<S: Side>(
         }
         let next = steps_of(desk.kind).skip_while(|one| one.key != section.key).nth(1);
         return Ok(page.go(&form_page::<S>(&desk, next.map_or("materials", |next| next.key))));
+    }
+    if act == "back" {
+        let before = steps_of(desk.kind).take_while(|one| one.key != section.key).last();
+        return Ok(page.go(&form_page::<S>(&desk, before.map_or(section.key, |before| before.key))));
     }
     let adding = act.strip_prefix("add:").unwrap_or_default();
     let found = looked_at(page, section, &desk);

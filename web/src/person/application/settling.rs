@@ -58,7 +58,8 @@ async fn template(
     let listed = page.site.db.read(move |conn| attachments::list(conn, &owner, "", &given)).await?;
     let wanted =
         listed.into_iter().filter(|row| SETTLING_MATERIALS.iter().any(|(code, _)| *code == row.kind.code));
-    let row = |(number, row)| Row { note: "必需".to_owned(), ..files::row(number, row, None) };
+    let row =
+        |(number, row)| Row { note: "必需".to_owned(), ..files::row(number, row, page.given.now, None) };
     let rows: Vec<Row> = (1..).zip(wanted).map(row).collect();
     let missing = rows.iter().filter(|row| row.file.is_none()).count();
     let prompts = found.prompts.iter().map(|prompt| (prompt.key.clone(), prompt.text.clone()));

@@ -51,6 +51,12 @@ pub(crate) fn steps(at: usize) -> StepBar {
     StepBar::new(&STEPS, at)
 }
 
+/// Where the wizard goes back to from `section`; the first one stays.
+pub(crate) fn previous(section: Section) -> String {
+    let at = Section::ALL.iter().position(|one| *one == section).unwrap_or(0);
+    format!("/person/profile/{}", Section::ALL[at.saturating_sub(1)].key())
+}
+
 /// Where the wizard goes on after `section`.
 pub(crate) fn next(section: Section) -> String {
     let at = Section::ALL.iter().position(|one| *one == section).unwrap_or(0);

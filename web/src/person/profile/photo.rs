@@ -16,6 +16,9 @@ use crate::ui::{Frame, Prompts, StepBar};
 /// The shelf of the vault where photos are kept.
 const SHELF: &str = "photos";
 
+/// The step before this one.
+const BEFORE: &str = "/person/profile/jobs";
+
 #[derive(Template)]
 #[template(path = "person/profile/photo.html")]
 struct PhotoPage {
@@ -23,13 +26,21 @@ struct PhotoPage {
     steps: StepBar,
     version: i32,
     has_photo: bool,
+    most_mb: usize,
     prompts: Prompts,
 }
 
 fn template(page: &Page<Platform>, version: i32, has_photo: bool, prompts: Prompts) -> PhotoPage {
     let frame = page.frame("证件照片").at("/person/profile");
     let frame = frame.under(&[("首页", "/person"), ("个人信息", "/person/profile")]);
-    PhotoPage { frame, steps: steps(5), version, has_photo, prompts }
+    PhotoPage {
+        frame,
+        steps: steps(5),
+        version,
+        has_photo,
+        most_mb: page.site.darkroom.limits().most_mb,
+        prompts,
+    }
 }
 
 /// Shows the step.
@@ -64,6 +75,9 @@ pub(crate) async fn post(
     };
     let (version, has_photo) = (upload.form.version, !desk.draft.sheet.get(PHOTO).is_empty());
     let again = |prompts: Prompts| page.refuse(&template(&page, desk.draft.version, has_photo, prompts));
+    if upload.file.is_empty() && upload.form.act == "back" {
+        return Ok(page.go(BEFORE));
+    }
     if upload.file.is_empty() && upload.form.act == "next" {
         if has_photo {
             return Ok(page.go("/person/profile/preview"));
@@ -79,6 +93,7 @@ pub(crate) async fn post(
     let saved = page.site.db.write(move |tx| draft::save(tx, &own, (&change, version), &given)).await?;
     Ok(match saved {
         Ok(_) if upload.form.act == "next" => page.go("/person/profile/preview"),
+        Ok(_) if upload.form.act == "back" => page.go(BEFORE),
         Ok(_) => page.go("/person/profile/photo"),
         // The picture goes with the refusal (see `draft::save`): a file field cannot be filled in again.
         Err(_) => {

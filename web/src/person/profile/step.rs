@@ -13,7 +13,7 @@ use profile::{Section, Sheet};
 use serde_json::json;
 
 use super::certified::{Numbers, certified};
-use super::{Desk, next, open, steps};
+use super::{Desk, next, open, previous, steps};
 use crate::edge::actor::IsPerson;
 use crate::edge::{Form, Page, Problem};
 use crate::person::Platform;
@@ -45,7 +45,7 @@ struct StepPage {
     rows_label: &'static str,
     rows_prompt: String,
     may_add: bool,
-    back: Option<String>,
+    has_back: bool,
 }
 
 fn words(prompts: &[Prompt], key: &str) -> String {
@@ -97,7 +97,7 @@ fn page_of(page: &Page<Platform>, section: Section, desk: &Desk, found: &Found, 
         rows_label: rows.map_or("", |rows| rows.label),
         rows_prompt: rows.map(|rows| words(&found.prompts, rows.key)).unwrap_or_default(),
         may_add: rows.is_some_and(|rows| shown < rows.most),
-        back: at.checked_sub(1).map(|at| format!("/person/profile/{}", Section::ALL[at].key())),
+        has_back: at > 0,
     }
 }
 
@@ -171,6 +171,9 @@ pub(crate) async fn post(
             let prompts = Prompts::one("", refusal.to_string());
             return Ok(page.refuse(&StepPage { prompts, is_late: true, ..shown }));
         }
+    }
+    if act == "back" {
+        return Ok(page.go(&previous(section)));
     }
     if !matches!(act.as_str(), "add" | "save") && !act.starts_with("remove-") {
         let found = check(section, &desk.draft.sheet, &desk.facts);

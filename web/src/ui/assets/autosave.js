@@ -36,7 +36,9 @@ if (form) {
     const said = new URLSearchParams(new FormData(form));
     dirty = false;
     try {
-      const answer = await fetch(form.dataset.autosave, { method: "POST", body: said });
+      // A page that is left does not take its save along; browsers carry so much and no more.
+      const keepalive = said.toString().length < 60000;
+      const answer = await fetch(form.dataset.autosave, { method: "POST", body: said, keepalive });
       out = answer.status === 401 || answer.status === 403;
       if (answer.ok) {
         const told = await answer.json();
@@ -96,6 +98,10 @@ if (form) {
     // A save on its way brings a new version: what is pressed meanwhile waits for it.
     if (!running) save();
   });
+  // Whoever leaves within the second before the save, by a link or by closing the page, has it kept all the same.
+  const flush = () => dirty && !out && !running && save();
+  addEventListener("pagehide", flush);
+  document.addEventListener("visibilitychange", () => document.hidden && flush());
   // After signing in again elsewhere the page takes over the new session's token, and goes on.
   addEventListener("focus", async () => {
     if (!out) return;
