@@ -6,7 +6,7 @@ use db::journal::{self, Entry};
 use db::{Fault, Outcome, Tx};
 
 use crate::application::{Application, Event};
-use crate::clock::{Clocks, Pause, Phase, counted_day, first_working};
+use crate::clock::{Clocks, Pause, Phase, correction_due, counted_day, first_working};
 use crate::position::Position;
 use crate::transition::{Act, Asked, Denied, Next, Party, next};
 use crate::{Kind, Practice, Refusal, effect, store, tell};
@@ -357,8 +357,7 @@ pub(crate) fn due_on(
     let calendar = Calendar::built_in();
     match to {
         Position::ReturnedToPerson(_) | Position::ReturnedToUnit(_) => {
-            let days = practice.correction_days(&before.authority);
-            Some(base::Day(calendar.after(given.now.china_date(), days)))
+            Some(correction_due(given.now, practice.correction_days(&before.authority), calendar))
         }
         _ if to.stage().is_final() => None,
         _ => clocks.due(calendar),

@@ -231,9 +231,12 @@ pub fn list_watched(conn: &mut Conn, officer: &Officer, given: &Given) -> Result
 /// # Errors
 /// When the database fails.
 pub fn count_waiting(conn: &mut Conn, officer: &Officer) -> Result<i64, Fault> {
-    let publishes =
-        officer.level() == base::Level::City && officer.businesses().iter().any(|one| one == "talent");
-    if publishes { store::announcement::count_waiting(conn) } else { Ok(0) }
+    if publishes(officer) { store::announcement::count_waiting(conn) } else { Ok(0) }
+}
+
+/// The city's desk for 引进人才.
+fn publishes(officer: &Officer) -> bool {
+    officer.level() == base::Level::City && officer.businesses().iter().any(|one| one == "talent")
 }
 
 /// One objection, for the city's desk; `None` for any other, and for what is not theirs. The look goes into the journal.
@@ -359,8 +362,9 @@ fn decide_here(
     Ok(Ok(Some(())))
 }
 
-/// Ends the announcements whose last day is over and that no open objection holds up; how many it were. Safe to run
-/// twice and on several nodes.
+/// Ends the announcements whose last day is over and that no open objection holds up; how many it were. One that cannot
+/// end stays as it is, is tried again with every run and told to the desk ([`count_stuck`]). Safe to run twice and on
+/// several nodes.
 ///
 /// # Errors
 /// When the database fails.
@@ -375,11 +379,23 @@ pub fn end_due(tx: &mut Tx<'_>, practice: &Practice, given: &Given) -> Result<us
         }
         let deed = Deed { by: By::Date, act: Act::EndAnnouncement, version: before.version, words: "" };
         if turn(tx, &before, &deed, practice, given)?.is_ok() {
+            store::announcement::update_state(tx, &id, State::Ended)?;
             ended += 1;
         }
-        store::announcement::update_state(tx, &id, State::Ended)?;
     }
     Ok(ended)
+}
+
+/// How many announcements are over and could not end by themselves, for who publishes.
+pub(crate) fn count_stuck(conn: &mut Conn, officer: &Officer, given: &Given) -> Result<usize, Fault> {
+    let today = Day(given.now.china_date());
+    if publishes(officer) { Ok(store::announcement::list_over(conn, today)?.len()) } else { Ok(0) }
+}
+
+/// How many wait for a batch longer than they should, for who publishes.
+pub(crate) fn count_late(conn: &mut Conn, officer: &Officer, given: &Given) -> Result<i64, Fault> {
+    let today = Day(given.now.china_date());
+    if publishes(officer) { store::announcement::count_late(conn, today) } else { Ok(0) }
 }
 
 #[cfg(test)]

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use base::{Calendar, Day, Given, Id, Mobile, noun};
 use db::{Fault, Tx};
-use notices::Template;
 use notices::message::{self, To};
 use notices::template::params;
+use notices::{Template, sms};
+use time::Duration;
 
 use crate::act::Deed;
 use crate::application::Application;
@@ -44,7 +45,7 @@ pub(crate) fn about(
         }
         Position::ReturnedToUnit(_) => {
             let text = format!("“{}”被退回单位修改，请登录单位版处理。", after.task());
-            clerks(tx, after, &text, given)
+            clerks(tx, after, (&text, Template::CaseReturned, &params([kind, date])), given)
         }
         // What waits for a batch is told when it is published.
         Position::Announced if after.awaits_publication() => Ok(()),
@@ -158,15 +159,19 @@ fn at_unit(tx: &mut Tx<'_>, application: &Application, given: &Given) -> Result<
     Ok(())
 }
 
-/// In the message centre alone.
+/// Every clerk of the unit: in the message centre with words of its own, and by phone, for whoever does not sign in reads no
+/// messages.
 pub(crate) fn clerks(
     tx: &mut Tx<'_>,
     application: &Application,
-    text: &str,
+    (text, template, words): (&str, Template, &BTreeMap<String, String>),
     given: &Given,
 ) -> Result<(), Fault> {
-    for (clerk, _) in affiliation::staff::clerks(tx, &application.unit, given)? {
+    for (clerk, told) in affiliation::staff::clerks(tx, &application.unit, given)? {
         message::keep(tx, &clerk, (text, &link_of_unit(application)), given)?;
+        if let Ok(mobile) = Mobile::parse(&told.mobile) {
+            sms::send(tx, &mobile, template, words, Duration::days(2), given)?;
+        }
     }
     Ok(())
 }

@@ -23,7 +23,7 @@ pub(crate) const DESK: [(u8, Level, Rank); 7] = [
 ];
 
 /// The first desk accepts it, and so many ranks pass it, each by an officer of its own.
-async fn accept_and_pass(town: &Town, id: &Id<noun::Application>, ranks: usize) {
+pub(crate) async fn accept_and_pass(town: &Town, id: &Id<noun::Application>, ranks: usize) {
     let (at, level, rank) = DESK[0];
     town.officer_does(&officer(at, level, &[rank]), id, (Act::Accept, "")).await.unwrap();
     for (at, level, rank) in DESK.into_iter().take(ranks) {
@@ -66,7 +66,7 @@ fn e3_a_new_permit_goes_from_draft_through_every_rank_to_the_card() {
 }
 
 /// An officer of the city publishes it, alone in a batch.
-async fn publish(town: &Town, id: &base::Id<base::noun::Application>) {
+pub(crate) async fn publish(town: &Town, id: &base::Id<base::noun::Application>) {
     let id = id.clone();
     town.write(move |tx, town, given| {
         let city = officer(15, Level::City, &[Rank::First]);
@@ -388,8 +388,8 @@ fn a_return_marks_single_things_and_only_they_change_while_the_clock_stands_stil
         assert!(again.accepted_at.is_some(), "accepted once");
         assert_eq!(
             correction(&town, &id).await.unwrap(),
-            (faults, String::new()),
-            "the paper says what it said"
+            (faults, closing),
+            "the paper says what it said, and until when"
         );
         let (one, reviewer) = (id.clone(), first.clone());
         town.write(move |tx, town, given| {

@@ -8,6 +8,8 @@ mod flow;
 mod forms;
 mod invariants;
 mod listing;
+mod messages;
+mod papers;
 mod races;
 mod rating;
 mod schedule;
