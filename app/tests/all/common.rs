@@ -77,7 +77,7 @@ impl Town {
         let clock = ManualClock::at(NOON);
         let chance: Arc<dyn Chance> = Arc::new(OsChance);
         let seal: Arc<dyn Seal> = Arc::new(IntlSeal::new(KeyRing::generate(&*chance)));
-        let ground = Ground { db: db.clone(), clock: Arc::new(clock.clone()), chance, seal };
+        let ground = Ground::new(db.clone(), Arc::new(clock.clone()), (chance, seal));
         let world = World::new(demo::world(), Arc::new(clock.clone()));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());

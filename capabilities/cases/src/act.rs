@@ -1,7 +1,7 @@
 //! One act on one application: from its position to the next, with event, journal, effects and messages in the same
 //! transaction. Every verb that moves an application goes through [`turn`]; the table decides, no kind is known here.
 
-use base::{Calendar, Clerk, Given, Id, Level, Officer, Person, noun};
+use base::{Clerk, Given, Id, Level, Officer, Person, noun};
 use db::journal::{self, Entry};
 use db::{Fault, Outcome, Tx};
 
@@ -324,7 +324,7 @@ fn clocks(
     is_accepted: bool,
     (practice, given): (&Practice, &Given),
 ) -> Clocks {
-    let calendar = Calendar::built_in();
+    let calendar = &*given.calendar;
     let day = counted_day(given.now, practice.closes);
     let clocks = before.clocks.clone();
     match (to, phase(to, is_accepted)) {
@@ -354,7 +354,7 @@ pub(crate) fn due_on(
     clocks: &Clocks,
     (practice, given): (&Practice, &Given),
 ) -> Option<base::Day> {
-    let calendar = Calendar::built_in();
+    let calendar = &*given.calendar;
     match to {
         Position::ReturnedToPerson(_) | Position::ReturnedToUnit(_) => {
             Some(correction_due(given.now, practice.correction_days(&before.authority), calendar))

@@ -3,7 +3,7 @@
 
 mod publish;
 
-use base::{Calendar, Day, Given, Id, Moment, Officer, noun};
+use base::{Day, Given, Id, Moment, Officer, noun};
 use db::journal::{self, Entry};
 use db::{Conn, Fault, Outcome, Tx};
 use serde::{Deserialize, Serialize};
@@ -108,7 +108,7 @@ pub(crate) fn start(tx: &mut Tx<'_>, application: &Application, given: &Given) -
         category: profile::codes::name_in(CATEGORIES, category).unwrap_or_default().to_owned(),
     };
     let today = given.now.china_date();
-    let ends_on = application.due_on.unwrap_or_else(|| Day(Calendar::built_in().after(today, 5)));
+    let ends_on = application.due_on.unwrap_or_else(|| Day(given.calendar.after(today, 5)));
     let days = (!application.awaits_publication()).then_some((Day(today), ends_on));
     let new = Announcement { application: application.id.clone(), shown, days, batch: None };
     store::announcement::insert(tx, &new, application.stage_at, given)

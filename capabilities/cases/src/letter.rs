@@ -79,12 +79,12 @@ pub struct Letter {
 }
 
 /// The papers that there are about `opened`, in the order of what happened.
-pub fn list(opened: &Opened, practice: &Practice) -> Vec<Letter> {
-    Which::ALL.into_iter().filter_map(|(which, ..)| letter(which, opened, practice)).collect()
+pub fn list(opened: &Opened, practice: &Practice, calendar: &Calendar) -> Vec<Letter> {
+    Which::ALL.into_iter().filter_map(|(which, ..)| letter(which, opened, (practice, calendar))).collect()
 }
 
 /// One of them, if there is such a paper.
-pub fn letter(which: Which, opened: &Opened, practice: &Practice) -> Option<Letter> {
+pub fn letter(which: Which, opened: &Opened, (practice, calendar): (&Practice, &Calendar)) -> Option<Letter> {
     let event = occasion(which, opened)?;
     let application = &opened.application;
     let number = application.number.clone()?;
@@ -115,7 +115,7 @@ pub fn letter(which: Which, opened: &Opened, practice: &Practice) -> Option<Lett
         closing: Vec::new(),
         on,
     };
-    fill(&mut letter, opened, event, practice);
+    fill(&mut letter, (opened, event), (practice, calendar));
     Some(letter)
 }
 
@@ -156,7 +156,11 @@ fn occasion(which: Which, opened: &Opened) -> Option<&Event> {
 /// How somebody can object to a decision: 行政复议法 (sixty days), 行政诉讼法 (six months).
 const REMEDIES: &str = "如对本决定不服，可以自收到本告知书之日起60日内依法申请行政复议，或者在6个月内依法向人民法院提起行政诉讼。";
 
-fn fill(letter: &mut Letter, opened: &Opened, event: &Event, practice: &Practice) {
+fn fill(
+    letter: &mut Letter,
+    (opened, event): (&Opened, &Event),
+    (practice, calendar): (&Practice, &Calendar),
+) {
     let application = &opened.application;
     let reason = event.opinion.clone().unwrap_or_default();
     match letter.which {
@@ -166,7 +170,7 @@ fn fill(letter: &mut Letter, opened: &Opened, event: &Event, practice: &Practice
             if let Some(clock) = review {
                 // As promised on that day: what stopped the clock since is no matter of this paper.
                 let began = Clock::at(Phase::District, clock.limit, (event.at, practice.closes));
-                let due = began.due(Calendar::built_in()).map(|day| Day(day).in_words()).unwrap_or_default();
+                let due = began.due(calendar).map(|day| Day(day).in_words()).unwrap_or_default();
                 letter.facts.push(("本环节办结期限".to_owned(), format!("{due}前")));
             }
             letter
@@ -186,7 +190,7 @@ fn fill(letter: &mut Letter, opened: &Opened, event: &Event, practice: &Practice
             letter.faults = (!items.is_empty()).then(|| ("需要补正的内容".to_owned(), items));
             // Answered or not, the paper says until when it was asked for.
             let days = practice.correction_days(&application.authority);
-            let asked = correction_due(event.at, days, Calendar::built_in());
+            let asked = correction_due(event.at, days, calendar);
             let due = application.due_on.filter(|_| is_open).unwrap_or(asked);
             letter
                 .closing

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use base::{Calendar, Day, Given, Id, Mobile, noun};
+use base::{Day, Given, Id, Mobile, noun};
 use db::{Fault, Tx};
 use notices::message::{self, To};
 use notices::template::params;
@@ -28,7 +28,7 @@ pub(crate) fn about(
     if deed.act == Act::Accept {
         let number = after.number.clone().unwrap_or_default();
         let no4 = ("no4", number.get(number.len().saturating_sub(4)..).unwrap_or_default().to_owned());
-        let date = ("date", expected(after, practice).map(Day::in_words).unwrap_or_default());
+        let date = ("date", expected(after, practice, given).map(Day::in_words).unwrap_or_default());
         applicant(tx, after, (Template::CaseAccepted, &params([kind, no4, date])), given)?;
         return invite(tx, after, rating::Event::Accepted, given);
     }
@@ -75,7 +75,7 @@ pub(crate) fn about(
 }
 
 /// When an accepted application is expected to end: its present phase, and those that follow it on its way.
-fn expected(after: &Application, practice: &Practice) -> Option<Day> {
+fn expected(after: &Application, practice: &Practice, given: &Given) -> Option<Day> {
     let chain = after.kind().ok()?.chain_for(after.started_by);
     let due = after.due_on?;
     let waits = chain.announced && !practice.announce_by_itself;
@@ -86,7 +86,7 @@ fn expected(after: &Application, practice: &Practice) -> Option<Day> {
         .filter(|(is_on_its_way, _)| *is_on_its_way)
         .map(|(_, phase)| practice.limit(phase, after.business, &after.authority).promised)
         .sum();
-    Some(if days == 0 { due } else { Day(Calendar::built_in().after(due.0, days)) })
+    Some(if days == 0 { due } else { Day(given.calendar.after(due.0, days)) })
 }
 
 /// Asks the person, and nobody else, for a rating.

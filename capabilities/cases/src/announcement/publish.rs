@@ -1,7 +1,7 @@
 //! 公示 in batches: an officer of the city gathers what waits, sees the list as the public will, and publishes it. The days
 //! of the announcement are counted from there; they end by themselves.
 
-use base::{Calendar, Day, Given, Id, Level, Officer, noun};
+use base::{Day, Given, Id, Level, Officer, noun};
 use db::journal::{self, Entry};
 use db::{Conn, Outcome, Tx};
 
@@ -44,7 +44,7 @@ pub fn preview(
         return Ok(Err(Refusal::Field("id", "请选择要公示的申请".to_owned())));
     }
     let mut list = Vec::new();
-    let (mut days, calendar) = (0, Calendar::built_in());
+    let (mut days, calendar) = (0, &*given.calendar);
     for id in ids {
         let Some(application) = crate::desk::find(conn, officer, id)? else { return Ok(Ok(None)) };
         let waiting = store::announcement::find_waiting(conn, id, given)?;

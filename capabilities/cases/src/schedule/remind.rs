@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use base::{Calendar, Day, Given, Id, Mobile, Officer, noun};
+use base::{Day, Given, Id, Mobile, Officer, noun};
 use certificates::Permit;
 use db::{Fault, Tx};
 use notices::message::{self, To};
 use notices::{Template, params};
-use time::{Date, Duration};
+use time::Duration;
 
 use crate::application::Application;
 use crate::desk::queue;
@@ -75,9 +75,10 @@ const fn all_of(duty: Duty) -> &'static [&'static str] {
 }
 
 /// The days of the things that a duty looks at.
-fn days(duty: Duty, today: Date) -> (Option<Day>, Day) {
+fn days(duty: Duty, given: &Given) -> (Option<Day>, Day) {
+    let today = given.now.china_date();
     let later = |days: i64| Day(today.saturating_add(Duration::days(days)));
-    let soon = Day(Calendar::built_in().after(today, 2));
+    let soon = Day(given.calendar.after(today, 2));
     match duty {
         Duty::Expiring => (Some(Day(today)), later(90)),
         Duty::Window | Duty::Settling => (Some(Day(today)), later(7)),
@@ -126,7 +127,7 @@ fn next<'a>(ids: impl ExactSizeIterator<Item = &'a str>) -> Option<String> {
 }
 
 fn permits(tx: &mut Tx<'_>, duty: Duty, after: &str, given: &Given) -> Result<Option<String>, Fault> {
-    let (from, to) = days(duty, given.now.china_date());
+    let (from, to) = days(duty, given);
     let days = (from.unwrap_or(to), to);
     let after: Option<Id<noun::Permit>> = Id::parse(after);
     let found = match duty {
@@ -164,7 +165,7 @@ fn phones(
 }
 
 fn applications(tx: &mut Tx<'_>, duty: Duty, after: &str, given: &Given) -> Result<Option<String>, Fault> {
-    let days = days(duty, given.now.china_date());
+    let days = days(duty, given);
     let found = reminder::list_due(tx, stages(duty), days, (after, PAGE))?;
     let next = next(found.iter().map(|one| one.id.as_str()));
     let is_meant = |one: &Application| duty != Duty::Desk || one.claim.is_some();

@@ -91,7 +91,7 @@ fn consoles_8_2_a_batch_is_previewed_and_published_once_and_its_days_begin_then(
         let ended =
             town.write(|tx, town, given| cases::announcement::end_due(tx, &town.practice, given)).await;
         let today = base::Day(town.given().now.china_date());
-        assert_eq!((ended, late.light(today)), (0, cases::clock::Light::Red));
+        assert_eq!((ended, late.light(today, calendar)), (0, cases::clock::Light::Red));
         let one = id.clone();
         town.write(move |tx, town, given| {
             use cases::announcement::{count_waiting, list_watched, preview, publish};
@@ -220,7 +220,7 @@ async fn correction(town: &Town, id: &Id<noun::Application>) -> Option<(Vec<Stri
     let id = id.clone();
     town.write(move |tx, town, given| {
         let opened = view::by_person(tx, &town.person, &id, given)?.unwrap();
-        let paper = letter::letter(letter::Which::Correction, &opened, &town.practice);
+        let paper = letter::letter(letter::Which::Correction, &opened, (&town.practice, &given.calendar));
         Ok(paper.map(|paper| (paper.faults.unwrap().1, paper.closing.concat())))
     })
     .await

@@ -7,7 +7,7 @@ pub(super) mod file;
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::Response;
-use base::{Day, Id, Level, Officer};
+use base::{Day, Given, Id, Level, Officer};
 use cases::announcement::{self, Objection, State, Watched};
 use cases::{Application, Refusal, number};
 use serde::Deserialize;
@@ -100,7 +100,8 @@ struct Kept {
     chosen: Vec<String>,
 }
 
-fn line((one, objections): (&Watched, &[(Objection, Application)]), today: Day) -> Line {
+fn line((one, objections): (&Watched, &[(Objection, Application)]), given: &Given) -> Line {
+    let today = Day(given.now.china_date());
     let application = &one.line.application;
     let against = objections.iter().filter(|(objection, _)| objection.application == application.id);
     Line {
@@ -122,9 +123,9 @@ fn line((one, objections): (&Watched, &[(Objection, Application)]), today: Day) 
         id: application.id.to_string(),
         batch: one.announcement.batch.clone().unwrap_or_default(),
         came: application.stage_at.china_minute(),
-        light: application.light(today).title(),
-        look: look(application.light(today)),
-        left: left(application, today),
+        light: application.light(today, &given.calendar).title(),
+        look: look(application.light(today, &given.calendar)),
+        left: left(application, today, &given.calendar),
         may_publish: application.awaits_publication() && !application.is_suspended,
     }
 }
@@ -178,10 +179,9 @@ async fn template(
             Ok((watched, objections, files))
         })
         .await?;
-    let today = Day(page.given.now.china_date());
     let lines = |states: &[State]| {
         let all = watched.iter().filter(|one| states.contains(&one.state));
-        all.map(|one| line((one, &objections), today)).collect::<Vec<_>>()
+        all.map(|one| line((one, &objections), &page.given)).collect::<Vec<_>>()
     };
     let all: Vec<Told> = objections.iter().map(|one| told(one, (&watched, &files), &kept)).collect();
     let asked = all.iter().find(|one| kept.asks && one.id == kept.id);
