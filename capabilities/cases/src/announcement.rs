@@ -302,6 +302,17 @@ pub fn list_objections(
     Ok(all)
 }
 
+/// The city's decision about an objection.
+#[derive(Clone, Copy, Debug)]
+pub struct Verdict<'a> {
+    /// 成立
+    pub upheld: bool,
+    /// Why.
+    pub opinion: &'a str,
+    /// The version of the application that the page showed.
+    pub version: i32,
+}
+
 /// The city decides an objection: 成立 ends the application, 不成立 lets it go on. `None` for what is not theirs.
 ///
 /// # Errors
@@ -309,14 +320,14 @@ pub fn list_objections(
 pub fn decide(
     tx: &mut Tx<'_>,
     officer: &Officer,
-    (id, upheld, opinion): (&Id<Objection>, bool, &str),
+    (id, verdict): (&Id<Objection>, &Verdict<'_>),
     practice: &Practice,
     given: &Given,
 ) -> Outcome<Option<()>, Refusal> {
-    if let Err(refusal) = check(opinion) {
+    if let Err(refusal) = check(verdict.opinion) {
         return Ok(Err(refusal));
     }
-    tx.attempt(|tx| decide_here(tx, officer, (id, upheld, opinion), practice, given))
+    tx.attempt(|tx| decide_here(tx, officer, (id, verdict), practice, given))
 }
 
 /// A decision about an objection says why.
@@ -330,10 +341,11 @@ pub fn check(opinion: &str) -> Result<(), Refusal> {
 fn decide_here(
     tx: &mut Tx<'_>,
     officer: &Officer,
-    (id, upheld, opinion): (&Id<Objection>, bool, &str),
+    (id, verdict): (&Id<Objection>, &Verdict<'_>),
     practice: &Practice,
     given: &Given,
 ) -> Outcome<Option<()>, Refusal> {
+    let Verdict { upheld, opinion, version } = *verdict;
     let found = store::announcement::find_objection(tx, id, given)?;
     let Some(objection) = found.filter(|_| officer.level() == base::Level::City) else { return Ok(Ok(None)) };
     let Some(before) = crate::desk::find(tx, officer, &objection.application)? else { return Ok(Ok(None)) };
@@ -341,9 +353,13 @@ fn decide_here(
     if !store::announcement::update_objection(tx, id, (state, opinion.trim()), officer.person(), given.now)? {
         return Ok(Err(Refusal::Settled));
     }
+    if before.version != version {
+        return Ok(Err(Refusal::Conflict));
+    }
     if upheld {
         // Deciding the objection is taking the case in hand.
-        let taken = match crate::desk::claim::take(tx, officer, (&before.id, true), practice, given)? {
+        let taken = match crate::desk::claim::take(tx, officer, (&before.id, version, true), practice, given)?
+        {
             Ok(Some(taken)) => taken,
             Ok(None) => return Ok(Ok(None)),
             Err(refusal) => return Ok(Err(refusal)),

@@ -196,8 +196,8 @@ fn consoles_8_2_an_officer_is_told_of_what_is_due_soon_and_of_what_is_over() {
         let means = given.clone();
         db.write(move |tx| {
             let page = queue::list(tx, &officer, (Which::Waiting, &Filter::default()), (0, 20), &means)?;
-            let first = &page.lines[0].application.id;
-            claim::take(tx, &officer, (first, false), &Practice::default(), &means)
+            let first = &page.lines[0].application;
+            claim::take(tx, &officer, (&first.id, first.version, false), &Practice::default(), &means)
         })
         .await
         .unwrap()

@@ -21,6 +21,8 @@ pub(in crate::desk) struct Names {
 /// A line.
 pub(in crate::desk) struct Row {
     pub(in crate::desk) id: String,
+    /// What the page shows, for the claim from it.
+    pub(in crate::desk) version: i32,
     pub(in crate::desk) number: String,
     pub(in crate::desk) name: String,
     pub(in crate::desk) system: &'static str,
@@ -79,6 +81,7 @@ pub(in crate::desk) fn row(line: &Line, (officer, known): (&Officer, &Names), no
     let is_mine = one.claim.as_ref().is_some_and(|claim| claim.officer == *officer.person());
     Row {
         id: one.id.to_string(),
+        version: one.version,
         number: one.number.as_deref().map(number::grouped).unwrap_or_default(),
         name: if line.name.is_empty() { one.unit_name.clone() } else { line.name.clone() },
         system: one.system(),
