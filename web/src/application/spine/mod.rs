@@ -21,7 +21,7 @@ use cases::view::Opened;
 use cases::{Application, Practice};
 use db::{Conn, Fault};
 
-pub(crate) use blocks::{Block, Blocks, Look, Part};
+pub(crate) use blocks::{Block, Blocks, Look, Part, profile_to_be};
 pub(crate) use findings::Findings;
 pub(crate) use head::tag;
 pub(crate) use materials::Materials;
