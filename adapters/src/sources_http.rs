@@ -2,8 +2,8 @@
 //! signed JSON protocol (`signed.rs`): one gateway of a city stands before all of them.
 //!
 //! `POST {endpoint}/sources/{subject}` with `{"name","number"}` of a person or `{"name","credit_code"}` of a unit. Insurance
-//! and tax answer `{"months":[{"month":"2026-10","payer":"…","amount":"12000.00","state":"正常"}]}`; the others answer
-//! `{"word":true,"words":"…"}`, where true is what an applicant hopes for.
+//! and tax answer `{"months":[{"month":"2026-10","payer":"…","amount":"12000.00","state":"正常","kinds":"养老、失业"}]}`, where
+//! `kinds` may be missing; the others answer `{"word":true,"words":"…"}`, where true is what an applicant hopes for.
 
 use std::sync::Arc;
 

@@ -61,6 +61,16 @@ pub async fn examine(loaded: &Loaded) -> Result<(String, bool), String> {
             line("!", &words);
         }
     }
+    let given = ground.given();
+    let missing = ground.db.read(move |conn| cases::calendar::missing(conn, &given)).await;
+    if let Some(year) = missing.map_err(|e| e.to_string())? {
+        line(
+            "!",
+            &format!(
+                "{year}年节假日安排尚未录入，跨年时限暂按周末和固定节日推算：请运营人员在 /admin/calendar 录入"
+            ),
+        );
+    }
     let seal = std::sync::Arc::clone(&ground.seal);
     let (journal, jobs, messages) = ground
         .db

@@ -8,7 +8,7 @@ use adapters::{Aliyun, EducationHttp, Outbound, RealNameAliyun, ScanClamav, SmsA
 use attachments::check::{Checking, Inspector};
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use base::{Chance, Clock, Given, GmSeal, IntlSeal, KeyRing, OsChance, Seal, Secret, SystemClock};
+use base::{Almanac, Chance, Clock, Given, GmSeal, IntlSeal, KeyRing, OsChance, Seal, Secret, SystemClock};
 use db::Db;
 use db::queue::{Failure, Job, Worker};
 use db::vault::Vault;
@@ -35,6 +35,8 @@ pub struct Ground {
     pub db: Db,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// What `clock` knows of working days.
+    pub almanac: Almanac,
     /// The random source.
     pub chance: Arc<dyn Chance>,
     /// The keys.
@@ -48,6 +50,21 @@ impl std::fmt::Debug for Ground {
 }
 
 impl Ground {
+    /// A database with a clock that learns from it on which days offices work.
+    pub fn new(db: Db, clock: Arc<dyn Clock>, (chance, seal): (Arc<dyn Chance>, Arc<dyn Seal>)) -> Self {
+        let almanac = Almanac::over(clock);
+        Self { db, clock: Arc::new(almanac.clone()), almanac, chance, seal }
+    }
+
+    /// Counts by the years that operators entered, on whichever node that was.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn learn(&self) -> Result<(), db::Fault> {
+        self.almanac.learn(self.db.read(cases::calendar::load).await?);
+        Ok(())
+    }
+
     /// What a verb is given now.
     pub fn given(&self) -> Given {
         Given::at(&*self.clock, &self.chance, &self.seal)
@@ -68,7 +85,7 @@ impl Ground {
         }
         let seal = open_seal(data)?;
         let db = Db::open(&data.database(), data.connections).map_err(|e| e.to_string())?;
-        Ok(Self { db, clock: Arc::new(SystemClock), chance, seal })
+        Ok(Self::new(db, Arc::new(SystemClock), (chance, seal)))
     }
 }
 
@@ -144,6 +161,7 @@ pub async fn assemble(config: &Config, ground: Ground, played: Option<Played>) -
     let hashery =
         Hashery::new(config.identity.hash, cores, config.identity.hash_queue, Arc::clone(&ground.chance))?;
     sign_with_fresh_keys(&ground).await.map_err(fault)?;
+    ground.learn().await.map_err(fault)?;
     let (relying, http, inside) = relying(&config, &ground)?;
     if relying.is_bundled() {
         register_platform(&config, &ground).await.map_err(fault)?;
@@ -157,6 +175,7 @@ pub async fn assemble(config: &Config, ground: Ground, played: Option<Played>) -
     let site = Site::new(Parts {
         db: ground.db.clone(),
         clock: Arc::clone(&ground.clock),
+        almanac: ground.almanac.clone(),
         chance: Arc::clone(&ground.chance),
         seal: Arc::clone(&ground.seal),
         sessions,
@@ -477,6 +496,7 @@ fn file_worker(config: &Config, ground: &Ground, vault: &Vault) -> Worker {
     };
     let folder = config.data.folder.join("files").join(attachments::SHELF);
     let (db, vault) = (ground.db.clone(), vault.clone());
+    let (counting, practice) = (ground.clone(), config.cases.clone());
     Worker::new(ground.db.clone(), Arc::clone(&ground.clock))
         .handle(profile::forget::FORGET, move |job| {
             let forgetting = forgetting.clone();
@@ -504,6 +524,13 @@ fn file_worker(config: &Config, ground: &Ground, vault: &Vault) -> Worker {
         .handle(cases::schedule::TICK, move |_| {
             let scheduling = scheduling.clone();
             async move { Ok(scheduling.run().await?) }
+        })
+        .handle(cases::calendar::RECOUNT, move |job| {
+            let (ground, practice) = (counting.clone(), practice.clone());
+            async move {
+                ground.learn().await?;
+                Ok(cases::calendar::recount(&ground.db, &ground.given(), job.read()?, &practice).await?)
+            }
         })
 }
 

@@ -81,10 +81,22 @@ fn announce(loaded: &Loaded, played: Option<&Played>) {
 async fn run(listener: TcpListener, program: Program) -> Result<(), String> {
     let worker = tokio::spawn(program.worker.run());
     let file_worker = tokio::spawn(program.file_worker.run());
+    let learning = tokio::spawn(learn(program.ground));
     answer(listener, program.router).await;
     worker.abort();
     file_worker.abort();
+    learning.abort();
     Ok(())
+}
+
+/// Another node may have been told of a year: every node counts by it a minute later.
+async fn learn(ground: Ground) {
+    loop {
+        tokio::time::sleep(Duration::from_secs(60)).await;
+        if let Err(error) = ground.learn().await {
+            tracing::warn!(%error, "the calendar was not read");
+        }
+    }
 }
 
 /// A connection is read into no more than this: fifty uploads at once would otherwise hold 400 KB each before a handler

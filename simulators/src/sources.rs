@@ -77,8 +77,8 @@ pub(crate) async fn ask(
     let get = |name: &str| asked[name].as_str().unwrap_or_default();
     match subject.as_str() {
         "population" => Json(population(&world, get("name"), get("number"))).into_response(),
-        "insurance" => Json(months(&world, get("number"), "12000.00")).into_response(),
-        "tax" => Json(months(&world, get("number"), "15800.00")).into_response(),
+        "insurance" => Json(months(&world, get("number"), ("12000.00", INSURANCES))).into_response(),
+        "tax" => Json(months(&world, get("number"), ("15800.00", ""))).into_response(),
         "register" => Json(register(&world, get("credit_code"))).into_response(),
         "crime" => Json(crime(&world, get("number"))).into_response(),
         _ => StatusCode::NOT_FOUND.into_response(),
@@ -93,12 +93,15 @@ fn population(world: &World, name: &str, number: &str) -> Value {
     }
 }
 
-fn months(world: &World, number: &str, amount: &str) -> Value {
+/// What an employer in the city pays for.
+const INSURANCES: &str = "养老、失业、工伤、医疗、生育";
+
+fn months(world: &World, number: &str, (amount, kinds): (&str, &str)) -> Value {
     let payers = &world.0.settings.records.payers;
     let Some((_, payer)) = payers.iter().find(|(known, _)| known == number) else {
         return json!({ "months": [] });
     };
-    let month = |month: String| json!({ "month": month, "payer": payer, "amount": amount, "state": "正常" });
+    let month = |month: String| json!({ "month": month, "payer": payer, "amount": amount, "state": "正常", "kinds": kinds });
     let told: Vec<Value> = last_twelve(world.0.clock.now().china_date()).into_iter().map(month).collect();
     json!({ "months": told })
 }

@@ -101,6 +101,9 @@ pub(crate) async fn ready(town: &Town) -> (Browser, String) {
 }
 
 pub(crate) async fn submit(browser: &Browser, at: &str) -> Answer {
+    // Section A of the form (business 2.8): the profile, to be read here and changed in its own place.
+    let shown = browser.get(&format!("{at}/form/preview")).await;
+    assert!(shown.has("个人信息取自您最近一次提交的版本") && shown.has("href=\"/person/profile/education\""));
     let version = version(browser, &format!("{at}/form/preview")).await;
     let fields = [("version", version.as_str()), ("agreed", "1"), ("signed", "周演示")];
     browser.post(&format!("{at}/submission"), &fields).await

@@ -153,7 +153,7 @@ impl Town {
         config.data.folder = folder;
         let clock = ManualClock::at(NOON);
         let chance: Arc<dyn Chance> = Arc::new(OsChance);
-        let ground = Ground { db: db.clone(), clock: Arc::new(clock.clone()), chance, seal };
+        let ground = Ground::new(db.clone(), Arc::new(clock.clone()), (chance, seal));
         let world = World::new(demo::world(), Arc::new(clock.clone()));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());

@@ -113,6 +113,20 @@ fn version(page: &Answer) -> String {
     rest.split('"').next().unwrap().to_owned()
 }
 
+/// Presses what the page offers, on the version it shows.
+async fn press(browser: &Browser, id: &str, rest: &str, fields: &[(&str, &str)]) -> Answer {
+    let page = browser.get(&at(id, "")).await;
+    let version = if page.has("name=\"version\"") { version(&page) } else { "1".to_owned() };
+    let fields = [&[("version", version.as_str())], fields].concat();
+    browser.post(&at(id, rest), &fields).await
+}
+
+/// What a list offers to take: the application at its version.
+fn offered(list: &Answer, id: &str) -> String {
+    let (_, rest) = list.body.split_once(&format!("value=\"{id}.")).unwrap();
+    format!("{id}.{}", rest.split('"').next().unwrap())
+}
+
 async fn decide(browser: &Browser, id: &str, act: &str, fields: &[(&str, &str)]) -> Answer {
     let page = browser.get(&at(id, "")).await;
     let version = if page.has("name=\"version\"") { version(&page) } else { "1".to_owned() };
@@ -186,7 +200,8 @@ fn of_two_who_take_the_same_one_has_it_and_the_other_learns_who() {
             assert!(browser.get(&at(&id, "")).await.has("待领取"));
         }
         let path = at(&id, "/claim");
-        let (one, other) = tokio::join!(first.post(&path, &[]), second.post(&path, &[]));
+        let (one, other) =
+            tokio::join!(first.post(&path, &[("version", "1")]), second.post(&path, &[("version", "1")]));
         let mut statuses = [one.status, other.status];
         statuses.sort();
         assert_eq!(statuses, [StatusCode::SEE_OTHER, StatusCode::UNPROCESSABLE_ENTITY]);
@@ -202,19 +217,24 @@ fn of_two_who_take_the_same_one_has_it_and_the_other_learns_who() {
         let refused = loser.post(&at(&id, "/decision"), &[("act", "accept"), ("version", "2")]).await;
         assert!(refused.has("该业务已由其他人员领取"));
         // Taking over is possible, and leaves a trace.
-        assert_eq!(loser.post(&path, &[("over", "1")]).await.status, StatusCode::SEE_OTHER);
+        let late = loser.post(&path, &[("over", "1"), ("version", "1")]).await;
+        assert!(
+            late.has("该业务刚刚被其他人处理过，请查看最新状态后再操作"),
+            "the page was older than the claim"
+        );
+        assert_eq!(press(loser, &id, "/claim", &[("over", "1")]).await.status, StatusCode::SEE_OTHER);
         assert!(loser.get(&at(&id, "")).await.has("由您办理"));
         let about = format!("application:{id}");
         let entries = town.db.read(move |conn| db::journal::list_about(conn, &about, 50)).await.unwrap();
         assert!(entries.iter().any(|entry| entry.action == "application.taken-over"));
         // Back to the pool, and to a colleague by name.
-        assert_eq!(loser.post(&at(&id, "/release"), &[]).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(press(loser, &id, "/release", &[]).await.status, StatusCode::SEE_OTHER);
         let colleague = person(&town, "shichushen").await;
-        let assigned = first.post(&at(&id, "/assignment"), &[("colleague", colleague.as_str())]).await;
+        let assigned = press(&first, &id, "/assignment", &[("colleague", colleague.as_str())]).await;
         assert!(assigned.to().ends_with("done=assigned"), "{}", assigned.body);
         assert!(second.get(&at(&id, "")).await.has("由您办理"));
         let wrong = person(&town, "tianfushen").await;
-        let refused = second.post(&at(&id, "/assignment"), &[("colleague", wrong.as_str())]).await;
+        let refused = press(&second, &id, "/assignment", &[("colleague", wrong.as_str())]).await;
         assert!(refused.has("所选人员不能办理该业务的当前环节"));
     });
 }
@@ -229,7 +249,13 @@ fn several_are_taken_from_the_list_and_who_has_none_in_hand_decides_nothing() {
         assert!(refused.has("请先领取该业务，再进行操作"));
         let list = browser.get("/desk/applications?business=permit&taken=free").await;
         assert!(list.has(&one) && !list.has(&other));
-        let taken = browser.post("/desk/applications?taken=free", &[("id", &one), ("id", &other)]).await;
+        let all = browser.get("/desk/applications?taken=free").await;
+        let (one_shown, other_shown) = (offered(&all, &one), offered(&all, &other));
+        let late = format!("{one}.0");
+        let refused = browser.post("/desk/applications?taken=free", &[("one", &late)]).await;
+        assert!(browser.get(refused.to()).await.has("1件未能领取：刚刚被其他人处理过"));
+        let ticked = [("id", one_shown.as_str()), ("id", other_shown.as_str())];
+        let taken = browser.post("/desk/applications?taken=free", &ticked).await;
         assert!(
             taken.to().starts_with("/desk/applications?which=waiting&taken=free&done=2"),
             "{}",
@@ -247,7 +273,7 @@ fn four_eyes_see_every_case_and_each_rank_has_its_words() {
     in_seeded(|town| async move {
         let id = apply(&town, WAITING).await;
         let (all, second) = (officer(&town, "hequshen").await, officer(&town, "tianfushen").await);
-        all.post(&at(&id, "/claim"), &[]).await;
+        press(&all, &id, "/claim", &[]).await;
         let early = decide(&all, &id, "pass", &[]).await;
         assert!(early.has("请先受理，再审核"));
         assert!(decide(&all, &id, "accept", &[]).await.to().ends_with("done=accept"));
@@ -255,9 +281,9 @@ fn four_eyes_see_every_case_and_each_rank_has_its_words() {
         assert!(page.has("初审通过") && !page.has("不予受理"));
         assert!(page.has("202312210007 · 有效期至"), "what the person holds stands beside it");
         assert!(decide(&all, &id, "pass", &[("reason", "符合条件")]).await.to().ends_with("done=pass"));
-        let again = all.post(&at(&id, "/claim"), &[]).await;
+        let again = press(&all, &id, "/claim", &[]).await;
         assert!(again.has("您已在其他环节审核过该业务，须由另一人员办理本环节"));
-        assert_eq!(second.post(&at(&id, "/claim"), &[]).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(press(&second, &id, "/claim", &[]).await.status, StatusCode::SEE_OTHER);
         assert!(second.get(&at(&id, "")).await.has("复审通过"));
         assert!(decide(&second, &id, "pass", &[]).await.to().ends_with("done=pass"));
         let home = second.get("/desk").await;
@@ -333,7 +359,7 @@ fn a_negative_result_is_asked_once_more_and_says_why() {
     in_seeded(|town| async move {
         let id = apply(&town, Case { is_accepted: true, ..WAITING }).await;
         let browser = officer(&town, "shichushen").await;
-        browser.post(&at(&id, "/claim"), &[]).await;
+        press(&browser, &id, "/claim", &[]).await;
         let asked = decide(&browser, &id, "refuse", &[("reason", "材料不实")]).await;
         assert!(asked.status == StatusCode::OK && asked.has("确认不通过？") && asked.has("材料不实"));
         assert_eq!(stage(&town, WAITING, &id).await, Stage::AtDistrict, "nothing was decided");
@@ -360,40 +386,40 @@ fn marks_are_kept_at_once_and_arrive_at_the_person_with_the_return() {
         let id = apply(&town, case).await;
         let browser = officer(&town, "shichushen").await;
         let unclaimed = [("target", "field:contract_to"), ("phrase", "T09")];
-        assert!(browser.post(&at(&id, "/marks"), &unclaimed).await.has("请先领取该业务"));
-        browser.post(&at(&id, "/claim"), &[]).await;
+        assert!(press(&browser, &id, "/marks", &unclaimed).await.has("请先领取该业务"));
+        press(&browser, &id, "/claim", &[]).await;
         let opened = browser.get(&at(&id, "?mark=field%3Acontract_to")).await;
         assert!(opened.has("data-mark-form") && opened.has("补正原因"));
         for (fields, words) in [
             (&[("target", "field:contract_to")][..], "请选择补正原因"),
             (&[("target", "field:contract_to"), ("phrase", "T99")], "选择“其他”的，请填写说明"),
         ] {
-            let refused = browser.post(&at(&id, "/marks"), fields).await;
+            let refused = press(&browser, &id, "/marks", fields).await;
             assert_eq!(
                 (refused.status, refused.prompt("mark").as_str()),
                 (StatusCode::UNPROCESSABLE_ENTITY, words)
             );
         }
-        let unknown =
-            browser.post(&at(&id, "/marks"), &[("target", "field:nothing"), ("phrase", "T01")]).await;
+        let unknown = press(&browser, &id, "/marks", &[("target", "field:nothing"), ("phrase", "T01")]).await;
         assert_eq!(unknown.status, StatusCode::NOT_FOUND);
-        let put =
-            browser.post(&at(&id, "/marks"), &[("target", "field:contract_to"), ("phrase", "T09")]).await;
+        let put = press(&browser, &id, "/marks", &[("target", "field:contract_to"), ("phrase", "T09")]).await;
         assert_eq!(put.to(), at(&id, "#at-field-contract_to"));
         // With the script the answer is the page, and no second look.
-        let body = format!("target=file%3AA01&said=passed&csrf={}", browser.csrf());
+        let seen = version(&browser.get(&at(&id, "")).await);
+        let body = format!("target=file%3AA01&said=passed&version={seen}&csrf={}", browser.csrf());
         let request = Request::post(at(&id, "/marks"))
             .header("content-type", "application/x-www-form-urlencoded")
             .header("x-stay", "1");
         let stayed = browser.send(request.body(Body::from(body)).unwrap()).await;
         assert!(stayed.status == StatusCode::OK && stayed.has("已标记1处"));
-        browser
-            .post(
-                &at(&id, "/marks"),
-                &[("target", "field:post"), ("phrase", "T99"), ("words", "与合同不一致")],
-            )
-            .await;
-        browser.post(&at(&id, "/marks"), &[("target", "field:post"), ("said", "nothing")]).await;
+        press(
+            &browser,
+            &id,
+            "/marks",
+            &[("target", "field:post"), ("phrase", "T99"), ("words", "与合同不一致")],
+        )
+        .await;
+        press(&browser, &id, "/marks", &[("target", "field:post"), ("said", "nothing")]).await;
         let told = decide(&browser, &id, "return-person", &[("sure", "yes")]).await;
         assert!(told.to().ends_with("done=return-person"), "{}", told.body);
         assert_eq!(stage(&town, case, &id).await, Stage::ReturnedToPerson);
@@ -504,7 +530,8 @@ fn r3_3_an_objection_that_is_upheld_ends_the_application() {
         let to = decision(&page);
         let silent = city.post(&to, &[("verdict", "dismissed"), ("opinion", "")]).await;
         assert!(silent.status == StatusCode::UNPROCESSABLE_ENTITY && silent.has("请填写原因，2-500个字"));
-        let upheld = [("verdict", "upheld"), ("opinion", "经核实属实")];
+        let seen = version(&page);
+        let upheld = [("verdict", "upheld"), ("opinion", "经核实属实"), ("version", seen.as_str())];
         let asked = city.post(&to, &upheld).await;
         assert!(asked.status == StatusCode::OK && asked.has("确认异议成立？"));
         assert_eq!(stage(&town, ANNOUNCED, &id).await, Stage::AtCity);
@@ -533,7 +560,11 @@ fn r3_3_an_objection_that_is_dismissed_lets_it_go_on_when_the_days_are_over() {
         assert_eq!(stage(&town, ANNOUNCED, &id).await, Stage::AtCity, "an open objection holds it up");
         let city = officer(&town, "xushishen").await;
         let page = city.get("/desk/announcements").await;
-        let answer = [("verdict", "dismissed"), ("opinion", "经核实，成果为本人完成")];
+        let late = [("verdict", "dismissed"), ("opinion", "经核实，成果为本人完成"), ("version", "0")];
+        assert!(city.post(&decision(&page), &late).await.has("该业务刚刚被其他人处理过"));
+        let seen = version(&page);
+        let answer =
+            [("verdict", "dismissed"), ("opinion", "经核实，成果为本人完成"), ("version", seen.as_str())];
         assert_eq!(city.post(&decision(&page), &answer).await.to(), "/desk/announcements?done=dismissed");
         tick(&town).await;
         assert_eq!(stage(&town, ANNOUNCED, &id).await, Stage::SettlingAsked);
@@ -552,7 +583,8 @@ fn consoles_8_2_what_passed_is_previewed_as_the_public_sees_it_and_published_in_
         let district = officer(&town, "hequshen").await;
         let page = district.get("/desk/announcements").await;
         assert!(page.has("待公示") && !page.has("预览所选名单"), "the city publishes");
-        let chosen = [("id", id.as_str())];
+        let shown = format!("{id}.1");
+        let chosen = [("id", shown.as_str())];
         let asked = |act: &'static str| [&chosen[..], &[("act", act)]].concat();
         let address = "/desk/announcements";
         assert_eq!(district.post(address, &asked("publish")).await.status, StatusCode::NOT_FOUND);
@@ -566,6 +598,9 @@ fn consoles_8_2_what_passed_is_previewed_as_the_public_sees_it_and_published_in_
         assert!(preview.has("陈*试") && !preview.has("陈测试"), "as the public will see it");
         assert!(!visitor.get("/announcements").await.has("陈*试"), "a preview publishes nothing");
         assert!(city.post(address, &asked("back")).await.has("checked"), "the choice is kept");
+        let late = format!("{id}.0");
+        let refused = city.post(address, &[("id", late.as_str()), ("act", "publish")]).await;
+        assert!(refused.has("该业务刚刚被其他人处理过"), "{}", refused.body);
         let published = city.post(address, &asked("publish")).await;
         assert_eq!(published.to(), "/desk/announcements?done=published");
         assert_eq!(city.post(address, &asked("publish")).await.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -628,7 +663,7 @@ fn settlements_are_a_list_of_the_citys_desk_and_end_there() {
         let id = apply(&town, case).await;
         let city = officer(&town, "xushishen").await;
         assert!(city.get("/desk/applications?which=settling").await.has(&id));
-        city.post(&at(&id, "/claim"), &[]).await;
+        press(&city, &id, "/claim", &[]).await;
         let page = city.get(&at(&id, "")).await;
         assert!(page.has("办结") && page.has("退回修改"));
         let back =

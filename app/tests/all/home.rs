@@ -7,8 +7,7 @@ use base::{CreditCode, Rank};
 use cases::position::Position;
 
 use crate::applications::{begin, link, ready, submit, version};
-use crate::bad_files::in_demo_with;
-use crate::common::Answer;
+use crate::common::{Answer, in_seeded_with};
 use crate::files::{pdf, row, upload};
 use crate::platform::{as_person, count, in_demo, link_code, link_of, row_id};
 use crate::unit_side::applied;
@@ -68,7 +67,7 @@ fn r5_2_3_who_has_no_unit_keeps_files_all_the_same() {
 fn r5_3_4_where_credit_codes_are_switched_off_only_the_link_code_finds_a_unit() {
     let mut config = Config::default();
     config.link.by_credit_code = false;
-    in_demo_with(config, |town| async move {
+    in_seeded_with(config, |town| async move {
         let browser = as_person(&town, "zhouyanshi").await;
         let by_credit = "91119900MA0DEM013F";
         let refused = browser.get(&format!("/person/link?code={by_credit}")).await;
@@ -164,7 +163,7 @@ fn r7_3_where_only_valid_permits_are_shown_a_suspended_one_is_not() {
     for (only_valid, suspended) in [(false, true), (true, false)] {
         let mut config = Config::default();
         config.permit.only_valid = only_valid;
-        in_demo_with(config, |town| async move {
+        in_seeded_with(config, |town| async move {
             for (username, shown) in [("chenceshi", true), ("shenjingban", suspended), ("gaojingban", false)]
             {
                 let home = as_person(&town, username).await.get("/person").await;

@@ -94,6 +94,34 @@ fn consoles_8_2_a_permit_is_corrected_by_two_officers_and_its_numbers_are_listed
     });
 }
 
+/// A year is looked at before it is kept; then nobody is told any more that it is missed.
+#[test]
+fn conventions_7_8_a_year_of_the_calendar_is_the_operators_to_enter() {
+    in_demo(|town| async move {
+        let operator = town.browser();
+        town.sign_in(&operator, "yunying", demo::PASSWORD).await;
+        const MISSED: &str = "2027年节假日安排尚未录入";
+        assert!(operator.get("/auth/centre").await.has(MISSED));
+        let list = operator.get("/admin/calendar?year=2027").await;
+        assert!(list.has(MISSED) && list.has("2026") && list.has("随程序提供"));
+        let refused = operator.post("/admin/calendar", &[("year", "2027"), ("days", "2027-01-01 休")]).await;
+        assert_eq!(refused.prompt("days"), "缺少法定节假日：5月1日；缺少法定节假日：10月1日");
+        let days = "2027-01-01 至 2027-01-03 休\n2027-05-01 休\n2027-10-01 休\n2027-01-09 班";
+        let typed = [("year", "2027"), ("days", days)];
+        let preview = operator.post("/admin/calendar", &typed).await;
+        assert!(preview.has("放假5天，调休上班1天，全年工作日260天"), "{}", preview.body);
+        assert!(operator.get("/auth/centre").await.has(MISSED), "nothing is kept yet");
+        let confirmed = [typed[0], typed[1], ("confirmed", "1")];
+        assert_eq!(operator.post("/admin/calendar", &confirmed).await.to(), "/admin/calendar");
+        let list = operator.get("/admin/calendar").await;
+        assert!(list.has("运营人员录入") && !list.has(MISSED));
+        assert!(!operator.get("/auth/centre").await.has(MISSED));
+        let late = operator.post("/admin/calendar", &confirmed).await;
+        assert!(late.status == StatusCode::UNPROCESSABLE_ENTITY && late.has("其他人修改过该年份"));
+        assert!(operator.get("/admin/journal").await.has("calendar.saved"));
+    });
+}
+
 /// An operator's phrase is what a desk chooses from; 其他 stays.
 #[test]
 fn business_2_13_phrases_are_the_operators_to_change() {

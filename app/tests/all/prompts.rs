@@ -56,6 +56,9 @@ fn the_prompts_are_as_checked_in() {
     for refusal in cases::phrase::PhraseRefusal::ALL {
         let _ = writeln!(catalogue, "phrase: [{}] {refusal}", refusal.field());
     }
+    for refusal in cases::calendar::CalendarRefusal::ALL {
+        let _ = writeln!(catalogue, "calendar: [{}] {refusal}", refusal.field());
+    }
     for refusal in cases::rating::RatingRefusal::ALL {
         let _ = writeln!(catalogue, "rating: [{}] {refusal}", refusal.field());
     }

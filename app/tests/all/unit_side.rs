@@ -379,7 +379,9 @@ async fn passed_by_district(town: &Town, id: &Id<noun::Application>) {
         let officer = Officer::at_edge(person, seat, vec![rank], vec!["permit".to_owned()]);
         let (id, given, practice) = (id.clone(), town.program.ground.given(), town.program.practice.clone());
         let done = town.db.write(move |tx| {
-            let taken = desk::claim::take(tx, &officer, (&id, false), &practice, &given)?.unwrap().unwrap();
+            let seen = cases::view::anew(tx, &officer, &id, &given)?.unwrap().application.version;
+            let shown = (&id, seen, false);
+            let taken = desk::claim::take(tx, &officer, shown, &practice, &given)?.unwrap().unwrap();
             let mut version = taken.version;
             if taken.accepted_at.is_none() {
                 let accept = (Act::Accept, "");

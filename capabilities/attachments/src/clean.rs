@@ -112,7 +112,8 @@ pub async fn sweep(
     (chance, seal): (&Arc<dyn Chance>, &Arc<dyn Seal>),
     now: base::Moment,
 ) -> Result<usize, Fault> {
-    let given = Given { now, chance: Arc::clone(chance), seal: Arc::clone(seal) };
+    let (chance, seal, calendar) = (Arc::clone(chance), Arc::clone(seal), base::Calendar::shared());
+    let given = Given { now, chance, seal, calendar };
     let litter = db
         .write(move |tx| {
             let stale = store::list_in(tx, &COMING[..1], &given)?;

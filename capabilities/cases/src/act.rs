@@ -1,12 +1,12 @@
 //! One act on one application: from its position to the next, with event, journal, effects and messages in the same
 //! transaction. Every verb that moves an application goes through [`turn`]; the table decides, no kind is known here.
 
-use base::{Calendar, Clerk, Given, Id, Level, Officer, Person, noun};
+use base::{Clerk, Given, Id, Level, Officer, Person, noun};
 use db::journal::{self, Entry};
 use db::{Fault, Outcome, Tx};
 
 use crate::application::{Application, Event};
-use crate::clock::{Clocks, Pause, Phase, counted_day, first_working};
+use crate::clock::{Clocks, Pause, Phase, correction_due, counted_day, first_working};
 use crate::position::Position;
 use crate::transition::{Act, Asked, Denied, Next, Party, next};
 use crate::{Kind, Practice, Refusal, effect, store, tell};
@@ -324,7 +324,7 @@ fn clocks(
     is_accepted: bool,
     (practice, given): (&Practice, &Given),
 ) -> Clocks {
-    let calendar = Calendar::built_in();
+    let calendar = &*given.calendar;
     let day = counted_day(given.now, practice.closes);
     let clocks = before.clocks.clone();
     match (to, phase(to, is_accepted)) {
@@ -354,11 +354,10 @@ pub(crate) fn due_on(
     clocks: &Clocks,
     (practice, given): (&Practice, &Given),
 ) -> Option<base::Day> {
-    let calendar = Calendar::built_in();
+    let calendar = &*given.calendar;
     match to {
         Position::ReturnedToPerson(_) | Position::ReturnedToUnit(_) => {
-            let days = practice.correction_days(&before.authority);
-            Some(base::Day(calendar.after(given.now.china_date(), days)))
+            Some(correction_due(given.now, practice.correction_days(&before.authority), calendar))
         }
         _ if to.stage().is_final() => None,
         _ => clocks.due(calendar),

@@ -3,7 +3,7 @@
 
 mod publish;
 
-use base::{Calendar, Day, Given, Id, Moment, Officer, noun};
+use base::{Day, Given, Id, Moment, Officer, noun};
 use db::journal::{self, Entry};
 use db::{Conn, Fault, Outcome, Tx};
 use serde::{Deserialize, Serialize};
@@ -108,7 +108,7 @@ pub(crate) fn start(tx: &mut Tx<'_>, application: &Application, given: &Given) -
         category: profile::codes::name_in(CATEGORIES, category).unwrap_or_default().to_owned(),
     };
     let today = given.now.china_date();
-    let ends_on = application.due_on.unwrap_or_else(|| Day(Calendar::built_in().after(today, 5)));
+    let ends_on = application.due_on.unwrap_or_else(|| Day(given.calendar.after(today, 5)));
     let days = (!application.awaits_publication()).then_some((Day(today), ends_on));
     let new = Announcement { application: application.id.clone(), shown, days, batch: None };
     store::announcement::insert(tx, &new, application.stage_at, given)
@@ -231,9 +231,12 @@ pub fn list_watched(conn: &mut Conn, officer: &Officer, given: &Given) -> Result
 /// # Errors
 /// When the database fails.
 pub fn count_waiting(conn: &mut Conn, officer: &Officer) -> Result<i64, Fault> {
-    let publishes =
-        officer.level() == base::Level::City && officer.businesses().iter().any(|one| one == "talent");
-    if publishes { store::announcement::count_waiting(conn) } else { Ok(0) }
+    if publishes(officer) { store::announcement::count_waiting(conn) } else { Ok(0) }
+}
+
+/// The city's desk for 引进人才.
+fn publishes(officer: &Officer) -> bool {
+    officer.level() == base::Level::City && officer.businesses().iter().any(|one| one == "talent")
 }
 
 /// One objection, for the city's desk; `None` for any other, and for what is not theirs. The look goes into the journal.
@@ -299,6 +302,17 @@ pub fn list_objections(
     Ok(all)
 }
 
+/// The city's decision about an objection.
+#[derive(Clone, Copy, Debug)]
+pub struct Verdict<'a> {
+    /// 成立
+    pub upheld: bool,
+    /// Why.
+    pub opinion: &'a str,
+    /// The version of the application that the page showed.
+    pub version: i32,
+}
+
 /// The city decides an objection: 成立 ends the application, 不成立 lets it go on. `None` for what is not theirs.
 ///
 /// # Errors
@@ -306,14 +320,14 @@ pub fn list_objections(
 pub fn decide(
     tx: &mut Tx<'_>,
     officer: &Officer,
-    (id, upheld, opinion): (&Id<Objection>, bool, &str),
+    (id, verdict): (&Id<Objection>, &Verdict<'_>),
     practice: &Practice,
     given: &Given,
 ) -> Outcome<Option<()>, Refusal> {
-    if let Err(refusal) = check(opinion) {
+    if let Err(refusal) = check(verdict.opinion) {
         return Ok(Err(refusal));
     }
-    tx.attempt(|tx| decide_here(tx, officer, (id, upheld, opinion), practice, given))
+    tx.attempt(|tx| decide_here(tx, officer, (id, verdict), practice, given))
 }
 
 /// A decision about an objection says why.
@@ -327,10 +341,11 @@ pub fn check(opinion: &str) -> Result<(), Refusal> {
 fn decide_here(
     tx: &mut Tx<'_>,
     officer: &Officer,
-    (id, upheld, opinion): (&Id<Objection>, bool, &str),
+    (id, verdict): (&Id<Objection>, &Verdict<'_>),
     practice: &Practice,
     given: &Given,
 ) -> Outcome<Option<()>, Refusal> {
+    let Verdict { upheld, opinion, version } = *verdict;
     let found = store::announcement::find_objection(tx, id, given)?;
     let Some(objection) = found.filter(|_| officer.level() == base::Level::City) else { return Ok(Ok(None)) };
     let Some(before) = crate::desk::find(tx, officer, &objection.application)? else { return Ok(Ok(None)) };
@@ -338,9 +353,13 @@ fn decide_here(
     if !store::announcement::update_objection(tx, id, (state, opinion.trim()), officer.person(), given.now)? {
         return Ok(Err(Refusal::Settled));
     }
+    if before.version != version {
+        return Ok(Err(Refusal::Conflict));
+    }
     if upheld {
         // Deciding the objection is taking the case in hand.
-        let taken = match crate::desk::claim::take(tx, officer, (&before.id, true), practice, given)? {
+        let taken = match crate::desk::claim::take(tx, officer, (&before.id, version, true), practice, given)?
+        {
             Ok(Some(taken)) => taken,
             Ok(None) => return Ok(Ok(None)),
             Err(refusal) => return Ok(Err(refusal)),
@@ -359,8 +378,9 @@ fn decide_here(
     Ok(Ok(Some(())))
 }
 
-/// Ends the announcements whose last day is over and that no open objection holds up; how many it were. Safe to run
-/// twice and on several nodes.
+/// Ends the announcements whose last day is over and that no open objection holds up; how many it were. One that cannot
+/// end stays as it is, is tried again with every run and told to the desk ([`count_stuck`]). Safe to run twice and on
+/// several nodes.
 ///
 /// # Errors
 /// When the database fails.
@@ -375,11 +395,23 @@ pub fn end_due(tx: &mut Tx<'_>, practice: &Practice, given: &Given) -> Result<us
         }
         let deed = Deed { by: By::Date, act: Act::EndAnnouncement, version: before.version, words: "" };
         if turn(tx, &before, &deed, practice, given)?.is_ok() {
+            store::announcement::update_state(tx, &id, State::Ended)?;
             ended += 1;
         }
-        store::announcement::update_state(tx, &id, State::Ended)?;
     }
     Ok(ended)
+}
+
+/// How many announcements are over and could not end by themselves, for who publishes.
+pub(crate) fn count_stuck(conn: &mut Conn, officer: &Officer, given: &Given) -> Result<usize, Fault> {
+    let today = Day(given.now.china_date());
+    if publishes(officer) { Ok(store::announcement::list_over(conn, today)?.len()) } else { Ok(0) }
+}
+
+/// How many wait for a batch longer than they should, for who publishes.
+pub(crate) fn count_late(conn: &mut Conn, officer: &Officer, given: &Given) -> Result<i64, Fault> {
+    let today = Day(given.now.china_date());
+    if publishes(officer) { store::announcement::count_late(conn, today) } else { Ok(0) }
 }
 
 #[cfg(test)]

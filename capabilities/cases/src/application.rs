@@ -145,10 +145,9 @@ impl Application {
     }
 
     /// The light of the clock that runs now.
-    pub fn light(&self, today: Day) -> crate::clock::Light {
-        self.clocks
-            .current()
-            .map_or(crate::clock::Light::None, |clock| clock.light(today.0, Calendar::built_in()))
+    pub fn light(&self, today: Day, calendar: &Calendar) -> crate::clock::Light {
+        let clock = self.clocks.current();
+        clock.map_or(crate::clock::Light::None, |clock| clock.light(today.0, calendar))
     }
 }
 

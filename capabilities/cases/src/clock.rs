@@ -219,7 +219,17 @@ pub fn counted_day(at: Moment, closes: bool) -> Date {
     if late { day.next_day().unwrap_or(day) } else { day }
 }
 
+/// The last day of a correction that is asked for at `at`, with so many working days.
+pub fn correction_due(at: Moment, days: u32, calendar: &Calendar) -> Day {
+    Day(calendar.after(at.china_date(), days))
+}
+
 impl Clock {
+    /// A clock of what happens at `at`: it begins on the day that counts.
+    pub fn at(phase: Phase, limit: Limit, (at, closes): (Moment, bool)) -> Self {
+        Self::begin(phase, limit, counted_day(at, closes))
+    }
+
     /// A clock that begins on `day`.
     pub fn begin(phase: Phase, limit: Limit, day: Date) -> Self {
         Self { phase, limit, used: 0, from: Day(day).to_string(), pause: None, stops: Vec::new() }

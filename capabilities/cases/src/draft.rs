@@ -270,7 +270,7 @@ pub(crate) fn subject(kind: &Kind, sheet: &Sheet, situation: &Situation) -> Stri
     match (sheet.get("subject"), situation.permit(), kind.business) {
         (chosen, ..) if !chosen.is_empty() => chosen.to_owned(),
         (_, Some(permit), Business::Permit) => permit.kind.clone(),
-        (_, None, Business::Permit) => "101".to_owned(),
+        (_, None, Business::Permit) => certificates::ORDINARY.to_owned(),
         (_, _, Business::Talent) => kind.code.to_owned(),
     }
 }

@@ -38,6 +38,9 @@ pub struct Rules {
     pub permit_kinds: Vec<String>,
     /// A unit that opens its right: so many yuan of tax in the last year at least, by district.
     pub least_tax: BTreeMap<String, u32>,
+    /// The city's average wage of a year in yuan, of which categories of 引进人才 ask so many times; a city that does not tell
+    /// it leaves that to the reviewer.
+    pub average_wage: Option<u32>,
 }
 
 impl Default for Rules {
@@ -52,6 +55,7 @@ impl Default for Rules {
             least_income: BTreeMap::new(),
             permit_kinds: Vec::new(),
             least_tax: BTreeMap::new(),
+            average_wage: None,
         }
     }
 }

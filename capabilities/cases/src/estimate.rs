@@ -1,7 +1,7 @@
 //! How long such applications take: the median of those of the same kind and authority that ended lately, and not an
 //! average that old ones pull.
 
-use base::Calendar;
+use base::Given;
 use db::{Conn, Fault};
 
 use crate::application::Application;
@@ -15,10 +15,9 @@ const LEAST: usize = 5;
 ///
 /// # Errors
 /// When the database fails.
-pub fn working_days(conn: &mut Conn, like: &Application) -> Result<Option<u32>, Fault> {
+pub fn working_days(conn: &mut Conn, like: &Application, given: &Given) -> Result<Option<u32>, Fault> {
     let ended = store::list_ended(conn, (&like.kind, &like.authority), MOST)?;
-    let calendar = Calendar::built_in();
-    let days = ended.into_iter().map(|(from, to)| calendar.between(from.china_date(), to.china_date()));
+    let days = ended.into_iter().map(|(from, to)| given.calendar.between(from.china_date(), to.china_date()));
     Ok(median(days.collect()))
 }
 

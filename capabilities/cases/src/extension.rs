@@ -6,7 +6,8 @@ use base::{Clerk, Day, Given, Id, noun};
 use certificates::{By, LedgerFilter, Permit, State, term};
 use db::{Conn, Fault, Outcome, Tx};
 
-use crate::{Refusal, store};
+use crate::kinds::Effect;
+use crate::{Kind, Refusal, store};
 
 /// So many at once.
 const MOST: i64 = 500;
@@ -50,7 +51,8 @@ fn in_the_way(conn: &mut Conn, clerk: &Clerk, permit: &Permit) -> Result<Option<
     if staff::member(conn, clerk, &permit.person)?.is_none() {
         return Ok(Some(Refusal::NotStaff));
     }
-    let renewing = store::find_open(conn, &permit.person, "102")?.is_some_and(|one| one.round > 0);
+    let Some(renewal) = Kind::with(Effect::RenewPermit) else { return Ok(None) };
+    let renewing = store::find_open(conn, &permit.person, renewal.code)?.is_some_and(|one| one.round > 0);
     Ok(renewing.then_some(Refusal::Renewing))
 }
 

@@ -26,9 +26,9 @@ pub struct Leaver {
 
 impl Leaver {
     /// Until when the unit files the cancellation; `None` when nothing is to be filed.
-    pub fn file_by(&self) -> Option<Day> {
+    pub fn file_by(&self, calendar: &Calendar) -> Option<Day> {
         let left_on = self.left_on.filter(|_| self.permit.state == State::Valid)?;
-        Some(term::leaver_due(left_on, Calendar::built_in()))
+        Some(term::leaver_due(left_on, calendar))
     }
 
     /// True when 确认离职 is possible.
@@ -84,7 +84,8 @@ pub fn list(conn: &mut Conn, clerk: &Clerk, given: &Given) -> Result<Vec<Leaver>
             permit,
         });
     }
-    all.sort_by_key(|one| (one.file_by().is_none(), one.file_by().or(one.permit.window_ends_on)));
+    let file_by = |one: &Leaver| one.file_by(&given.calendar);
+    all.sort_by_key(|one| (file_by(one).is_none(), file_by(one).or(one.permit.window_ends_on)));
     Ok(all)
 }
 
@@ -166,7 +167,7 @@ mod tests {
             left_on: Day::parse("2026-11-24"),
             is_linked: false,
         };
-        assert_eq!(one(State::Valid).file_by(), Day::parse("2026-12-01"));
-        assert_eq!(one(State::Suspended).file_by(), None, "it is filed");
+        assert_eq!(one(State::Valid).file_by(Calendar::built_in()), Day::parse("2026-12-01"));
+        assert_eq!(one(State::Suspended).file_by(Calendar::built_in()), None, "it is filed");
     }
 }

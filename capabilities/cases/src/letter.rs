@@ -5,7 +5,7 @@ use affiliation::Business;
 use base::{Calendar, Day, Moment};
 
 use crate::application::Event;
-use crate::clock::Phase;
+use crate::clock::{Clock, Phase, correction_due};
 use crate::number::grouped;
 use crate::transition::{Act, Party};
 use crate::view::Opened;
@@ -79,12 +79,12 @@ pub struct Letter {
 }
 
 /// The papers that there are about `opened`, in the order of what happened.
-pub fn list(opened: &Opened, practice: &Practice) -> Vec<Letter> {
-    Which::ALL.into_iter().filter_map(|(which, ..)| letter(which, opened, practice)).collect()
+pub fn list(opened: &Opened, practice: &Practice, calendar: &Calendar) -> Vec<Letter> {
+    Which::ALL.into_iter().filter_map(|(which, ..)| letter(which, opened, (practice, calendar))).collect()
 }
 
 /// One of them, if there is such a paper.
-pub fn letter(which: Which, opened: &Opened, practice: &Practice) -> Option<Letter> {
+pub fn letter(which: Which, opened: &Opened, (practice, calendar): (&Practice, &Calendar)) -> Option<Letter> {
     let event = occasion(which, opened)?;
     let application = &opened.application;
     let number = application.number.clone()?;
@@ -115,7 +115,7 @@ pub fn letter(which: Which, opened: &Opened, practice: &Practice) -> Option<Lett
         closing: Vec::new(),
         on,
     };
-    fill(&mut letter, opened, event);
+    fill(&mut letter, (opened, event), (practice, calendar));
     Some(letter)
 }
 
@@ -123,7 +123,8 @@ fn told_day(at: Option<Moment>) -> String {
     at.map(|at| Day(at.china_date()).in_words()).unwrap_or_default()
 }
 
-/// The event that a paper speaks of: the last of its kind by an authority.
+/// The event that a paper speaks of: the last of its kind by an authority; of an approval what led to it, which is the end
+/// of the 公示 where there is one.
 fn occasion(which: Which, opened: &Opened) -> Option<&Event> {
     let desk = |event: &&Event| event.party == Party::District.key() || event.party == Party::City.key();
     let last = |acts: &[Act]| {
@@ -141,12 +142,12 @@ fn occasion(which: Which, opened: &Opened) -> Option<&Event> {
         }
         Which::Completion if stage == Stage::Done => opened.events.last(),
         Which::Approval if opened.application.business == Business::Talent && opened.kind.chain.settles => {
-            match stage {
-                Stage::SettlingAsked | Stage::SettlingReturned | Stage::Settling | Stage::Done => {
-                    last(&[Act::Pass])
-                }
-                _ => None,
-            }
+            let is_approved = matches!(
+                stage,
+                Stage::SettlingAsked | Stage::SettlingReturned | Stage::Settling | Stage::Done
+            );
+            let led_there = |event: &&Event| event.stage == Stage::SettlingAsked;
+            opened.events.iter().rev().find(led_there).filter(|_| is_approved)
         }
         _ => None,
     }
@@ -155,7 +156,11 @@ fn occasion(which: Which, opened: &Opened) -> Option<&Event> {
 /// How somebody can object to a decision: 行政复议法 (sixty days), 行政诉讼法 (six months).
 const REMEDIES: &str = "如对本决定不服，可以自收到本告知书之日起60日内依法申请行政复议，或者在6个月内依法向人民法院提起行政诉讼。";
 
-fn fill(letter: &mut Letter, opened: &Opened, event: &Event) {
+fn fill(
+    letter: &mut Letter,
+    (opened, event): (&Opened, &Event),
+    (practice, calendar): (&Practice, &Calendar),
+) {
     let application = &opened.application;
     let reason = event.opinion.clone().unwrap_or_default();
     match letter.which {
@@ -164,9 +169,9 @@ fn fill(letter: &mut Letter, opened: &Opened, event: &Event) {
             let review = application.clocks.all().iter().find(|clock| clock.phase == Phase::District);
             if let Some(clock) = review {
                 // As promised on that day: what stopped the clock since is no matter of this paper.
-                let accepted = event.at.china_date();
-                let due = Day(Calendar::built_in().after(accepted, clock.limit.promised));
-                letter.facts.push(("本环节办结期限".to_owned(), format!("{}前", due.in_words())));
+                let began = Clock::at(Phase::District, clock.limit, (event.at, practice.closes));
+                let due = began.due(calendar).map(|day| Day(day).in_words()).unwrap_or_default();
+                letter.facts.push(("本环节办结期限".to_owned(), format!("{due}前")));
             }
             letter
                 .closing
@@ -183,12 +188,13 @@ fn fill(letter: &mut Letter, opened: &Opened, event: &Event) {
             });
             let items: Vec<String> = items.collect();
             letter.faults = (!items.is_empty()).then(|| ("需要补正的内容".to_owned(), items));
-            if let Some(due) = application.due_on.filter(|_| is_open) {
-                letter.closing.push(format!(
-                    "请于{}前登录平台修改后重新提交。补正期间不计入办理时限。",
-                    due.in_words()
-                ));
-            }
+            // Answered or not, the paper says until when it was asked for.
+            let days = practice.correction_days(&application.authority);
+            let asked = correction_due(event.at, days, calendar);
+            let due = application.due_on.filter(|_| is_open).unwrap_or(asked);
+            letter
+                .closing
+                .push(format!("请于{}前登录平台修改后重新提交。补正期间不计入办理时限。", due.in_words()));
         }
         Which::Declined => {
             letter.opening.push("您提交的申请不符合受理条件，决定不予受理。".to_owned());
@@ -209,7 +215,8 @@ fn fill(letter: &mut Letter, opened: &Opened, event: &Event) {
             if let Some(number) = &application.result_number {
                 letter.number.clone_from(number);
             }
-            letter.opening.push("经审核并公示，同意引进。请按要求完善落户信息，办理落户手续。".to_owned());
+            let reviewed = if opened.kind.chain.announced { "经审核并公示" } else { "经审核" };
+            letter.opening.push(format!("{reviewed}，同意引进。请按要求完善落户信息，办理落户手续。"));
             letter.facts.push(("审批日期".to_owned(), letter.on.in_words()));
             letter
                 .closing

@@ -7,6 +7,7 @@
 mod act;
 pub mod announcement;
 pub mod application;
+pub mod calendar;
 pub mod clock;
 pub mod correction;
 pub mod desk;

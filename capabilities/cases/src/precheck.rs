@@ -1,6 +1,8 @@
 //! Before submission: each rule of a kind answers pass, fail or cannot tell, with its reason and its basis. The same
 //! answers are shown to person, unit and reviewer, and kept with what was submitted.
 
+mod talent;
+
 use base::Day;
 use profile::Sheet;
 use profile::check::value::decimal;
@@ -299,18 +301,6 @@ fn served(sheet: &Sheet, situation: &Situation, (months, words): (i32, &str)) ->
     if has_served(joined, situation.today, months) { pass(told) } else { fail(told) }
 }
 
-const ABROAD: Precheck = Precheck {
-    title: "国（境）外学习",
-    basis: "留学人员引进规则",
-    judge: |_, situation, _| {
-        if situation.has_studied_abroad() {
-            pass("有国（境）外学习经历")
-        } else {
-            fail("没有国（境）外学习经历")
-        }
-    },
-};
-
 const CRIME: Precheck = Precheck {
     title: "无犯罪记录",
     basis: "引进人才管理办法第十四条",
@@ -359,11 +349,24 @@ pub const CANCELLATION: &[Precheck] = &[PERMIT];
 /// 106
 pub const EMPLOYER: &[Precheck] = &[PERMIT, CONTRACT, INSURANCE, UNIT_RIGHT, REGISTERED];
 /// 201
-pub const INTRODUCTION: &[Precheck] =
-    &[VERIFIED, TALENT_AGE, HUKOU, TENURE, CONTRACT, INSURANCE, TAX, CRIME, UNIT_RIGHT, REGISTERED];
+pub const INTRODUCTION: &[Precheck] = &[
+    talent::CATEGORY,
+    VERIFIED,
+    TALENT_AGE,
+    HUKOU,
+    TENURE,
+    CONTRACT,
+    INSURANCE,
+    TAX,
+    CRIME,
+    UNIT_RIGHT,
+    REGISTERED,
+];
 /// 202
 pub const RETURNEE: &[Precheck] = &[
-    ABROAD,
+    talent::LENGTH,
+    talent::RETURN,
+    talent::DEGREE,
     VERIFIED,
     TALENT_AGE,
     HUKOU,

@@ -7,6 +7,7 @@ use certificates::{Permit, State as PermitState};
 use profile::verification::{State as Verified, Verification};
 use time::Duration;
 
+use crate::kinds::Effect;
 use crate::listing::Listing;
 use crate::{Application, Stage};
 
@@ -63,7 +64,8 @@ fn is_news(at: Moment, now: Moment) -> bool {
 }
 
 fn about_permit(permit: &Permit, applications: &[Application], today: Day, now: Moment) -> Option<Prompt> {
-    let renewing = applications.iter().any(|one| one.kind == "102" && !one.stage().is_final());
+    let renews = |one: &Application| one.kind().is_ok_and(|kind| kind.effect == Effect::RenewPermit);
+    let renewing = applications.iter().any(|one| renews(one) && !one.stage().is_final());
     let (left, last) = (permit.days_left(today), permit.valid_to.in_words());
     let (text, is_urgent) = match permit.state_on(today) {
         PermitState::Valid if renewing => return None,

@@ -39,6 +39,11 @@ impl Situation {
         self.person.as_ref().map(|(_, facts)| facts)
     }
 
+    /// The submitted profile; `None` when a unit applies for itself.
+    pub fn submitted(&self) -> Option<&Sheet> {
+        self.facts().map(|facts| &facts.sheet)
+    }
+
     /// A value of the submitted profile.
     pub fn profile(&self, key: &str) -> &str {
         self.facts().map_or("", |facts| facts.sheet.get(key))

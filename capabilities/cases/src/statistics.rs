@@ -185,7 +185,7 @@ pub fn count(conn: &mut Conn, officer: &Officer, asked: &Asked, given: &Given) -
     let months = asked.months(given.now.china_date());
     let Some(range) = asked.range(officer, &months) else { return Ok(Statistics::default()) };
     let mut statistics = Statistics {
-        months: by_month(conn, &range, &months)?,
+        months: by_month(conn, (&range, &months), &given.calendar)?,
         stages: store::list_stages(conn, &range)?,
         kinds: store::list_kinds(conn, &range)?
             .into_iter()
@@ -215,24 +215,27 @@ fn kind(code: &str) -> String {
     Kind::find(code).map_or_else(|| code.to_owned(), |kind| kind.name.to_owned())
 }
 
-fn by_month(conn: &mut Conn, range: &Range, months: &[MonthOf]) -> Result<Vec<Row>, Fault> {
+fn by_month(
+    conn: &mut Conn,
+    (range, months): (&Range, &[MonthOf]),
+    calendar: &Calendar,
+) -> Result<Vec<Row>, Fault> {
     let mut rows = Vec::new();
     for month in months {
         let one = Range { from: month.start(), to: month.plus(1).start(), ..range.clone() };
         let submitted = store::count_submitted(conn, &one)?;
-        rows.push(row(*month, submitted, &store::list_ends(conn, &one)?));
+        rows.push(row(*month, submitted, &store::list_ends(conn, &one)?, calendar));
     }
     Ok(rows)
 }
 
 /// One month's figures from its ends.
-fn row(month: MonthOf, submitted: i64, ends: &[store::End]) -> Row {
+fn row(month: MonthOf, submitted: i64, ends: &[store::End], calendar: &Calendar) -> Row {
     let of = |stages: &[Stage]| {
         let those = ends.iter().filter(|end| stages.iter().any(|stage| stage.code() == end.stage));
         those.map(|end| end.count).sum()
     };
     let decided = [Stage::Done, Stage::RefusedByDistrict, Stage::RefusedByCity];
-    let calendar = Calendar::built_in();
     let mut lengths: Vec<(u32, i64)> = ends
         .iter()
         .filter(|end| decided.iter().any(|stage| stage.code() == end.stage))

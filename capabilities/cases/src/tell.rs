@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use base::{Calendar, Day, Given, Id, Mobile, noun};
+use base::{Day, Given, Id, Mobile, noun};
 use db::{Fault, Tx};
-use notices::Template;
 use notices::message::{self, To};
 use notices::template::params;
+use notices::{Template, sms};
+use time::Duration;
 
 use crate::act::Deed;
 use crate::application::Application;
@@ -27,7 +28,7 @@ pub(crate) fn about(
     if deed.act == Act::Accept {
         let number = after.number.clone().unwrap_or_default();
         let no4 = ("no4", number.get(number.len().saturating_sub(4)..).unwrap_or_default().to_owned());
-        let date = ("date", expected(after, practice).map(Day::in_words).unwrap_or_default());
+        let date = ("date", expected(after, practice, given).map(Day::in_words).unwrap_or_default());
         applicant(tx, after, (Template::CaseAccepted, &params([kind, no4, date])), given)?;
         return invite(tx, after, rating::Event::Accepted, given);
     }
@@ -44,7 +45,7 @@ pub(crate) fn about(
         }
         Position::ReturnedToUnit(_) => {
             let text = format!("“{}”被退回单位修改，请登录单位版处理。", after.task());
-            clerks(tx, after, &text, given)
+            clerks(tx, after, (&text, Template::CaseReturned, &params([kind, date])), given)
         }
         // What waits for a batch is told when it is published.
         Position::Announced if after.awaits_publication() => Ok(()),
@@ -74,7 +75,7 @@ pub(crate) fn about(
 }
 
 /// When an accepted application is expected to end: its present phase, and those that follow it on its way.
-fn expected(after: &Application, practice: &Practice) -> Option<Day> {
+fn expected(after: &Application, practice: &Practice, given: &Given) -> Option<Day> {
     let chain = after.kind().ok()?.chain_for(after.started_by);
     let due = after.due_on?;
     let waits = chain.announced && !practice.announce_by_itself;
@@ -85,7 +86,7 @@ fn expected(after: &Application, practice: &Practice) -> Option<Day> {
         .filter(|(is_on_its_way, _)| *is_on_its_way)
         .map(|(_, phase)| practice.limit(phase, after.business, &after.authority).promised)
         .sum();
-    Some(if days == 0 { due } else { Day(Calendar::built_in().after(due.0, days)) })
+    Some(if days == 0 { due } else { Day(given.calendar.after(due.0, days)) })
 }
 
 /// Asks the person, and nobody else, for a rating.
@@ -158,15 +159,19 @@ fn at_unit(tx: &mut Tx<'_>, application: &Application, given: &Given) -> Result<
     Ok(())
 }
 
-/// In the message centre alone.
+/// Every clerk of the unit: in the message centre with words of its own, and by phone, for whoever does not sign in reads no
+/// messages.
 pub(crate) fn clerks(
     tx: &mut Tx<'_>,
     application: &Application,
-    text: &str,
+    (text, template, words): (&str, Template, &BTreeMap<String, String>),
     given: &Given,
 ) -> Result<(), Fault> {
-    for (clerk, _) in affiliation::staff::clerks(tx, &application.unit, given)? {
+    for (clerk, told) in affiliation::staff::clerks(tx, &application.unit, given)? {
         message::keep(tx, &clerk, (text, &link_of_unit(application)), given)?;
+        if let Ok(mobile) = Mobile::parse(&told.mobile) {
+            sms::send(tx, &mobile, template, words, Duration::days(2), given)?;
+        }
     }
     Ok(())
 }

@@ -247,7 +247,9 @@ fn by_person(asked: &Asked<'_>, act: Act) -> Result<Next, Denied> {
     let to = match (asked.at, act) {
         (Position::Draft, Act::Remove) => return Ok(Next::Gone),
         (Position::Draft, Act::Submit) => Position::AtUnit,
-        (Position::ReturnedToPerson(Sender::Desk(..)), Act::Submit) if asked.skips_unit => at_district(asked),
+        (Position::ReturnedToPerson(Sender::Desk(level, rank)), Act::Submit) if asked.skips_unit => {
+            at_desk(level, rank)
+        }
         (Position::ReturnedToPerson(_), Act::Submit) => Position::AtUnit,
         (Position::ReturnedToPerson(_) | Position::AtUnit, Act::Withdraw) => Position::WithdrawnByPerson,
         // Nobody vouches any more: whatever desk it lies at, the applicant may end it.
@@ -307,7 +309,7 @@ fn by_district(asked: &Asked<'_>, act: Act) -> Result<Next, Denied> {
             Position::ReturnedToPerson(Sender::Desk(Level::District, rank))
             | Position::ReturnedToUnit(Sender::Desk(Level::District, rank)),
             Act::TakeBack,
-        ) => Ok(Next::To(Position::AtDistrict(rank))),
+        ) => Ok(Next::To(at_desk(Level::District, rank))),
         (Position::ReturnedToPerson(sender) | Position::ReturnedToUnit(sender), Act::TakeBack)
             if !own(sender) =>
         {
@@ -342,7 +344,7 @@ fn by_city(asked: &Asked<'_>, act: Act) -> Result<Next, Denied> {
             Position::ReturnedToPerson(Sender::Desk(Level::City, rank))
             | Position::ReturnedToUnit(Sender::Desk(Level::City, rank)),
             Act::TakeBack,
-        ) => Ok(Next::To(Position::AtCity(rank))),
+        ) => Ok(Next::To(at_desk(Level::City, rank))),
         (Position::Settling, Act::ReturnSettling) => Ok(Next::To(Position::SettlingReturned)),
         (Position::Settling, Act::Confirm) => Ok(Next::To(Position::Done)),
         (
@@ -367,6 +369,14 @@ fn back(asked: &Asked<'_>, act: Act, sender: Sender) -> Result<Next, Denied> {
         Act::ReturnToUnit => Ok(Next::To(Position::ReturnedToUnit(sender))),
         _ if asked.chain.starts == Side::Unit => Err(Denied::NoPlace),
         _ => Ok(Next::To(Position::ReturnedToPerson(sender))),
+    }
+}
+
+/// The desk that asked for a correction, at the rank that did.
+const fn at_desk(level: Level, rank: Rank) -> Position {
+    match level {
+        Level::District => Position::AtDistrict(rank),
+        Level::City => Position::AtCity(rank),
     }
 }
 

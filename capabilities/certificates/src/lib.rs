@@ -33,7 +33,7 @@ pub use check::{
 pub use history::{Event, history};
 pub use issue::{New, issue};
 pub use ledger::{LedgerFilter, count_expiring_of_unit, list_leaving, list_of_unit, of_unit};
-pub use permit::{Cause, Follower, Holder, Permit, RELATIONS, Running, State, kind_name};
+pub use permit::{Cause, Follower, Holder, ORDINARY, Permit, RELATIONS, Running, State, kind_name};
 pub use refusal::Refusal;
 pub use renew::{extend, renew};
 pub use step::By;

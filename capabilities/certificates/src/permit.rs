@@ -258,6 +258,9 @@ impl fmt::Debug for Follower {
     }
 }
 
+/// The kind of permit that is issued where nobody chose another (business 2.2, 2.8).
+pub const ORDINARY: &str = "101";
+
 /// The name of a kind of permit (business 2.2).
 pub fn kind_name(kind: &str) -> &'static str {
     match kind {

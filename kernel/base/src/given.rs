@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::{Chance, Clock, Moment, Seal};
+use crate::{Calendar, Chance, Clock, Moment, Seal};
 
 /// The moment, the random source and the keys of one request or one job.
 ///
@@ -16,12 +16,19 @@ pub struct Given {
     pub chance: Arc<dyn Chance>,
     /// What seals personal data and makes blind indexes.
     pub seal: Arc<dyn Seal>,
+    /// On which days offices work, as far as it is known now.
+    pub calendar: Arc<Calendar>,
 }
 
 impl Given {
     /// What a request that arrives now is given.
     pub fn at(clock: &dyn Clock, chance: &Arc<dyn Chance>, seal: &Arc<dyn Seal>) -> Self {
-        Self { now: clock.now(), chance: Arc::clone(chance), seal: Arc::clone(seal) }
+        Self {
+            now: clock.now(),
+            chance: Arc::clone(chance),
+            seal: Arc::clone(seal),
+            calendar: clock.calendar(),
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 //! carry (identity number, credit code, mobile). Nothing here reads a clock, a file, a socket or a database.
 
 pub mod actor;
+pub mod almanac;
 pub mod chance;
 pub mod citizen_id;
 pub mod country;
@@ -20,8 +21,10 @@ pub mod seal;
 pub mod secret;
 pub mod sign;
 pub mod working_day;
+pub mod year_days;
 
 pub use actor::{Clerk, Holder, Level, Officer, Operator, Person, Rank};
+pub use almanac::Almanac;
 pub use chance::{Chance, OsChance, SeededChance};
 pub use citizen_id::CitizenId;
 pub use country::Country;
@@ -39,6 +42,7 @@ pub use seal::{BadKeyFile, BlindIndex, Broken, GmSeal, IntlSeal, KeyRing, Seal, 
 pub use secret::Secret;
 pub use sign::{Ed25519Signer, PublicKey, PublicKeys, Signature, Signer, Sm2Signer};
 pub use working_day::Calendar;
+pub use year_days::YearDays;
 
 /// Chinese input methods type full-width digits and letters when they are left on.
 pub fn narrow(c: char) -> char {

@@ -11,6 +11,8 @@ use diesel::serialize::{self, Output, ToSql};
 use diesel::sql_types::BigInt;
 use time::{Date, Duration, OffsetDateTime, UtcOffset};
 
+use crate::Calendar;
+
 /// A point in time, exact to the microsecond.
 ///
 /// Stored as `BIGINT` microseconds since 1970-01-01T00:00Z: the one form both databases keep, compare and index
@@ -124,6 +126,11 @@ where
 pub trait Clock: Send + Sync {
     /// The present moment.
     fn now(&self) -> Moment;
+
+    /// On which days offices work: the years that came with the program, unless the clock was told more.
+    fn calendar(&self) -> Arc<Calendar> {
+        Calendar::shared()
+    }
 }
 
 /// The machine's clock.
@@ -195,6 +202,10 @@ impl ShiftedClock {
 impl Clock for ShiftedClock {
     fn now(&self) -> Moment {
         self.under.now().plus(self.ahead())
+    }
+
+    fn calendar(&self) -> Arc<Calendar> {
+        self.under.calendar()
     }
 }
 

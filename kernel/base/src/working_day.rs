@@ -1,10 +1,12 @@
 //! Working days: weekends off unless made up for, public holidays off.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use time::macros::format_description;
-use time::{Date, Month, Weekday};
+use time::{Date, Duration, Month, Weekday};
+
+use crate::YearDays;
 
 /// The days of the years that were announced.
 #[derive(Clone, Debug, Default)]
@@ -13,6 +15,9 @@ pub struct Calendar {
     off: BTreeSet<Date>,
     on: BTreeSet<Date>,
 }
+
+/// So far ahead limits reach: from October on the next year should be known.
+const AHEAD: Duration = Duration::days(92);
 
 type Named = Vec<(String, String)>;
 
@@ -23,6 +28,8 @@ struct Year {
     workdays: Named,
 }
 
+static SHARED: LazyLock<Arc<Calendar>> = LazyLock::new(|| Arc::new(Calendar::built_in().clone()));
+
 static BUILT_IN: LazyLock<Calendar> = LazyLock::new(|| {
     Calendar::read(include_str!("../data/holidays.json")).expect("the data was checked when it was built in")
 });
@@ -31,6 +38,38 @@ impl Calendar {
     /// The years that came with the program.
     pub fn built_in() -> &'static Self {
         &BUILT_IN
+    }
+
+    /// The same, to be kept beside others.
+    pub fn shared() -> Arc<Self> {
+        Arc::clone(&SHARED)
+    }
+
+    /// This calendar with a year as it was announced, in the place of what was known of it.
+    #[must_use]
+    pub fn with(&self, days: &YearDays) -> Self {
+        let mut calendar = self.clone();
+        calendar.years.insert(days.year);
+        calendar.off.retain(|day| day.year() != days.year);
+        calendar.on.retain(|day| day.year() != days.year);
+        calendar.off.extend(&days.off);
+        calendar.on.extend(&days.on);
+        calendar
+    }
+
+    /// The years it knows, the earliest first.
+    pub fn years(&self) -> impl DoubleEndedIterator<Item = YearDays> {
+        self.years.iter().map(|year| YearDays {
+            year: *year,
+            off: self.off.iter().copied().filter(|day| day.year() == *year).collect(),
+            on: self.on.iter().copied().filter(|day| day.year() == *year).collect(),
+        })
+    }
+
+    /// The first year that a limit of the coming three months can reach and that was not announced to it.
+    pub fn missing_soon(&self, today: Date) -> Option<i32> {
+        let soon = today.saturating_add(AHEAD);
+        (today.year()..=soon.year()).find(|year| !self.knows(*year))
     }
 
     /// Reads `{"2026": {"holidays": [["2026-01-01", "元旦"]], "workdays": [["2026-01-04", "元旦"]]}}`.
@@ -125,6 +164,36 @@ mod tests {
         assert!(!calendar.is_working(date!(2031 - 01 - 01)));
         assert!(!calendar.is_working(date!(2031 - 01 - 04)));
         assert!(calendar.is_working(date!(2031 - 01 - 06)));
+    }
+
+    #[test]
+    fn a_year_that_is_learnt_takes_the_place_of_what_was_known() {
+        let text = "2027-01-01 休\n2027-05-01 休\n2027-10-01 休\n2027-01-02 班\n2027-01-04 休";
+        let year = YearDays::parse(2027, text).unwrap();
+        let before = Calendar::built_in();
+        let calendar = before.with(&year);
+        assert!(before.is_working(date!(2027 - 01 - 04)) && !calendar.is_working(date!(2027 - 01 - 04)));
+        assert_eq!(before.after(date!(2026 - 12 - 30), 3), date!(2027 - 01 - 05));
+        assert_eq!(
+            calendar.after(date!(2026 - 12 - 30), 3),
+            date!(2027 - 01 - 05),
+            "a day worked for a day off"
+        );
+        assert_eq!(calendar.years().last(), Some(year.clone()));
+        assert_eq!(calendar.with(&year).years().count(), before.years().count() + 1);
+    }
+
+    #[test]
+    fn from_october_on_the_next_year_is_missed() {
+        let calendar = Calendar::built_in();
+        for (today, missing) in [
+            (date!(2026 - 09 - 30), None),
+            (date!(2026 - 10 - 01), Some(2027)),
+            (date!(2026 - 11 - 26), Some(2027)),
+            (date!(2027 - 01 - 01), Some(2027)),
+        ] {
+            assert_eq!(calendar.missing_soon(today), missing, "{today}");
+        }
     }
 
     proptest! {

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use base::{Chance, Given, IntlSeal, KeyRing, ManualClock, Moment, OsChance, Seal, SeededChance};
+use base::{Calendar, Chance, Given, IntlSeal, KeyRing, ManualClock, Moment, OsChance, Seal, SeededChance};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
@@ -278,7 +278,7 @@ pub fn given() -> (ManualClock, Given) {
     let chance: Arc<dyn Chance> = Arc::new(SeededChance::new(20_261_124));
     let seal: Arc<dyn Seal> = Arc::new(IntlSeal::new(KeyRing::generate(&*chance)));
     let clock = ManualClock::at(NOON);
-    let given = Given { now: NOON, chance, seal };
+    let given = Given { now: NOON, chance, seal, calendar: Calendar::shared() };
     (clock, given)
 }
 

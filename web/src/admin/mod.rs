@@ -1,6 +1,7 @@
 //! What operators of the identity platform do. To anybody else these pages do not exist.
 
 mod appeals;
+pub(crate) mod calendar;
 mod catalogue;
 mod journal;
 mod messages;
@@ -37,6 +38,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/admin/attachments/{code}", get(catalogue::get).post(catalogue::post))
         .route("/admin/phrases", get(phrases::list).post(phrases::add))
         .route("/admin/phrases/{code}", get(phrases::get).post(phrases::post))
+        .route("/admin/calendar", get(calendar::get).post(calendar::post))
         .route("/admin/appeals", get(appeals::list))
         .route("/admin/appeals/{id}", get(appeals::get).post(appeals::post))
         .route("/admin/appeals/{id}/picture", get(appeals::picture))

@@ -19,6 +19,7 @@ mod statistics;
 
 use axum::Router;
 use axum::routing::{get, post};
+use base::{Id, noun};
 
 use crate::edge::actor::IsOfficer;
 use crate::edge::{Problem, Site};
@@ -71,6 +72,12 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/desk/statistics/export.csv", get(statistics::csv))
         .route("/desk/statistics/export.xlsx", get(statistics::xlsx))
         .route("/desk/{*rest}", get(deep))
+}
+
+/// What a list showed and at which version, as its form says it: `{id}.{version}`.
+fn shown(value: &str) -> Option<(Id<noun::Application>, i32)> {
+    let (id, version) = value.split_once('.')?;
+    Some((Id::parse(id)?, version.parse().ok()?))
 }
 
 /// Any other address of the desks: not found, but only to who may know.

@@ -3,7 +3,7 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use base::{Chance, Clock, Given, Moment, PublicKeys, Seal, Signer};
+use base::{Almanac, Chance, Clock, Given, Moment, PublicKeys, Seal, Signer};
 use db::Db;
 use db::session::Limits;
 
@@ -45,6 +45,8 @@ pub struct Parts {
     pub db: Db,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// What the clock knows of working days.
+    pub almanac: Almanac,
     /// The random source.
     pub chance: Arc<dyn Chance>,
     /// The keys.

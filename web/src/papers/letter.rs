@@ -19,7 +19,8 @@ pub(crate) async fn get<R: Reader>(
 ) -> Result<Response, Problem> {
     let which = paper.strip_suffix(".pdf").and_then(Which::parse).ok_or(Problem::NotFound)?;
     let opened = opened(&page, reader, &id).await?;
-    let told = letter(which, &opened, &page.site.practice).ok_or(Problem::NotFound)?;
+    let told =
+        letter(which, &opened, (&page.site.practice, &page.given.calendar)).ok_or(Problem::NotFound)?;
     let made_at = page.given.now;
     let progress = progress(opened.application.person.as_ref(), &opened.application.id);
     let qr = Qr::new(&format!("{}{progress}", page.site.origin), "扫码查看办理进度").ok();

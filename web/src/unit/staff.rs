@@ -189,7 +189,7 @@ fn end_link(
     }
     let still = suspension::suspend(tx, clerk, &person, practice, given)?;
     let left = leaver::of_person(tx, clerk, &person, given)?;
-    let has_permit = left.is_some_and(|one| one.file_by().is_some());
+    let has_permit = left.is_some_and(|one| one.file_by(&given.calendar).is_some());
     Ok(Ok(Some(Ended { person, still, has_permit })))
 }
 

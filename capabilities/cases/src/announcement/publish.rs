@@ -1,7 +1,7 @@
 //! 公示 in batches: an officer of the city gathers what waits, sees the list as the public will, and publishes it. The days
 //! of the announcement are counted from there; they end by themselves.
 
-use base::{Calendar, Day, Given, Id, Level, Officer, noun};
+use base::{Day, Given, Id, Level, Officer, noun};
 use db::journal::{self, Entry};
 use db::{Conn, Outcome, Tx};
 
@@ -24,6 +24,9 @@ pub struct Batch {
     pub list: Vec<Announcement>,
 }
 
+/// An application and the version at which a page showed it.
+type Shown = (Id<noun::Application>, i32);
+
 /// What publishing these now would show, and until when. `None` for who does not publish, and for what is not theirs.
 ///
 /// Refuses a batch of nothing, and what does not wait any more.
@@ -33,24 +36,27 @@ pub struct Batch {
 pub fn preview(
     conn: &mut Conn,
     officer: &Officer,
-    ids: &[Id<noun::Application>],
+    shown: &[Shown],
     practice: &Practice,
     given: &Given,
 ) -> Outcome<Option<Batch>, Refusal> {
     if officer.level() != Level::City {
         return Ok(Ok(None));
     }
-    if ids.is_empty() {
+    if shown.is_empty() {
         return Ok(Err(Refusal::Field("id", "请选择要公示的申请".to_owned())));
     }
     let mut list = Vec::new();
-    let (mut days, calendar) = (0, Calendar::built_in());
-    for id in ids {
+    let (mut days, calendar) = (0, &*given.calendar);
+    for (id, version) in shown {
         let Some(application) = crate::desk::find(conn, officer, id)? else { return Ok(Ok(None)) };
         let waiting = store::announcement::find_waiting(conn, id, given)?;
         match waiting.filter(|_| application.awaits_publication() && !application.is_suspended) {
             Some(announcement) => list.push(announcement),
             None => return Ok(Err(Refusal::Settled)),
+        }
+        if application.version != *version {
+            return Ok(Err(Refusal::Conflict));
         }
         let limit = practice.limit(Phase::Announcement, application.business, &application.authority);
         days = days.max(limit.promised);
@@ -72,21 +78,21 @@ pub fn preview(
 pub fn publish(
     tx: &mut Tx<'_>,
     officer: &Officer,
-    ids: &[Id<noun::Application>],
+    shown: &[Shown],
     practice: &Practice,
     given: &Given,
 ) -> Outcome<Option<Batch>, Refusal> {
-    let batch = match preview(tx, officer, ids, practice, given)? {
+    let batch = match preview(tx, officer, shown, practice, given)? {
         Ok(Some(batch)) => batch,
         other => return Ok(other),
     };
-    tx.attempt(|tx| publish_here(tx, officer, (ids, batch), practice, given))
+    tx.attempt(|tx| publish_here(tx, officer, (shown, batch), practice, given))
 }
 
 fn publish_here(
     tx: &mut Tx<'_>,
     officer: &Officer,
-    (ids, batch): (&[Id<noun::Application>], Batch),
+    (shown, batch): (&[Shown], Batch),
     practice: &Practice,
     given: &Given,
 ) -> Outcome<Option<Batch>, Refusal> {
@@ -96,13 +102,13 @@ fn publish_here(
     if !store::announcement::insert_batch(tx, &id, ((year, serial), days), officer.person(), given.now)? {
         return Ok(Err(Refusal::Settled));
     }
-    for one in ids {
+    for (one, version) in shown {
         let Some(before) = crate::desk::find(tx, officer, one)? else { return Ok(Ok(None)) };
         if !store::announcement::update_published(tx, one, (&id, days))? {
             return Ok(Err(Refusal::Settled));
         }
         let by = By::Officer(officer);
-        let deed = Deed { by, act: Act::Publish, version: before.version, words: &batch.title };
+        let deed = Deed { by, act: Act::Publish, version: *version, words: &batch.title };
         if let Err(refusal) = turn(tx, &before, &deed, practice, given)? {
             return Ok(Err(refusal));
         }
@@ -111,7 +117,7 @@ fn publish_here(
         actor: format!("person:{}", officer.person()),
         action: "announcement.published",
         about: format!("batch:{id}"),
-        detail: format!("{} {} {}", batch.title, ids.len(), batch.ends_on),
+        detail: format!("{} {} {}", batch.title, shown.len(), batch.ends_on),
     };
     journal::record(tx, &entry, given)?;
     Ok(Ok(Some(batch)))

@@ -51,14 +51,14 @@ fn hand(
     Ok(Ok(Application { version: before.version + 1, ..after }))
 }
 
-/// 领取; with `over`, from whoever has it. `None` for what is not the officer's to see.
+/// 领取 of what a page showed at `version`; with `over`, from whoever has it. `None` for what is not the officer's to see.
 ///
 /// # Errors
 /// When the database fails.
 pub fn take(
     tx: &mut Tx<'_>,
     officer: &Officer,
-    (id, over): (&Id<noun::Application>, bool),
+    (id, version, over): (&Id<noun::Application>, i32, bool),
     practice: &Practice,
     given: &Given,
 ) -> Outcome<Option<Application>, Refusal> {
@@ -69,6 +69,7 @@ pub fn take(
     match &before.claim {
         Some(claim) if claim.officer == *officer.person() => return Ok(Ok(Some(before))),
         Some(_) if !over => return Ok(Err(Refusal::ClaimedElsewhere)),
+        _ if before.version != version => return Ok(Err(Refusal::Conflict)),
         _ => {}
     }
     let from = before.claim.as_ref().map(|claim| claim.officer.to_string()).unwrap_or_default();
@@ -81,7 +82,7 @@ pub fn take(
     Ok(Ok(Some(taken)))
 }
 
-/// 领取 of several at once, of those that are there and free: how many were taken, and how many were not, with the first
+/// 领取 of several at once as a list showed them, of those that are there and free: how many were taken, and how many were not, with the first
 /// reason.
 ///
 /// # Errors
@@ -89,13 +90,13 @@ pub fn take(
 pub fn take_several(
     tx: &mut Tx<'_>,
     officer: &Officer,
-    ids: &[Id<noun::Application>],
+    shown: &[(Id<noun::Application>, i32)],
     practice: &Practice,
     given: &Given,
 ) -> Result<(usize, usize, Option<Refusal>), Fault> {
     let (mut taken, mut left, mut why) = (0, 0, None);
-    for id in ids {
-        match take(tx, officer, (id, false), practice, given)? {
+    for (id, version) in shown {
+        match take(tx, officer, (id, *version, false), practice, given)? {
             Ok(Some(_)) => taken += 1,
             Ok(None) => left += 1,
             Err(refusal) => {
@@ -107,19 +108,22 @@ pub fn take_several(
     Ok((taken, left, why))
 }
 
-/// 退回待办: whoever has it lets go. `None` for what is not the officer's to see.
+/// 退回待办: whoever has it lets go of it as they see it. `None` for what is not the officer's to see.
 ///
 /// # Errors
 /// When the database fails.
 pub fn release(
     tx: &mut Tx<'_>,
     officer: &Officer,
-    id: &Id<noun::Application>,
+    (id, version): (&Id<noun::Application>, i32),
     given: &Given,
 ) -> Outcome<Option<()>, Refusal> {
     let Some(before) = super::find(tx, officer, id)? else { return Ok(Ok(None)) };
     if before.claim.as_ref().is_none_or(|claim| claim.officer != *officer.person()) {
         return Ok(Err(Refusal::NotClaimed));
+    }
+    if before.version != version {
+        return Ok(Err(Refusal::Conflict));
     }
     if let Err(refusal) = hand(tx, &before, None, given)? {
         return Ok(Err(refusal));
@@ -135,7 +139,7 @@ pub fn release(
 pub fn assign(
     tx: &mut Tx<'_>,
     officer: &Officer,
-    (id, colleague): (&Id<noun::Application>, &Officer),
+    (id, version, colleague): (&Id<noun::Application>, i32, &Officer),
     practice: &Practice,
     given: &Given,
 ) -> Outcome<Option<Application>, Refusal> {
@@ -148,6 +152,9 @@ pub fn assign(
     }
     if fits(tx, colleague, &before, practice)?.is_err() {
         return Ok(Err(Refusal::NotForColleague));
+    }
+    if before.version != version {
+        return Ok(Err(Refusal::Conflict));
     }
     let assigned = match hand(tx, &before, Some(colleague.person()), given)? {
         Ok(assigned) => assigned,

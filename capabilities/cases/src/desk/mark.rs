@@ -71,20 +71,23 @@ pub enum Said<'a> {
     Nothing,
 }
 
-/// Puts a mark on what the officer has in hand, or takes it away. `None` for what is not theirs to see.
+/// Puts a mark on what the officer has in hand as a page showed it at `version`, or takes it away. `None` for what is not theirs to see.
 ///
 /// # Errors
 /// When the database fails.
 pub fn put(
     tx: &mut Tx<'_>,
     officer: &Officer,
-    (id, target): (&Id<noun::Application>, &str),
+    (id, version, target): (&Id<noun::Application>, i32, &str),
     said: Said<'_>,
     given: &Given,
 ) -> Outcome<Option<()>, Refusal> {
     let Some(found) = super::find(tx, officer, id)? else { return Ok(Ok(None)) };
     if found.claim.as_ref().is_none_or(|claim| claim.officer != *officer.person()) {
         return Ok(Err(Refusal::NotClaimed));
+    }
+    if found.version != version {
+        return Ok(Err(Refusal::Conflict));
     }
     let Some(target) = Target::parse(target, found.kind()?) else { return Ok(Ok(None)) };
     let mark = match said {

@@ -1,7 +1,7 @@
 //! 待办, 已办: lists with filters, paged, on a million rows.
 
 use affiliation::Business;
-use base::{Calendar, Day, Given, Level, Moment, Officer, Rank};
+use base::{Day, Given, Level, Moment, Officer, Rank};
 use db::{Conn, Fault};
 
 use super::status::Status;
@@ -131,7 +131,7 @@ fn sought(
         .filter(own)
         .filter(|one| filter.business.is_empty() || one.key() == filter.business);
     let today = Day(given.now.china_date());
-    let soon = Calendar::built_in().after(today.0, 2);
+    let soon = given.calendar.after(today.0, 2);
     let yesterday = today.0.previous_day().unwrap_or(today.0);
     let name = told(&filter.name).map(|name| store::name_index(&name, given));
     let number = told(&filter.number).map(|typed| number::typed(&typed));

@@ -21,6 +21,7 @@ pub const ROWS: Rows = Rows {
         may("payer", "缴纳单位", FieldKind::Text(1, 200)),
         may("amount", "缴费基数（元）", FieldKind::Money),
         may("state", "状态", FieldKind::Text(1, 20)),
+        may("kinds", "险种", FieldKind::Text(1, 50)),
     ],
     least: 0,
     most: 12,
@@ -62,6 +63,7 @@ pub(crate) fn fill(sheet: &mut Sheet, kind: &Kind, situation: &Situation) {
             ("payer", &month.payer),
             ("amount", &month.amount),
             ("state", &month.state),
+            ("kinds", &month.kinds),
         ] {
             sheet.put(&format!("{}.{at}.{field}", ROWS.key), value);
         }

@@ -212,6 +212,11 @@ impl Kind {
         KINDS.iter().find(|kind| kind.code == code).copied()
     }
 
+    /// The kind in use that brings this about, where there is one.
+    pub fn with(effect: Effect) -> Option<&'static Self> {
+        KINDS.iter().find(|kind| kind.effect == effect).copied()
+    }
+
     /// The version with which something was begun.
     pub fn of_version(code: &str, version: i32) -> Option<&'static Self> {
         KINDS.iter().find(|kind| kind.code == code && kind.version == version).copied()

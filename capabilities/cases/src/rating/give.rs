@@ -1,6 +1,6 @@
 //! A person rates what was done for them.
 
-use base::{Calendar, Day, Given, Id, Person};
+use base::{Day, Given, Id, Person};
 use db::journal::{self, Entry};
 use db::{Outcome, Tx};
 use serde::Deserialize;
@@ -108,7 +108,7 @@ pub fn give(
     };
     let today = given.now.china_date();
     let task = if said.level.is_bad() {
-        (State::Open, Some(Day(Calendar::built_in().after(today, TIME))))
+        (State::Open, Some(Day(given.calendar.after(today, TIME))))
     } else {
         (State::None, None)
     };

@@ -6,7 +6,7 @@ mod remind;
 
 use std::sync::Arc;
 
-use base::{Calendar, Chance, Clock, Day, Given, Officer, Seal};
+use base::{Chance, Clock, Day, Given, Officer, Seal};
 use db::{Conn, Db, Fault, Tx};
 use time::Duration;
 
@@ -99,7 +99,7 @@ impl Scheduling {
 
     /// What is overdue and in nobody's hand is told to everybody who could take it, on days on which they work.
     async fn remind_desks(&self) -> Result<(), Fault> {
-        if !Calendar::built_in().is_working(self.clock.now().china_date()) {
+        if !self.clock.calendar().is_working(self.clock.now().china_date()) {
             return Ok(());
         }
         for officer in self.db.read(self.officers).await? {

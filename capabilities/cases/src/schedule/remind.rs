@@ -2,18 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use base::{Calendar, Day, Given, Id, Mobile, Officer, noun};
+use base::{Day, Given, Id, Mobile, Officer, noun};
 use certificates::Permit;
 use db::{Fault, Tx};
 use notices::message::{self, To};
-use notices::{Template, params, sms};
-use time::{Date, Duration};
+use notices::{Template, params};
+use time::Duration;
 
 use crate::application::Application;
 use crate::desk::queue;
 use crate::store::reminder::{self, Key};
 use crate::unit::with_names;
-use crate::{Stage, tell};
+use crate::{Stage, announcement, tell};
 
 /// What somebody is reminded of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,9 +75,10 @@ const fn all_of(duty: Duty) -> &'static [&'static str] {
 }
 
 /// The days of the things that a duty looks at.
-fn days(duty: Duty, today: Date) -> (Option<Day>, Day) {
+fn days(duty: Duty, given: &Given) -> (Option<Day>, Day) {
+    let today = given.now.china_date();
     let later = |days: i64| Day(today.saturating_add(Duration::days(days)));
-    let soon = Day(Calendar::built_in().after(today, 2));
+    let soon = Day(given.calendar.after(today, 2));
     match duty {
         Duty::Expiring => (Some(Day(today)), later(90)),
         Duty::Window | Duty::Settling => (Some(Day(today)), later(7)),
@@ -126,7 +127,7 @@ fn next<'a>(ids: impl ExactSizeIterator<Item = &'a str>) -> Option<String> {
 }
 
 fn permits(tx: &mut Tx<'_>, duty: Duty, after: &str, given: &Given) -> Result<Option<String>, Fault> {
-    let (from, to) = days(duty, given.now.china_date());
+    let (from, to) = days(duty, given);
     let days = (from.unwrap_or(to), to);
     let after: Option<Id<noun::Permit>> = Id::parse(after);
     let found = match duty {
@@ -164,7 +165,7 @@ fn phones(
 }
 
 fn applications(tx: &mut Tx<'_>, duty: Duty, after: &str, given: &Given) -> Result<Option<String>, Fault> {
-    let days = days(duty, given.now.china_date());
+    let days = days(duty, given);
     let found = reminder::list_due(tx, stages(duty), days, (after, PAGE))?;
     let next = next(found.iter().map(|one| one.id.as_str()));
     let is_meant = |one: &Application| duty != Duty::Desk || one.claim.is_some();
@@ -191,7 +192,7 @@ fn applications(tx: &mut Tx<'_>, duty: Duty, after: &str, given: &Given) -> Resu
     Ok(next)
 }
 
-/// Every clerk of the unit; of what waits too long by phone too, for whoever does not sign in reads no messages.
+/// Every clerk of the unit.
 fn tell_unit(
     tx: &mut Tx<'_>,
     (one, day): (&Application, Day),
@@ -202,32 +203,49 @@ fn tell_unit(
     let name = line.map(|line| line.name).filter(|name| !name.is_empty());
     let name = name.unwrap_or_else(|| "本单位".to_owned());
     let (task, until) = (one.task(), day.in_words());
+    let kind = ("kind", task.to_owned());
     if duty == Duty::Correction {
         let text = format!("{name}的“{task}”申请须补正，请于{until}前处理。");
-        return tell::clerks(tx, one, &text, given);
+        return tell::clerks(
+            tx,
+            one,
+            (&text, Template::CaseReturned, &params([kind, ("date", until)])),
+            given,
+        );
     }
     let text = format!("{name}的“{task}”申请已超过审核期限（{until}），请尽快审核。");
-    tell::clerks(tx, one, &text, given)?;
-    let words = params([("name", name), ("kind", task.to_owned())]);
-    for (_, told) in affiliation::staff::clerks(tx, &one.unit, given)? {
-        if let Ok(mobile) = Mobile::parse(&told.mobile) {
-            sms::send(tx, &mobile, Template::CaseAtUnit, &words, Duration::days(2), given)?;
+    tell::clerks(tx, one, (&text, Template::CaseAtUnit, &params([("name", name), kind])), given)
+}
+
+/// Tells an officer what of the own desk nobody sees to: one message a day for each, however much it is.
+pub(super) fn desk(tx: &mut Tx<'_>, officer: &Officer, given: &Given) -> Result<(), Fault> {
+    let free = queue::count_forgotten(tx, officer, given)?;
+    let late = announcement::count_late(tx, officer, given)?;
+    let stuck = announcement::count_stuck(tx, officer, given)?;
+    let list = "/desk/applications?which=waiting&light=red&taken=free";
+    let announcements = "/desk/announcements";
+    let today = Day(given.now.china_date()).to_string();
+    for (what, is_due, text, link) in [
+        ("desk.free", free > 0, format!("待办中有{free}件办件已超期且无人领取，请尽快领取办理。"), list),
+        (
+            "desk.publish",
+            late > 0,
+            format!("有{late}件待公示的申请已超过安排公示的期限，请在“公示管理”中安排公示。"),
+            announcements,
+        ),
+        (
+            "desk.stuck",
+            stuck > 0,
+            format!("有{stuck}件公示期满后未能转入下一环节，请在“公示管理”中核实处理。"),
+            announcements,
+        ),
+    ] {
+        let key: Key = (what.to_owned(), officer.person().to_string(), today.clone());
+        if is_due && reminder::insert(tx, key, given.now)? {
+            message::keep(tx, officer.person(), (&text, link), given)?;
         }
     }
     Ok(())
-}
-
-/// Tells an officer how much of the own desk is overdue and in nobody's hand: one message a day, however much it is.
-pub(super) fn desk(tx: &mut Tx<'_>, officer: &Officer, given: &Given) -> Result<(), Fault> {
-    let count = queue::count_forgotten(tx, officer, given)?;
-    let today = Day(given.now.china_date()).to_string();
-    let key: Key = ("desk.free".to_owned(), officer.person().to_string(), today);
-    if count == 0 || !reminder::insert(tx, key, given.now)? {
-        return Ok(());
-    }
-    let text = format!("待办中有{count}件办件已超期且无人领取，请尽快领取办理。");
-    let link = "/desk/applications?which=waiting&light=red&taken=free";
-    message::keep(tx, officer.person(), (&text, link), given)
 }
 
 fn tell_officer(tx: &mut Tx<'_>, one: &Application, day: Day, given: &Given) -> Result<(), Fault> {

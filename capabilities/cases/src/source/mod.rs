@@ -70,6 +70,9 @@ pub struct Month {
     pub amount: String,
     /// 正常, 补缴, 未缴 …
     pub state: String,
+    /// Which insurances, parted by 、: 养老、失业、工伤 …; empty of taxed income, and where the source does not tell.
+    #[serde(default)]
+    pub kinds: String,
 }
 
 /// What a source said.

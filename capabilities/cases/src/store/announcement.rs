@@ -163,6 +163,16 @@ pub(crate) fn count_waiting(conn: &mut Conn) -> Result<i64, Fault> {
     Ok(announcement::table.filter(announcement::state.eq(State::Waiting.key())).count().get_result(conn)?)
 }
 
+/// How many wait that should have been published before `today`, and do not stand still.
+pub(crate) fn count_late(conn: &mut Conn, today: Day) -> Result<i64, Fault> {
+    let late = application::due_on.lt(today.to_string()).and(diesel::dsl::not(application::is_suspended));
+    Ok(announcement::table
+        .inner_join(application::table.on(application::id.eq(announcement::application_id)))
+        .filter(announcement::state.eq(State::Waiting.key()).and(late))
+        .count()
+        .get_result(conn)?)
+}
+
 /// The next serial of a year's batches.
 pub(crate) fn next_serial(conn: &mut Conn, year: i32) -> Result<i32, Fault> {
     let last: Option<i32> = announcement_batch::table

@@ -1,6 +1,7 @@
 //! All SQL of this capability, a file for each table's noun.
 
 pub(crate) mod announcement;
+pub(crate) mod calendar;
 pub(crate) mod content;
 pub(crate) mod event;
 pub(crate) mod handled;
@@ -256,6 +257,25 @@ pub(crate) fn insert(tx: &mut Tx<'_>, new: &Application, name: Option<BlindIndex
 }
 
 /// Writes what an act changed, if nobody acted since `version`: the new version is one more.
+/// The latest day on which anything open is due.
+pub(crate) fn latest_due(conn: &mut Conn) -> Result<Option<Day>, Fault> {
+    let open = application::table.filter(application::is_open);
+    let latest: Option<String> = open.select(diesel::dsl::max(application::due_on)).first(conn)?;
+    Ok(latest.and_then(|day| Day::parse(&day)))
+}
+
+/// Another day on which it is due, of what is otherwise as it was: no act, and no version.
+pub(crate) fn update_due(
+    tx: &mut Tx<'_>,
+    id: &Id<noun::Application>,
+    due_on: Option<Day>,
+) -> Result<(), Fault> {
+    diesel::update(application::table.find(id.as_str()))
+        .set(application::due_on.eq(due_on.map(|day| day.to_string())))
+        .execute(&mut **tx)?;
+    Ok(())
+}
+
 pub(crate) fn update(tx: &mut Tx<'_>, after: &Application, version: i32) -> Result<bool, Fault> {
     let (stage, rank, sender) = after.position.columns();
     let row = application::table.find(after.id.as_str()).filter(application::version.eq(version));

@@ -1,6 +1,6 @@
 //! The link ended.
 
-use base::{Calendar, Clerk, Given, Id, noun};
+use base::{Clerk, Given, Id, noun};
 use db::{Fault, Tx};
 
 use super::{stands_still, tell, write};
@@ -40,7 +40,7 @@ pub fn suspend(
 /// The application with its clock stopped: no day is counted against anybody, and nothing is due.
 fn suspended(before: &Application, practice: &Practice, given: &Given) -> Application {
     let day = counted_day(given.now, practice.closes);
-    let clocks = before.clocks.clone().stop(Pause::Unlinked, day, Calendar::built_in());
+    let clocks = before.clocks.clone().stop(Pause::Unlinked, day, &given.calendar);
     Application { is_suspended: true, due_on: None, clocks, ..before.clone() }
 }
 
@@ -85,7 +85,7 @@ mod tests {
         let days = practice.correction_days(&going.authority);
         assert_eq!(
             going.due_on.map(|day| day.0),
-            Some(Calendar::built_in().after(given(30).now.china_date(), days))
+            Some(base::Calendar::built_in().after(given(30).now.china_date(), days))
         );
     }
 }

@@ -26,7 +26,7 @@ fn asked<'a>(chain: &'a Chain, ranks: &'a Ranks, at: Position, is_accepted: bool
 const HOW_TO_READ: &str = "\
 What every party may do where, and why not otherwise: the whole of `transition::next`.
 
-A block is one position, or several that behave alike; a line is one party with all sixteen acts: first the ways that go,
+A block is one position, or several that behave alike; a line is one party with all seventeen acts: first the ways that go,
 then what is refused, by its reason (`Denied`), `else` being every act not named on the line.
 An indented line under it says what is otherwise when that holds; what it does not name is as on the line it builds on:
   accepted   the authority has accepted the application
@@ -85,10 +85,11 @@ fn row(chain: &Chain, at: Position, party: Party, holds: Holds) -> Vec<String> {
     Act::ALL.into_iter().map(|(act, ..)| words(act)).collect()
 }
 
-/// The position it leads to. A return and the taking back of one keep the rank, so that ranks behave alike.
+/// The position it leads to. A return, its answer and the taking back of one keep the rank, so that ranks behave alike.
 fn target(at: Position, act: Act, to: Position) -> String {
     let words = format!("{to:?}");
-    let keeps = matches!(act, Act::ReturnToPerson | Act::ReturnToUnit | Act::TakeBack);
+    let comes_back = act == Act::Submit && matches!(at, Position::ReturnedToPerson(_));
+    let keeps = comes_back || matches!(act, Act::ReturnToPerson | Act::ReturnToUnit | Act::TakeBack);
     match rank_of(at).filter(|rank| keeps && rank_of(to) == Some(*rank)) {
         Some(rank) => words.replace(&format!("{rank:?}"), "its"),
         None => words,
@@ -284,11 +285,15 @@ fn the_rows_of_the_business_hold() {
     assert_eq!(next(&before_taken, Unit, Withdraw), Ok(Next::To(Position::WithdrawnByUnit)));
     let taken = asked(&permit, &ranks, Position::AtDistrict(Rank::First), true);
     assert_eq!(next(&taken, Unit, Withdraw), Err(Denied::Taken));
-    let straight = Asked {
-        skips_unit: true,
-        ..asked(&permit, &ranks, Position::ReturnedToPerson(desk(Level::City)), true)
-    };
-    assert_eq!(next(&straight, Person, Submit), Ok(Next::To(Position::AtDistrict(Rank::First))));
+    for (sender, to) in [
+        (Sender::Desk(Level::City, Rank::Second), Position::AtCity(Rank::Second)),
+        (Sender::Desk(Level::District, Rank::Third), Position::AtDistrict(Rank::Third)),
+        (Sender::Unit, Position::AtUnit),
+    ] {
+        let straight =
+            Asked { skips_unit: true, ..asked(&permit, &ranks, Position::ReturnedToPerson(sender), true) };
+        assert_eq!(next(&straight, Person, Submit), Ok(Next::To(to)), "{sender:?}");
+    }
 }
 
 #[test]

@@ -340,7 +340,8 @@ impl Town {
     ) -> Result<cases::Application, Refusal> {
         let (officer, id) = (officer.clone(), id.clone());
         self.write(move |tx, town, given| {
-            let taken = match cases::desk::claim::take(tx, &officer, (&id, false), &town.practice, given)? {
+            let shown = (&id, version_in(tx, town, &id)?, false);
+            let taken = match cases::desk::claim::take(tx, &officer, shown, &town.practice, given)? {
                 Ok(taken) => taken.unwrap(),
                 Err(refusal) => return Ok(Err(refusal)),
             };
@@ -359,6 +360,11 @@ impl Town {
     pub(crate) async fn version(&self, id: &Id<noun::Application>) -> i32 {
         self.find(id).await.version
     }
+}
+
+/// The version of an application of the town's person, as a page would show it now.
+pub(crate) fn version_in(tx: &mut Tx<'_>, town: &Town, id: &Id<noun::Application>) -> Result<i32, Fault> {
+    Ok(cases::application::open(tx, &town.person, id)?.unwrap().0.version)
 }
 
 pub(crate) fn opinion() -> Sheet {

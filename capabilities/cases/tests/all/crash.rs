@@ -150,7 +150,8 @@ fn decide(
         }
         Stage::AtDistrict => {
             let act = if before.accepted_at.is_some() { Act::Refuse } else { Act::Accept };
-            let taken = cases::desk::claim::take(tx, &first, (id, true), &town.practice, given)?;
+            let taken =
+                cases::desk::claim::take(tx, &first, (id, before.version, true), &town.practice, given)?;
             let Ok(Some(taken)) = taken else { return Ok(None) };
             let what = ((id, taken.version), (act, "不符合条件"));
             cases::desk::decide::decide(tx, &first, what.0, what.1, &town.practice, given)?.ok().flatten()

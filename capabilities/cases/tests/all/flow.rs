@@ -10,7 +10,7 @@ use cases::submission::Submitted;
 use cases::transition::{Act, Denied};
 use cases::{Refusal, Stage, letter, unit, view};
 
-use crate::common::{Town, answers, child_row, citizen, in_town, officer, opinion};
+use crate::common::{Town, answers, child_row, citizen, in_town, officer, opinion, version_in};
 
 pub(crate) const DESK: [(u8, Level, Rank); 7] = [
     (11, Level::District, Rank::First),
@@ -23,7 +23,7 @@ pub(crate) const DESK: [(u8, Level, Rank); 7] = [
 ];
 
 /// The first desk accepts it, and so many ranks pass it, each by an officer of its own.
-async fn accept_and_pass(town: &Town, id: &Id<noun::Application>, ranks: usize) {
+pub(crate) async fn accept_and_pass(town: &Town, id: &Id<noun::Application>, ranks: usize) {
     let (at, level, rank) = DESK[0];
     town.officer_does(&officer(at, level, &[rank]), id, (Act::Accept, "")).await.unwrap();
     for (at, level, rank) in DESK.into_iter().take(ranks) {
@@ -66,12 +66,12 @@ fn e3_a_new_permit_goes_from_draft_through_every_rank_to_the_card() {
 }
 
 /// An officer of the city publishes it, alone in a batch.
-async fn publish(town: &Town, id: &base::Id<base::noun::Application>) {
+pub(crate) async fn publish(town: &Town, id: &base::Id<base::noun::Application>) {
     let id = id.clone();
     town.write(move |tx, town, given| {
         let city = officer(15, Level::City, &[Rank::First]);
-        let ids = std::slice::from_ref(&id);
-        let batch = cases::announcement::publish(tx, &city, ids, &town.practice, given)?.unwrap().unwrap();
+        let ids = [(id.clone(), version_in(tx, town, &id)?)];
+        let batch = cases::announcement::publish(tx, &city, &ids, &town.practice, given)?.unwrap().unwrap();
         assert_eq!(batch.list.len(), 1);
         Ok(())
     })
@@ -91,11 +91,11 @@ fn consoles_8_2_a_batch_is_previewed_and_published_once_and_its_days_begin_then(
         let ended =
             town.write(|tx, town, given| cases::announcement::end_due(tx, &town.practice, given)).await;
         let today = base::Day(town.given().now.china_date());
-        assert_eq!((ended, late.light(today)), (0, cases::clock::Light::Red));
+        assert_eq!((ended, late.light(today, calendar)), (0, cases::clock::Light::Red));
         let one = id.clone();
         town.write(move |tx, town, given| {
             use cases::announcement::{count_waiting, list_watched, preview, publish};
-            let ids = std::slice::from_ref(&one);
+            let ids = &[(one.clone(), version_in(tx, town, &one)?)][..];
             let (city, district) =
                 (officer(15, Level::City, &[Rank::First]), officer(11, Level::District, &[Rank::First]));
             let practice = &town.practice;
@@ -220,7 +220,7 @@ async fn correction(town: &Town, id: &Id<noun::Application>) -> Option<(Vec<Stri
     let id = id.clone();
     town.write(move |tx, town, given| {
         let opened = view::by_person(tx, &town.person, &id, given)?.unwrap();
-        let paper = letter::letter(letter::Which::Correction, &opened, &town.practice);
+        let paper = letter::letter(letter::Which::Correction, &opened, (&town.practice, &given.calendar));
         Ok(paper.map(|paper| (paper.faults.unwrap().1, paper.closing.concat())))
     })
     .await
@@ -292,12 +292,13 @@ fn a_return_marks_single_things_and_only_they_change_while_the_clock_stands_stil
         assert_eq!(nothing, Refusal::NothingMarked);
         let one = id.clone();
         let reviewer = first.clone();
-        town.write(move |tx, _, given| {
+        town.write(move |tx, town, given| {
+            let version = version_in(tx, town, &one)?;
             for target in ["field:contract_to", "file:A11"] {
                 mark::put(
                     tx,
                     &reviewer,
-                    (&one, target),
+                    (&one, version, target),
                     Said::Wrong(Flaw { phrase: "T02", words: "缺签章页", page: "3" }),
                     given,
                 )?
@@ -308,7 +309,7 @@ fn a_return_marks_single_things_and_only_they_change_while_the_clock_stands_stil
                 mark::put(
                     tx,
                     &reviewer,
-                    (&one, "field:nothing"),
+                    (&one, version, "field:nothing"),
                     Said::Wrong(Flaw { phrase: "T02", ..Flaw::default() }),
                     given
                 )?
@@ -318,7 +319,7 @@ fn a_return_marks_single_things_and_only_they_change_while_the_clock_stands_stil
             let other = mark::put(
                 tx,
                 &reviewer,
-                (&one, "file:A01"),
+                (&one, version, "file:A01"),
                 Said::Wrong(Flaw { phrase: "T99", ..Flaw::default() }),
                 given,
             )?;
@@ -388,14 +389,16 @@ fn a_return_marks_single_things_and_only_they_change_while_the_clock_stands_stil
         assert!(again.accepted_at.is_some(), "accepted once");
         assert_eq!(
             correction(&town, &id).await.unwrap(),
-            (faults, String::new()),
-            "the paper says what it said"
+            (faults, closing),
+            "the paper says what it said, and until when"
         );
         let (one, reviewer) = (id.clone(), first.clone());
         town.write(move |tx, town, given| {
-            cases::desk::claim::take(tx, &reviewer, (&one, false), &town.practice, given)?.unwrap();
+            let shown = (&one, version_in(tx, town, &one)?, false);
+            let taken = cases::desk::claim::take(tx, &reviewer, shown, &town.practice, given)?.unwrap();
+            let version = taken.unwrap().version;
             let wrong = Said::Wrong(Flaw { phrase: "T02", ..Flaw::default() });
-            mark::put(tx, &reviewer, (&one, "file:A12"), wrong, given)?.unwrap().unwrap();
+            mark::put(tx, &reviewer, (&one, version, "file:A12"), wrong, given)?.unwrap().unwrap();
             Ok(())
         })
         .await;
@@ -446,9 +449,10 @@ fn business_2_9_a_unit_vouches_with_its_own_materials_and_they_are_marked_and_gi
         let first = officer(11, Level::District, &[Rank::First]);
         town.officer_does(&first, &id, (Act::Accept, "")).await.unwrap();
         let (one, by) = (id.clone(), first.clone());
-        town.write(move |tx, _, given| {
+        town.write(move |tx, town, given| {
             let wrong = Said::Wrong(Flaw { phrase: "T01", ..Flaw::default() });
-            mark::put(tx, &by, (&one, "file:U03"), wrong, given)?.unwrap().unwrap();
+            let version = version_in(tx, town, &one)?;
+            mark::put(tx, &by, (&one, version, "file:U03"), wrong, given)?.unwrap().unwrap();
             let opened = view::by_officer(tx, &by, &one, given)?.unwrap();
             assert!(opened.files.iter().any(|(code, file)| code == "U03" && file.id == first_file));
             Ok(())

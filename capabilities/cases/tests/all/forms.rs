@@ -150,6 +150,7 @@ impl Source for Played {
             payer: "京华示范科技有限公司".into(),
             amount: "21000.00".into(),
             state: "正常".into(),
+            kinds: "养老、失业、工伤、医疗、生育".into(),
         };
         Box::pin(async move { if told { Said::Months(vec![month]) } else { Said::Nothing } })
     }
@@ -191,7 +192,8 @@ fn business_2_8_social_insurance_stands_in_the_form_as_the_source_told_it_and_is
         town.write(move |tx, town, given| {
             let author = Author::Person(&town.person);
             let desk = draft::open(tx, author, &one, &town.rules, given)?.unwrap();
-            assert_eq!(desk.draft.sheet.of_row(&insurance::ROWS, 0, "month"), "2026-10");
+            let told = |field| desk.draft.sheet.of_row(&insurance::ROWS, 0, field);
+            assert_eq!((told("month"), told("kinds")), ("2026-10", "养老、失业、工伤、医疗、生育"));
             // Nobody types it.
             let pairs = vec![("insured.0.amount".to_owned(), "99999.00".to_owned())];
             let section = desk.kind.section("followers").unwrap();

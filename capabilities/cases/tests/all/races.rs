@@ -1,13 +1,16 @@
 //! Two at once: one outcome, and a word for the other.
 
 use base::{Id, Level, Officer, Rank, noun};
+use cases::announcement::{self, Told, Verdict};
 use cases::clock::Pause;
-use cases::desk::{claim, decide};
+use cases::desk::mark::{Flaw, Said};
+use cases::desk::{claim, decide, mark};
 use cases::submission::Submitted;
 use cases::transition::{Act, Denied};
 use cases::{Application, Refusal, Stage, suspension, unit, withdrawal};
 
-use crate::common::{Town, in_town, officer, opinion};
+use crate::common::{Town, in_town, officer, opinion, version_in};
+use crate::flow::{DESK, accept_and_pass, publish};
 
 const FIRST: (Level, Rank) = (Level::District, Rank::First);
 
@@ -42,7 +45,8 @@ fn of_two_officers_one_has_it_and_taking_over_is_a_word_of_its_own() {
             let (id, town) = (id.clone(), town.clone());
             async move {
                 town.write(move |tx, town, given| {
-                    cases::desk::claim::take(tx, &by, (&id, over), &town.practice, given)
+                    let shown = (&id, version_in(tx, town, &id)?, over);
+                    cases::desk::claim::take(tx, &by, shown, &town.practice, given)
                 })
                 .await
             }
@@ -85,7 +89,11 @@ fn the_unit_withdraws_while_the_district_accepts_one_of_them_is_told() {
 impl Town {
     async fn take(&self, by: &Officer, id: &Id<noun::Application>) -> Result<Option<Application>, Refusal> {
         let (by, id) = (by.clone(), id.clone());
-        self.write(move |tx, town, given| claim::take(tx, &by, (&id, false), &town.practice, given)).await
+        self.write(move |tx, town, given| {
+            let version = version_in(tx, town, &id)?;
+            claim::take(tx, &by, (&id, version, false), &town.practice, given)
+        })
+        .await
     }
 
     /// Decides as a page does it that was opened at `version`.
@@ -283,5 +291,74 @@ fn two_clerks_decide_one_outcome() {
             matches!(refusal, Refusal::Conflict | Refusal::Denied(Denied::NotYourTurn | Denied::Ended)),
             "{refusal:?}"
         );
+    });
+}
+
+#[test]
+fn every_act_of_a_desk_is_about_what_its_page_showed() {
+    in_town(|town| async move {
+        let id = town.bring_to_district("101").await;
+        let (first, other) =
+            (officer(11, Level::District, &[Rank::First]), officer(12, Level::District, &[Rank::First]));
+        let seen = town.version(&id).await;
+        town.officer_does(&first, &id, (Act::Accept, "")).await.unwrap();
+        town.write(move |tx, town, given| {
+            let (late, practice) = (Refusal::Conflict, &town.practice);
+            let over = (&id, seen, true);
+            assert_eq!(claim::take(tx, &other, over, practice, given)?.unwrap_err(), late);
+            assert_eq!(claim::release(tx, &first, (&id, seen), given)?.unwrap_err(), late);
+            let to = (&id, seen, &other);
+            assert_eq!(claim::assign(tx, &first, to, practice, given)?.unwrap_err(), late);
+            let wrong = || Said::Wrong(Flaw { phrase: "T01", ..Flaw::default() });
+            for said in [wrong(), Said::Passed, Said::Nothing] {
+                let marked = mark::put(tx, &first, (&id, seen, "file:A11"), said, given)?;
+                assert_eq!(marked.unwrap_err(), late);
+            }
+            let now = version_in(tx, town, &id)?;
+            assert_eq!(mark::put(tx, &first, (&id, now, "file:A11"), wrong(), given)?, Ok(Some(())));
+            assert_eq!(claim::release(tx, &first, (&id, now), given)?, Ok(Some(())));
+            let several = claim::take_several(tx, &first, &[(id.clone(), now)], practice, given)?;
+            assert_eq!(several, (0, 1, Some(late)), "the list was older than the release");
+            let several = claim::take_several(tx, &first, &[(id.clone(), now + 1)], practice, given)?;
+            assert_eq!(several, (1, 0, None));
+            Ok(())
+        })
+        .await;
+    });
+}
+
+#[test]
+fn a_batch_and_a_verdict_are_about_what_their_pages_showed() {
+    in_town(|town| async move {
+        let id = town.bring_to_district("201").await;
+        accept_and_pass(&town, &id, DESK.len()).await;
+        let seen = town.version(&id).await;
+        // The link ends and is there again: what the page showed is two versions old.
+        town.lets_go().await;
+        town.takes_back_in().await;
+        let city = officer(15, Level::City, &[Rank::First]);
+        let (one, by) = (id.clone(), city.clone());
+        let old = town.write(move |tx, town, given| {
+            announcement::publish(tx, &by, &[(one.clone(), seen)], &town.practice, given)
+        });
+        assert_eq!(old.await.unwrap_err(), Refusal::Conflict);
+        publish(&town, &id).await;
+        let now = town.version(&id).await;
+        town.write(move |tx, town, given| {
+            let told = Told::parse("陈测试", "19900000001", "该人员的业绩材料与事实不符，论文作者另有其人。");
+            let objection = Id::new(given);
+            announcement::object(tx, &objection, (&id, &told.unwrap()), given)?.unwrap();
+            for (version, upheld, decided) in [
+                (now - 1, true, Err(Refusal::Conflict)),
+                (now - 1, false, Err(Refusal::Conflict)),
+                (now, true, Ok(Some(()))),
+            ] {
+                let verdict = Verdict { upheld, opinion: "经核实属实", version };
+                let found = announcement::decide(tx, &city, (&objection, &verdict), &town.practice, given)?;
+                assert_eq!(found, decided, "{version} {upheld}");
+            }
+            Ok(())
+        })
+        .await;
     });
 }

@@ -17,7 +17,8 @@ use notices::message;
 use profile::Sheet;
 use time::Duration;
 
-use crate::common::{link, somebody};
+use crate::common::{Town, link, somebody};
+use crate::flow::{DESK, accept_and_pass, publish};
 use crate::listing::unit_in;
 
 fn scheduling(db: &Db, clock: &ManualClock, given: &Given) -> Scheduling {
@@ -195,8 +196,8 @@ fn consoles_8_2_an_officer_is_told_of_what_is_due_soon_and_of_what_is_over() {
         let means = given.clone();
         db.write(move |tx| {
             let page = queue::list(tx, &officer, (Which::Waiting, &Filter::default()), (0, 20), &means)?;
-            let first = &page.lines[0].application.id;
-            claim::take(tx, &officer, (first, false), &Practice::default(), &means)
+            let first = &page.lines[0].application;
+            claim::take(tx, &officer, (&first.id, first.version, false), &Practice::default(), &means)
         })
         .await
         .unwrap()
@@ -207,6 +208,30 @@ fn consoles_8_2_an_officer_is_told_of_what_is_due_soon_and_of_what_is_over() {
         let late = tell(1).await;
         assert!(late.len() == 2 && late[1].0.contains("已于2026年12月01日超期"), "{late:?}");
         assert_eq!(tell(10).await.len(), 2, "once");
+    });
+}
+
+#[test]
+fn a_unit_is_reminded_by_phone_too_of_a_correction_that_the_authority_asked_of_it() {
+    on_both(|db: Db| async move {
+        let (clock, given) = given();
+        let person = somebody(&db, "one", &given).await;
+        let asked = Position::ReturnedToUnit(Sender::Desk(Level::District, Rank::First));
+        apply(&db, &person, ("101", asked), &given).await;
+        let scheduling = scheduling(&db, &clock, &given);
+        clock.advance(Duration::days(10));
+        scheduling.run().await.unwrap();
+        scheduling.run().await.unwrap();
+        let all = told(&db, &person, &given).await;
+        assert!(all.len() == 1 && all[0].0.contains("申请须补正，请于2026年12月08日前处理"), "{all:?}");
+        let sent: Vec<Count> = db
+            .read(|conn| {
+                let sql = "SELECT COUNT(*) AS n FROM sms_message WHERE template = 'case.return'";
+                Ok(diesel::RunQueryDsl::load(diesel::sql_query(sql), conn)?)
+            })
+            .await
+            .unwrap();
+        assert_eq!(sent[0].n, 1);
     });
 }
 
@@ -273,5 +298,155 @@ fn two_programs_at_once_tell_everything_once_and_leave_one_job() {
             let now = given.now;
             assert!(db.read(move |conn| db::queue::is_waiting_after(conn, TICK, now)).await.unwrap());
         });
+    }
+}
+
+/// Who publishes, at the city's desk.
+fn publishers(conn: &mut Conn) -> Result<Vec<Officer>, Fault> {
+    let found = profile::find_by_subject(conn, "https://id.example", "two")?;
+    let seat = || ("110000".to_owned(), Level::City);
+    let officer = |person| Officer::at_edge(person, seat(), vec![Rank::First], vec!["talent".to_owned()]);
+    Ok(found.into_iter().map(officer).collect())
+}
+
+#[test]
+fn consoles_8_2_what_waits_for_a_batch_too_long_is_told_to_who_publishes_once_a_working_day() {
+    on_both(|db: Db| async move {
+        let (clock, given) = given();
+        let person = somebody(&db, "one", &given).await;
+        let desk = somebody(&db, "two", &given).await;
+        apply(&db, &person, ("201", Position::Announced), &given).await;
+        let scheduling = Scheduling { officers: publishers, ..scheduling(&db, &clock, &given) };
+        for (days, count) in [(7, 0), (1, 1), (1, 2), (2, 2)] {
+            clock.advance(Duration::days(days));
+            scheduling.run().await.unwrap();
+            scheduling.run().await.unwrap();
+            assert_eq!(told(&db, &desk, &given).await.len(), count, "{days} days later");
+        }
+        let words = told(&db, &desk, &given).await.remove(0).0;
+        assert_eq!(words, "有1件待公示的申请已超过安排公示的期限，请在“公示管理”中安排公示。");
+    });
+}
+
+#[test]
+fn consoles_8_2_what_could_not_end_by_itself_is_told_to_who_publishes() {
+    on_both(|db: Db| async move {
+        let (clock, given) = given();
+        let person = somebody(&db, "one", &given).await;
+        let desk = somebody(&db, "two", &given).await;
+        apply(&db, &person, ("201", Position::Announced), &given).await;
+        // No program writes this: the application stands elsewhere while its announcement runs.
+        db.write(|tx| {
+            for sql in [
+                "UPDATE announcement SET state = 'running', starts_on = '2026-11-24', ends_on = '2026-12-01'",
+                "UPDATE application SET rank = 3, sender = 0",
+            ] {
+                diesel::RunQueryDsl::execute(diesel::sql_query(sql), &mut **tx)?;
+            }
+            Ok(())
+        })
+        .await
+        .unwrap();
+        let scheduling = Scheduling { officers: publishers, ..scheduling(&db, &clock, &given) };
+        clock.advance(Duration::days(8));
+        scheduling.run().await.unwrap();
+        let all = told(&db, &desk, &given).await;
+        assert_eq!(all.len(), 1, "{all:?}");
+        assert!(all[0].0.starts_with("有1件公示期满后未能转入下一环节"), "{all:?}");
+    });
+}
+
+/// Two programs on one database do what the day brings at the same moment, `days` later.
+async fn two_at_once((db, url): (&Db, &str), (clock, given): (&ManualClock, &Given), days: i64) {
+    clock.advance(Duration::days(days));
+    let other = Db::open(url, 2).unwrap();
+    let (one, two) = (scheduling(db, clock, given), scheduling(&other, clock, given));
+    let (first, second) = tokio::join!(
+        tokio::spawn(async move { one.run().await }),
+        tokio::spawn(async move { two.run().await })
+    );
+    first.unwrap().unwrap();
+    second.unwrap().unwrap();
+}
+
+#[test]
+fn two_programs_at_once_end_an_announcement_a_listing_and_a_window_once() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    for place in TestDb::each().unwrap() {
+        runtime.block_on(async {
+            let town = Town::new(place.db.clone()).await;
+            let given = town.given();
+            let id = town.bring_to_district("201").await;
+            accept_and_pass(&town, &id, DESK.len()).await;
+            publish(&town, &id).await;
+            let other = somebody(&town.db, "holder", &given).await;
+            issue(&town.db, &other, (State::MayChangeUnit, 500, Some(7)), &given).await;
+            let listed = other.id().clone();
+            town.write(move |tx, _, given| {
+                let listed_until = cases::seed::Listed {
+                    list: cases::listing::List::Person,
+                    business: affiliation::Business::Permit,
+                    authority: "110108",
+                    reason: "提供虚假劳动合同",
+                    is_falsehood: false,
+                    until_on: Day(given.now.china_date() + Duration::days(7)),
+                    lifted_at: None,
+                    asked_by: None,
+                };
+                cases::seed::list(tx, (&listed, "郑范例"), &listed_until, given)
+            })
+            .await;
+            let before = told(&town.db, &town.person, &given).await.len();
+            two_at_once((&town.db, &place.url), (&town.clock, &given), 8).await;
+            let one = id.clone();
+            let ends = town.write(move |tx, town, given| {
+                let opened = cases::view::by_person(tx, &town.person, &one, given)?.unwrap();
+                let ended = opened.events.iter().filter(|event| event.act == "announced").count();
+                Ok((opened.application.stage(), opened.application.result_number, ended))
+            });
+            let (stage, number, ended) = ends.await;
+            assert_eq!((stage, ended), (cases::Stage::SettlingAsked, 1));
+            assert!(number.is_some_and(|number| number.starts_with("京引〔2026〕")));
+            let asked = told(&town.db, &town.person, &given).await.len() - before;
+            assert_eq!(asked, 1, "asked for 落户信息 once");
+            let heard = told(&town.db, &other, &given).await;
+            let closed = heard.iter().filter(|(text, _)| text.contains("变更期限已过")).count();
+            assert_eq!(closed, 1, "{heard:?}");
+            let steps = "SELECT COUNT(*) AS n FROM listing_step WHERE step = 'end'";
+            let count: Vec<Count> = town
+                .db
+                .read(move |conn| Ok(diesel::RunQueryDsl::load(diesel::sql_query(steps), conn)?))
+                .await
+                .unwrap();
+            assert_eq!(count[0].n, 1, "lifted once");
+        });
+    }
+}
+
+#[derive(diesel::QueryableByName)]
+struct Count {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    n: i64,
+}
+
+#[test]
+fn two_programs_at_once_give_every_reminder_once() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    for (kind, position, days) in [
+        ("201", Position::SettlingAsked, 23),
+        ("101", Position::ReturnedToPerson(Sender::Unit), 10),
+        ("101", Position::AtUnit, 8),
+    ] {
+        for place in TestDb::each().unwrap() {
+            runtime.block_on(async {
+                let (clock, given) = given();
+                let person = somebody(&place.db, "one", &given).await;
+                apply(&place.db, &person, (kind, position), &given).await;
+                issue(&place.db, &person, (State::MayChangeUnit, 500, Some(days + 7)), &given).await;
+                two_at_once((&place.db, &place.url), (&clock, &given), days).await;
+                let all = told(&place.db, &person, &given).await;
+                assert_eq!(all.len(), 2, "{position:?}: the application and the window: {all:?}");
+            });
+        }
     }
 }

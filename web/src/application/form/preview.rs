@@ -12,7 +12,7 @@ use super::keep::{Pairs, said, version};
 use super::materials::{Shelf, shelf};
 use super::section::{insured, reason};
 use super::{By, DECLARATION, Side, form_frame, form_page, open, open_wizard, step_bar, steps_of};
-use crate::application::spine::{Block, Blocks, Findings, Look, Part};
+use crate::application::spine::{Block, Blocks, Findings, Look, Part, View, profile_to_be};
 use crate::edge::{Form, Page, Problem};
 use crate::person::Platform;
 use crate::ui::{Frame, Notice, Prompts, StepBar};
@@ -42,6 +42,8 @@ struct PreviewPage {
     prompts: Prompts,
     missing: Vec<Hint>,
     warnings: Vec<Hint>,
+    /// The profile it will be submitted with; only of a person.
+    profile: Option<Blocks>,
     blocks: Blocks,
     shelf: Shelf,
     materials: String,
@@ -130,6 +132,7 @@ async fn template<S: Side>(
         warnings: warnings
             .map(|one| Hint { text: one.text.clone(), to: place::<S>(desk, &one.key) })
             .collect(),
+        profile: desk.situation.submitted().filter(|_| S::VIEW == View::Person).map(profile_to_be),
         blocks: Blocks::new(steps_of(desk.kind).map(block).chain(insured(desk)), true),
         materials: form_page::<S>(desk, "materials"),
         shelf,

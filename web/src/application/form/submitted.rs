@@ -80,7 +80,7 @@ pub(super) async fn get<S: Side>(
         .db
         .write(move |tx| {
             let Some(opened) = who.look(tx, &key, &given)? else { return Ok(None) };
-            let around = around(tx, &opened.application)?;
+            let around = around(tx, &opened.application, &given)?;
             Ok(Some((opened, around)))
         })
         .await?;
@@ -97,7 +97,7 @@ pub(super) async fn get<S: Side>(
         is_again: opened.application.round > 1,
         next: next(&opened, opened.kind, practice),
         estimate: around.estimate,
-        spine: Spine::of(&opened, &around, S::VIEW, (practice, page.given.now)),
+        spine: Spine::of(&opened, &around, S::VIEW, (practice, &page.given)),
         to,
     }))
 }

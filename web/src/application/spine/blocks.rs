@@ -81,7 +81,7 @@ pub(crate) struct Blocks {
 }
 
 /// The widest rows that are a table.
-const TABLE: usize = 4;
+const TABLE: usize = 5;
 
 impl Blocks {
     /// These sections, without those that say nothing.
@@ -185,7 +185,11 @@ pub(super) fn form(opened: &Opened, marks: &Marks, view: View) -> Blocks {
 pub(super) fn profile(opened: &Opened, view: View) -> Blocks {
     let look =
         Look { sheet: &opened.profile, before: opened.profile_before.as_ref(), is_masked: view.is_masked() };
-    let part = |section: profile::Section| Part {
+    Blocks::new(profile::Section::ALL.map(|section| Block::plain(&profile_part(section), look, None)), true)
+}
+
+fn profile_part(section: profile::Section) -> Part {
+    Part {
         title: section.title(),
         known: &[],
         fields: section.fields(),
@@ -195,8 +199,16 @@ pub(super) fn profile(opened: &Opened, view: View) -> Blocks {
             profile::Section::Jobs => &[profile::field::JOBS],
             _ => &[],
         },
+    }
+}
+
+/// The profile that will be submitted with an application (business 2.8, section A), each part with the way to change it.
+pub(crate) fn profile_to_be(sheet: &Sheet) -> Blocks {
+    let look = Look { sheet, before: None, is_masked: false };
+    let block = |section: profile::Section| {
+        Block::plain(&profile_part(section), look, Some(format!("/person/profile/{}", section.key())))
     };
-    Blocks::new(profile::Section::ALL.map(|section| Block::plain(&part(section), look, None)), true)
+    Blocks::new(profile::Section::ALL.map(block), true)
 }
 
 /// What the unit added.

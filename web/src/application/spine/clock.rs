@@ -1,7 +1,7 @@
 //! The honest clock: working days used and promised, the statutory limit apart, and every pause with its cause.
 
 use askama::Template;
-use base::{Calendar, Day};
+use base::{Calendar, Day, Given};
 use cases::Application;
 use cases::clock::{self, Light, Pause, Phase};
 
@@ -23,6 +23,8 @@ struct Line {
     statutory: Option<(u32, String)>,
     unit: &'static str,
     due: String,
+    /// The year of an end that was counted without its holidays.
+    assumed: Option<i32>,
     light: &'static str,
     light_tag: &'static str,
     paused: Option<Stop>,
@@ -42,8 +44,7 @@ fn in_words(day: &str) -> String {
     Day::parse(day).map_or_else(|| day.to_owned(), Day::in_words)
 }
 
-fn line(one: &clock::Clock, today: Day) -> Line {
-    let calendar = Calendar::built_in();
+fn line(one: &clock::Clock, (today, calendar): (Day, &Calendar)) -> Line {
     let stop = |stop: &clock::Stop| Stop {
         cause: stop.cause.title(),
         from: in_words(&stop.from),
@@ -58,6 +59,11 @@ fn line(one: &clock::Clock, today: Day) -> Line {
         let day = one.statutory_due(calendar).map(|day| Day(day).in_words()).unwrap_or_default();
         (one.limit.statutory, day)
     });
+    let ends = if one.phase == Phase::SettlingInfo {
+        [None; 2]
+    } else {
+        [one.due(calendar), one.statutory_due(calendar)]
+    };
     Line {
         phase: one.phase.title(),
         used: one.used_on(today.0, calendar),
@@ -65,6 +71,7 @@ fn line(one: &clock::Clock, today: Day) -> Line {
         statutory,
         unit: if one.phase == Phase::SettlingInfo { "天" } else { "个工作日" },
         due: one.due(calendar).map(|day| Day(day).in_words()).unwrap_or_default(),
+        assumed: ends.into_iter().flatten().map(time::Date::year).find(|year| !calendar.knows(*year)),
         light: light.title(),
         light_tag: match light {
             Light::None => "none",
@@ -78,13 +85,14 @@ fn line(one: &clock::Clock, today: Day) -> Line {
 }
 
 impl Clock {
-    pub(super) fn of(one: &Application, estimate: Option<u32>, today: Day) -> Self {
+    pub(super) fn of(one: &Application, estimate: Option<u32>, given: &Given) -> Self {
+        let (today, calendar) = (Day(given.now.china_date()), &*given.calendar);
         let runs = one.clocks.current().filter(|_| !one.stage().is_final());
         let runs = runs.filter(|clock| clock.pause != Some(Pause::Passed));
         let earlier = one.clocks.all().iter().filter(|clock| Some(*clock) != runs);
         Self {
-            current: runs.map(|clock| line(clock, today)),
-            earlier: earlier.map(|clock| line(clock, today)).collect(),
+            current: runs.map(|clock| line(clock, (today, calendar))),
+            earlier: earlier.map(|clock| line(clock, (today, calendar))).collect(),
             estimate: estimate.filter(|_| !one.stage().is_final()),
         }
     }

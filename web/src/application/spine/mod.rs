@@ -14,14 +14,14 @@ mod timeline;
 
 use std::collections::BTreeMap;
 
-use base::{Day, Id, Moment, noun};
+use base::{Given, Id, noun};
 use cases::correction::{Mark, Target};
 use cases::phrase::Phrases;
 use cases::view::Opened;
 use cases::{Application, Practice};
 use db::{Conn, Fault};
 
-pub(crate) use blocks::{Block, Blocks, Look, Part};
+pub(crate) use blocks::{Block, Blocks, Look, Part, profile_to_be};
 pub(crate) use findings::Findings;
 pub(crate) use head::tag;
 pub(crate) use materials::Materials;
@@ -78,10 +78,10 @@ pub(crate) struct Around {
 ///
 /// # Errors
 /// When the database fails.
-pub(crate) fn around(conn: &mut Conn, application: &Application) -> Result<Around, Fault> {
+pub(crate) fn around(conn: &mut Conn, application: &Application, given: &Given) -> Result<Around, Fault> {
     Ok(Around {
         names: attachments::catalogue::names(conn)?,
-        estimate: cases::estimate::working_days(conn, application)?,
+        estimate: cases::estimate::working_days(conn, application, given)?,
         phrases: cases::phrase::choices(conn)?,
     })
 }
@@ -116,19 +116,18 @@ pub(crate) struct Spine {
 }
 
 impl Spine {
-    /// The parts of `opened` as `view` shows them at `now`.
+    /// The parts of `opened` as `view` shows them now.
     pub(crate) fn of(
         opened: &Opened,
         around: &Around,
         view: View,
-        (practice, now): (&Practice, Moment),
+        (practice, given): (&Practice, &Given),
     ) -> Self {
-        let today = Day(now.china_date());
         let marks = marks(opened, view);
         Self {
             head: head::Head::of(opened, view, practice),
             path: path::Path::of(&opened.application, opened.kind),
-            clock: clock::Clock::of(&opened.application, around.estimate, today),
+            clock: clock::Clock::of(&opened.application, around.estimate, given),
             form: blocks::form(opened, &marks, view),
             profile: blocks::profile(opened, view),
             materials: Materials::of(opened, &around.names, &marks, view),
@@ -136,7 +135,7 @@ impl Spine {
             unit: blocks::unit(opened),
             settling: blocks::settling(opened),
             sources: sources::Sources::of(opened, view),
-            papers: papers::Papers::of(opened, view, practice),
+            papers: papers::Papers::of(opened, view, practice, &given.calendar),
             timeline: timeline::Timeline::of(opened),
         }
     }

@@ -26,6 +26,8 @@ struct CentrePage {
     verified: bool,
     appeal: Option<Summary>,
     operator: bool,
+    /// For operators: a year of the calendar that is missed.
+    uncharted: Option<Notice>,
 }
 
 /// What was just done.
@@ -90,5 +92,6 @@ pub(crate) async fn get(
         verified: overview.verified.is_some(),
         appeal,
         operator,
+        uncharted: crate::admin::calendar::missing(&page.given).filter(|_| operator),
     }))
 }

@@ -5,6 +5,7 @@ use axum::response::Response;
 use base::{Id, noun};
 use cases::announcement::{self, Batch};
 
+use super::super::shown;
 use super::{Kept, template};
 use crate::edge::actor::IsOfficer;
 use crate::edge::{Form, Page, Problem};
@@ -51,15 +52,16 @@ pub(crate) async fn post(
     if act == "back" {
         return Ok(page.show(&template(&page, &officer, (None, kept)).await?));
     }
-    let ids: Vec<Id<noun::Application>> = chosen.iter().filter_map(|id| Id::parse(id)).collect();
+    let shown: Vec<(Id<noun::Application>, i32)> = chosen.iter().filter_map(|one| shown(one)).collect();
     let (who, given, site) = (officer.clone(), page.given.clone(), page.site.clone());
     let is_meant = act == "publish";
     let done = if is_meant {
-        let all = page.site.db.write(move |tx| announcement::publish(tx, &who, &ids, &site.practice, &given));
+        let all =
+            page.site.db.write(move |tx| announcement::publish(tx, &who, &shown, &site.practice, &given));
         all.await?
     } else {
         let all =
-            page.site.db.read(move |conn| announcement::preview(conn, &who, &ids, &site.practice, &given));
+            page.site.db.read(move |conn| announcement::preview(conn, &who, &shown, &site.practice, &given));
         all.await?
     };
     match done {

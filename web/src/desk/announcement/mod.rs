@@ -7,8 +7,8 @@ pub(super) mod file;
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::Response;
-use base::{Day, Id, Level, Officer};
-use cases::announcement::{self, Objection, State, Watched};
+use base::{Day, Given, Id, Level, Officer};
+use cases::announcement::{self, Objection, State, Verdict, Watched};
 use cases::{Application, Refusal, number};
 use serde::Deserialize;
 
@@ -30,8 +30,8 @@ struct Line {
     state: &'static str,
     tag: &'static str,
     objections: usize,
-    /// The application, for the choice of a batch.
-    id: String,
+    /// The application with its version, for the choice of a batch.
+    shown_at: String,
     batch: String,
     came: String,
     light: &'static str,
@@ -43,6 +43,8 @@ struct Line {
 /// An objection.
 struct Told {
     id: String,
+    /// Of the application.
+    version: i32,
     to: String,
     number: String,
     about: String,
@@ -69,6 +71,7 @@ impl Told {
 /// The question before an objection is upheld.
 struct Confirm {
     id: String,
+    version: i32,
     about: String,
     opinion: String,
 }
@@ -93,6 +96,8 @@ struct ListPage {
 #[derive(Clone, Debug, Default)]
 struct Kept {
     id: String,
+    /// Of the application, as the page showed it.
+    version: i32,
     opinion: String,
     asks: bool,
     prompts: Prompts,
@@ -100,7 +105,8 @@ struct Kept {
     chosen: Vec<String>,
 }
 
-fn line((one, objections): (&Watched, &[(Objection, Application)]), today: Day) -> Line {
+fn line((one, objections): (&Watched, &[(Objection, Application)]), given: &Given) -> Line {
+    let today = Day(given.now.china_date());
     let application = &one.line.application;
     let against = objections.iter().filter(|(objection, _)| objection.application == application.id);
     Line {
@@ -119,12 +125,12 @@ fn line((one, objections): (&Watched, &[(Objection, Application)]), today: Day) 
             State::Upheld => "no",
         },
         objections: against.count(),
-        id: application.id.to_string(),
+        shown_at: format!("{}.{}", application.id, application.version),
         batch: one.announcement.batch.clone().unwrap_or_default(),
         came: application.stage_at.china_minute(),
-        light: application.light(today).title(),
-        look: look(application.light(today)),
-        left: left(application, today),
+        light: application.light(today, &given.calendar).title(),
+        look: look(application.light(today, &given.calendar)),
+        left: left(application, today, &given.calendar),
         may_publish: application.awaits_publication() && !application.is_suspended,
     }
 }
@@ -137,6 +143,7 @@ fn told(
     let about = watched.iter().find(|one| one.line.application.id == application.id);
     let id = objection.id.to_string();
     Told {
+        version: application.version,
         to: format!("/desk/applications/{}", application.id),
         number: application.number.as_deref().map(number::grouped).unwrap_or_default(),
         about: about.map(|one| one.line.name.clone()).unwrap_or_default(),
@@ -178,15 +185,15 @@ async fn template(
             Ok((watched, objections, files))
         })
         .await?;
-    let today = Day(page.given.now.china_date());
     let lines = |states: &[State]| {
         let all = watched.iter().filter(|one| states.contains(&one.state));
-        all.map(|one| line((one, &objections), today)).collect::<Vec<_>>()
+        all.map(|one| line((one, &objections), &page.given)).collect::<Vec<_>>()
     };
     let all: Vec<Told> = objections.iter().map(|one| told(one, (&watched, &files), &kept)).collect();
     let asked = all.iter().find(|one| kept.asks && one.id == kept.id);
     let confirm = asked.map(|one| Confirm {
         id: one.id.clone(),
+        version: kept.version,
         about: one.about.clone(),
         opinion: kept.opinion.clone(),
     });
@@ -238,6 +245,7 @@ pub(crate) struct Typed {
     verdict: String,
     opinion: String,
     sure: String,
+    version: i32,
 }
 
 /// Decides an objection; that it is upheld ends an application, so that is asked once more.
@@ -253,7 +261,7 @@ pub(crate) async fn post(
         "dismissed" => false,
         _ => return Err(Problem::Unreadable),
     };
-    let kept = Kept { id, opinion: typed.opinion.clone(), ..Kept::default() };
+    let kept = Kept { id, version: typed.version, opinion: typed.opinion.clone(), ..Kept::default() };
     if upheld && typed.sure != "yes" {
         if let Err(refusal) = announcement::check(&typed.opinion) {
             return refused(&page, &officer, kept, &refusal).await;
@@ -266,8 +274,8 @@ pub(crate) async fn post(
         .site
         .db
         .write(move |tx| {
-            let verdict = (&objection, upheld, typed.opinion.as_str());
-            announcement::decide(tx, &who, verdict, &site.practice, &given)
+            let verdict = Verdict { upheld, opinion: &typed.opinion, version: typed.version };
+            announcement::decide(tx, &who, (&objection, &verdict), &site.practice, &given)
         })
         .await?;
     match decided {

@@ -7,6 +7,7 @@ use cases::Refusal;
 use cases::desk::claim;
 use cases::desk::queue::Filter;
 
+use super::super::shown;
 use super::{Asked, address, which};
 use crate::edge::actor::IsOfficer;
 use crate::edge::{Form, Page, Problem};
@@ -22,15 +23,19 @@ pub(crate) async fn post(
 ) -> Result<Response, Problem> {
     let one = said(&pairs, "one");
     let chosen = if one.is_empty() { said(&pairs, "id") } else { one };
-    let ids: Vec<Id<noun::Application>> = chosen.into_iter().filter_map(Id::parse).collect();
+    let shown: Vec<(Id<noun::Application>, i32)> = chosen.into_iter().filter_map(shown).collect();
     let back = address(which(&asked, officer.level()), &filter);
     let (given, site) = (page.given.clone(), page.site.clone());
-    let (taken, left, why) =
-        page.site.db.write(move |tx| claim::take_several(tx, &officer, &ids, &site.practice, &given)).await?;
+    let (taken, left, why) = page
+        .site
+        .db
+        .write(move |tx| claim::take_several(tx, &officer, &shown, &site.practice, &given))
+        .await?;
     let why = match why {
         Some(Refusal::ClaimedElsewhere) => "other",
         Some(Refusal::NotYourRank) => "rank",
         Some(Refusal::SameOfficer) => "eyes",
+        Some(Refusal::Conflict) => "late",
         _ => "",
     };
     Ok(page.go(&format!("{back}&done={taken}&left={left}&why={why}")))

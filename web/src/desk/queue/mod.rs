@@ -136,6 +136,7 @@ fn notice(asked: &Asked) -> Option<Notice> {
         "other" => "已由其他人员领取",
         "rank" => "不在您的审核环节",
         "eyes" => "您已在其他环节审核过",
+        "late" => "刚刚被其他人处理过，请查看最新状态后再领取",
         _ => "已不能领取",
     };
     match (count(&asked.done), count(&asked.left)) {

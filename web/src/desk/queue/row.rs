@@ -1,5 +1,7 @@
 //! One line of a list: what it is, where it stands, how many days are left, who has it.
 
+use std::sync::Arc;
+
 use affiliation::info::DISTRICTS;
 use base::{Calendar, Day, Given, Id, Moment, Officer, noun};
 use cases::clock::{Light, Phase};
@@ -8,12 +10,19 @@ use cases::{Application, number};
 use db::{Conn, Fault};
 use profile::codes::name_in;
 
-/// Names of officers by their person.
-pub(in crate::desk) type Names = Vec<(Id<noun::Person>, String)>;
+/// What lines are shown with besides themselves.
+pub(in crate::desk) struct Names {
+    /// Names of officers by their person.
+    officers: Vec<(Id<noun::Person>, String)>,
+    /// On which days offices work.
+    calendar: Arc<Calendar>,
+}
 
 /// A line.
 pub(in crate::desk) struct Row {
     pub(in crate::desk) id: String,
+    /// What the page shows, for the claim from it.
+    pub(in crate::desk) version: i32,
     pub(in crate::desk) number: String,
     pub(in crate::desk) name: String,
     pub(in crate::desk) system: &'static str,
@@ -55,12 +64,13 @@ pub(in crate::desk) fn names(conn: &mut Conn, lines: &[Line], given: &Given) -> 
             ids.push(claim.officer.clone());
         }
     }
-    if ids.is_empty() { Ok(Vec::new()) } else { staff::officer::names(conn, &ids, given) }
+    let officers = if ids.is_empty() { Vec::new() } else { staff::officer::names(conn, &ids, given)? };
+    Ok(Names { officers, calendar: Arc::clone(&given.calendar) })
 }
 
 /// The name of `person` among `known`.
 pub(in crate::desk) fn name_of(known: &Names, person: &Id<noun::Person>) -> String {
-    let found = known.iter().find(|(id, _)| id == person);
+    let found = known.officers.iter().find(|(id, _)| id == person);
     found.map_or_else(|| "其他人员".to_owned(), |(_, name)| name.clone())
 }
 
@@ -71,6 +81,7 @@ pub(in crate::desk) fn row(line: &Line, (officer, known): (&Officer, &Names), no
     let is_mine = one.claim.as_ref().is_some_and(|claim| claim.officer == *officer.person());
     Row {
         id: one.id.to_string(),
+        version: one.version,
         number: one.number.as_deref().map(number::grouped).unwrap_or_default(),
         name: if line.name.is_empty() { one.unit_name.clone() } else { line.name.clone() },
         system: one.system(),
@@ -80,8 +91,8 @@ pub(in crate::desk) fn row(line: &Line, (officer, known): (&Officer, &Names), no
         step: step(one),
         accepted: one.accepted_at.map(|at| at.china_date().to_string()).unwrap_or_default(),
         arrived: one.stage_at.china_minute(),
-        left: left(one, today),
-        light: one.light(today),
+        left: left(one, today, &known.calendar),
+        light: one.light(today, &known.calendar),
         holder: one.claim.as_ref().map(|claim| name_of(known, &claim.officer)).unwrap_or_default(),
         may_claim: one.claim.is_none() && fits(one, officer),
         is_mine,
@@ -105,7 +116,7 @@ fn step(one: &Application) -> String {
 }
 
 /// How many days are left of the limit that runs, in words.
-pub(in crate::desk) fn left(one: &Application, today: Day) -> String {
+pub(in crate::desk) fn left(one: &Application, today: Day, calendar: &Calendar) -> String {
     if one.stage().is_final() {
         return String::new();
     }
@@ -113,7 +124,7 @@ pub(in crate::desk) fn left(one: &Application, today: Day) -> String {
     if let Some(pause) = clock.pause {
         return pause.title().to_owned();
     }
-    let used = clock.used_on(today.0, Calendar::built_in());
+    let used = clock.used_on(today.0, calendar);
     let unit = if clock.phase == Phase::SettlingInfo { "天" } else { "个工作日" };
     if used > clock.limit.promised {
         format!("超{}{unit}", used - clock.limit.promised)

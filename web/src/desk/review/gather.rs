@@ -78,7 +78,7 @@ fn gather(conn: &mut Conn, officer: &Officer, opened: Opened, given: &Given) -> 
     let is_here = opened.application.position.level() == Some(officer.level());
     let colleagues = if is_here { staff::officer::colleagues(conn, officer, given)? } else { Vec::new() };
     Ok(Gathered {
-        shared: application::around(conn, &opened.application)?,
+        shared: application::around(conn, &opened.application, given)?,
         looking: looking.iter().filter_map(|id| names.get(id.as_str()).cloned()).collect(),
         names,
         colleagues: colleagues.into_iter().filter(|(one, _)| one.person() != officer.person()).collect(),

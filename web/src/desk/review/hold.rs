@@ -16,6 +16,7 @@ use crate::person::Platform;
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Taking {
+    version: i32,
     over: String,
 }
 
@@ -32,25 +33,29 @@ pub(crate) async fn claim(
     let taken = page
         .site
         .db
-        .write(move |tx| claim::take(tx, &who, (&application, over), &site.practice, &given))
+        .write(move |tx| claim::take(tx, &who, (&application, typed.version, over), &site.practice, &given))
         .await?;
     answer(&page, &officer, &id, taken.map(|found| found.map(|_| "taken"))).await
 }
 
 /// As pressed.
-#[derive(Clone, Copy, Debug, Deserialize)]
-pub(crate) struct Releasing {}
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Releasing {
+    version: i32,
+}
 
 /// Lets go.
 pub(crate) async fn release(
     page: Page<Platform>,
     IsOfficer(officer): IsOfficer,
     Path(id): Path<String>,
-    _: Form<Platform, Releasing>,
+    Form(typed, _): Form<Platform, Releasing>,
 ) -> Result<Response, Problem> {
     let application = Id::parse(&id).ok_or(Problem::NotFound)?;
     let (who, given) = (officer.clone(), page.given.clone());
-    let released = page.site.db.write(move |tx| claim::release(tx, &who, &application, &given)).await?;
+    let released =
+        page.site.db.write(move |tx| claim::release(tx, &who, (&application, typed.version), &given)).await?;
     answer(&page, &officer, &id, released.map(|found| found.map(|()| "released"))).await
 }
 
@@ -59,6 +64,7 @@ pub(crate) async fn release(
 #[serde(default)]
 pub(crate) struct Assigning {
     colleague: String,
+    version: i32,
 }
 
 /// Hands it to a colleague of the own authority; anybody else is no colleague.
@@ -82,7 +88,7 @@ pub(crate) async fn assign(
                 let seen = claim::is_there(tx, &who, &application)?;
                 return Ok(if seen { Err(Refusal::NotForColleague) } else { Ok(None) });
             };
-            claim::assign(tx, &who, (&application, &colleague), &site.practice, &given)
+            claim::assign(tx, &who, (&application, typed.version, &colleague), &site.practice, &given)
         })
         .await?;
     answer(&page, &officer, &id, assigned.map(|found| found.map(|_| "assigned"))).await

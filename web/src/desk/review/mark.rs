@@ -45,6 +45,7 @@ pub(crate) struct Typed {
     phrase: String,
     words: String,
     page: String,
+    version: i32,
 }
 
 /// Puts a mark, or takes it away.
@@ -66,7 +67,7 @@ pub(crate) async fn post(
                 "nothing" => Said::Nothing,
                 _ => Said::Wrong(Flaw { phrase: &said.phrase, words: &said.words, page: &said.page }),
             };
-            mark::put(tx, &who, (&application, &said.target), what, &given)
+            mark::put(tx, &who, (&application, said.version, &said.target), what, &given)
         })
         .await?;
     let refused = match put {

@@ -19,6 +19,7 @@ use crate::ui::viewer::Item;
 struct Verdict<'a> {
     here: &'a str,
     csrf: &'a str,
+    version: i32,
     spot: Spot,
     marking: &'a Marking,
     is_passed: bool,
@@ -55,6 +56,7 @@ pub(super) fn viewer(
         let verdict = Verdict {
             here: &here,
             csrf,
+            version: opened.application.version,
             spot: spot(opened, &target, marking),
             marking,
             is_passed,

@@ -185,7 +185,7 @@ fn template(
         version: one.version,
         notice: None,
         prompts,
-        spine: Spine::of(opened, &gathered.shared, View::Desk, (practice, now)),
+        spine: Spine::of(opened, &gathered.shared, View::Desk, (practice, &page.given)),
         blocks: form::blocks(opened, &marking),
         profile: has_profile.then(|| form::spot(opened, &Target::Profile, &marking)),
         has_photo: !opened.profile.get(profile::PHOTO).is_empty(),

@@ -139,6 +139,7 @@ mod tests {
             payer: payer.into(),
             amount: "12000.00".into(),
             state: state.into(),
+            kinds: String::new(),
         };
         let today = Day::parse("2026-03-09").unwrap();
         let all = [

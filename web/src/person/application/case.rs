@@ -99,7 +99,7 @@ pub(super) async fn get(
         .db
         .read(move |conn| {
             let Some(opened) = view::by_person(conn, &person, &id, &given)? else { return Ok(None) };
-            let around = around(conn, &opened.application)?;
+            let around = around(conn, &opened.application, &given)?;
             let ratings = rating::list_of(conn, &person, &id, &given)?;
             Ok(Some((opened, around, view::looks(conn, &person, &id)?, ratings)))
         })
@@ -113,6 +113,6 @@ pub(super) async fn get(
         acts: acts(one, &page.site.practice, &ratings),
         is_draft: one.stage() == Stage::Draft,
         looks: looks.iter().map(|look| seen(look, &around)).collect(),
-        spine: Spine::of(&opened, &around, View::Person, (&page.site.practice, page.given.now)),
+        spine: Spine::of(&opened, &around, View::Person, (&page.site.practice, &page.given)),
     }))
 }

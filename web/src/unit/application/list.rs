@@ -4,7 +4,7 @@ use affiliation::Business;
 use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
-use base::Day;
+use base::{Day, Given};
 use cases::clock::Phase;
 use cases::stage::Turn;
 use cases::unit::{self as verbs, Filter, Line, Which};
@@ -64,7 +64,8 @@ struct Row {
     act: &'static str,
 }
 
-fn row(line: Line, today: Day) -> Row {
+fn row(line: Line, given: &Given) -> Row {
+    let today = Day(given.now.china_date());
     let one = line.application;
     let is_own_turn = one.stage().turn() == Turn::Unit && !one.is_suspended;
     let fills_in = is_filled_in(&one);
@@ -77,7 +78,7 @@ fn row(line: Line, today: Day) -> Row {
         status: one.status(),
         tag: if one.is_suspended { "none" } else { tag(one.stage(), View::Unit) },
         since: one.stage_at.china_date().to_string(),
-        waits: if one.stage().is_final() { 0 } else { waits(one.stage_at, today) },
+        waits: if one.stage().is_final() { 0 } else { waits(one.stage_at, given) },
         is_late: is_own_turn && one.due_on.is_some_and(|day| day < today),
         act: match (fills_in, is_own_turn) {
             (true, _) => "继续填写",
@@ -127,7 +128,6 @@ pub(super) async fn get(
     let which = Which::parse(&asked.which);
     let at = i64::from(asked.page.unwrap_or(1).clamp(1, 100_000));
     let (given, filter) = (page.given.clone(), Filter { name: asked.name.clone(), kind: asked.kind.clone() });
-    let today = Day(given.now.china_date());
     let ((lines, total), counts, district) = page
         .site
         .db
@@ -145,7 +145,7 @@ pub(super) async fn get(
         is_here: one == which,
     };
     let key = Which::ALL.into_iter().find(|(one, ..)| *one == which).map_or("", |(_, key, _)| key);
-    let rows: Vec<Row> = lines.into_iter().map(|line| row(line, today)).collect();
+    let rows: Vec<Row> = lines.into_iter().map(|line| row(line, &page.given)).collect();
     Ok(page.show(&ListPage {
         frame: page.frame("业务审核").for_unit().at("/unit/applications").under(&[("首页", "/unit")]),
         tabs: Which::ALL.into_iter().zip(counts).map(tab).collect(),

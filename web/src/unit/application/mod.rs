@@ -10,7 +10,7 @@ mod withdrawal;
 
 use axum::Router;
 use axum::routing::{get, post};
-use base::{Calendar, Day, Moment};
+use base::{Given, Moment};
 use cases::position::Position;
 use cases::{Application, Side};
 
@@ -31,6 +31,6 @@ pub(super) fn is_filled_in(one: &Application) -> bool {
 }
 
 /// How long it waits, in working days.
-fn waits(since: Moment, today: Day) -> u32 {
-    Calendar::built_in().between(since.china_date(), today.0)
+fn waits(since: Moment, given: &Given) -> u32 {
+    given.calendar.between(since.china_date(), given.now.china_date())
 }

@@ -72,7 +72,7 @@ pub(super) async fn find(
     let (who, given) = (clerk.clone(), page.given.clone());
     let found = page.site.db.write(move |tx| {
         let Some(opened) = view::by_clerk(tx, &who, &id, &given)? else { return Ok(None) };
-        let around = around(tx, &opened.application)?;
+        let around = around(tx, &opened.application, &given)?;
         let owed = unit::materials(tx, &opened.application)?;
         Ok(Some((opened, around, owed)))
     });
@@ -101,7 +101,7 @@ pub(super) async fn template(
         withdraws: has(Act::Withdraw),
         is_filled_in: is_filled_in(one) && !one.is_suspended,
         is_draft: one.position == Position::Draft,
-        spine: Spine::of(&opened, &around, View::Unit, (practice, page.given.now)),
+        spine: Spine::of(&opened, &around, View::Unit, (practice, &page.given)),
         prompts,
     })
 }

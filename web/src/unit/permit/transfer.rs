@@ -4,7 +4,7 @@
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::Response;
-use base::{Clerk, Day, Id};
+use base::{Clerk, Day, Given, Id};
 use cases::leaver::{self, Leaver};
 use certificates::State;
 use serde::Deserialize;
@@ -34,10 +34,11 @@ struct Row {
     may_let_go: bool,
 }
 
-fn row(one: Leaver, today: Day) -> Row {
+fn row(one: Leaver, given: &Given) -> Row {
+    let today = Day(given.now.china_date());
     let state = one.permit.state_on(today);
     let until = one.permit.window_ends_on.map(Day::in_words).unwrap_or_default();
-    let file_by = one.file_by();
+    let file_by = one.file_by(&given.calendar);
     let running = one.permit.running.as_ref();
     let cause = running.map_or("", |running| running.cause.title());
     let words = match (state, file_by) {
@@ -90,9 +91,8 @@ pub(crate) struct Asked {
 
 async fn rows(page: &Page<Platform>, clerk: &Clerk) -> Result<Vec<Row>, Problem> {
     let (who, given) = (clerk.clone(), page.given.clone());
-    let today = Day(given.now.china_date());
     let listed = page.site.db.read(move |conn| leaver::list(conn, &who, &given)).await?;
-    Ok(listed.into_iter().map(|one| row(one, today)).collect())
+    Ok(listed.into_iter().map(|one| row(one, &page.given)).collect())
 }
 
 fn notices(asked: &Asked, rows: &[Row]) -> Vec<Notice> {

@@ -6,7 +6,7 @@ use profile::check::Found;
 
 use super::super::{Effect, Kind, Material, Side, always, welcome, when};
 use super::before::BEFORE;
-use super::{AWARDS, FAMILY_PAPERS, RECOMMENDED, SECTIONS, UNIT_MATERIALS, check, prefill};
+use super::{FAMILY_PAPERS, FIRST_OF_BOTH, REST_OF_BOTH, SECTIONS, UNIT_MATERIALS, check, joined, prefill};
 use crate::entry::{Rules, first_time};
 use crate::precheck;
 use crate::situation::Situation;
@@ -21,32 +21,18 @@ fn check_before(found: &mut Found, sheet: &Sheet, situation: &Situation, rules: 
     check::before(found, sheet, situation, (rules, 24));
 }
 
-const MATERIALS: &[Material] = &[
-    always("A01"),
-    always("A02"),
-    always("A04"),
-    always("A05"),
-    always("A06"),
-    always("A07"),
-    when("A08", "有国（境）外学历", |_, situation| situation.has_degree_course(true)),
-    welcome("A09", "有职称"),
-    always("A11"),
-    always("A12"),
-    always("A13"),
-    always("A14"),
-    always("A19"),
-    FAMILY_PAPERS[0],
-    FAMILY_PAPERS[1],
-    FAMILY_PAPERS[2],
-    FAMILY_PAPERS[3],
-    FAMILY_PAPERS[4],
-    FAMILY_PAPERS[5],
-    always("A28"),
-    always("A29"),
-    AWARDS,
-    always("A31"),
-    RECOMMENDED,
-];
+const MATERIALS: &[Material] = &joined::<24>([
+    FIRST_OF_BOTH,
+    &[
+        always("A04"),
+        always("A05"),
+        always("A06"),
+        always("A07"),
+        when("A08", "有国（境）外学历", |_, situation| situation.has_degree_course(true)),
+    ],
+    REST_OF_BOTH,
+    &[],
+]);
 
 /// The version in use.
 pub static KIND: Kind = Kind {

@@ -12,7 +12,7 @@ use profile::field::{Field, Kind as FieldKind, Rows, hinted, may, must};
 
 use super::field::{CONTRACT, FAMILY, ORIGIN, POST, UNIT};
 use super::permit::pairs;
-use super::{Material, Section, UnitMaterial, of_unit, permit, when};
+use super::{Material, Section, UnitMaterial, always, of_unit, permit, welcome, when};
 use crate::entry::Rules;
 use crate::situation::Situation;
 
@@ -56,11 +56,49 @@ pub const CATEGORIES: Codes = &[
 /// What a unit adds to an introduction (business 3.5).
 const UNIT_MATERIALS: &[UnitMaterial] = &[of_unit("U01"), of_unit("U03"), of_unit("U06")];
 
+/// What both kinds take (business 3.5): before the papers of degrees, in which they differ, and after them.
+const FIRST_OF_BOTH: &[Material] = &[always("A01"), always("A02")];
+const REST_OF_BOTH: &[Material] = &[
+    welcome("A09", "有职称"),
+    always("A11"),
+    always("A12"),
+    always("A13"),
+    always("A14"),
+    always("A19"),
+    FAMILY_PAPERS[0],
+    FAMILY_PAPERS[1],
+    FAMILY_PAPERS[2],
+    FAMILY_PAPERS[3],
+    FAMILY_PAPERS[4],
+    FAMILY_PAPERS[5],
+    always("A28"),
+    always("A29"),
+    AWARDS,
+    always("A31"),
+    RECOMMENDED,
+];
+
+/// One list of these parts; a part too many or too few does not compile.
+const fn joined<const N: usize>(parts: [&[Material]; 4]) -> [Material; N] {
+    let mut all = [AWARDS; N];
+    let (mut part, mut to) = (0, 0);
+    while part < parts.len() {
+        let mut at = 0;
+        while at < parts[part].len() {
+            all[to] = parts[part][at];
+            (at, to) = (at + 1, to + 1);
+        }
+        part += 1;
+    }
+    assert!(to == N, "as many as were promised");
+    all
+}
+
 /// 成果类别
 pub const RESULTS: Codes =
     &[("1", "专利"), ("2", "论文著作"), ("3", "项目"), ("4", "奖项"), ("5", "标准"), ("9", "其他")];
 
-const RESULT_ROWS: Rows = Rows {
+pub(crate) const RESULT_ROWS: Rows = Rows {
     key: "results",
     label: "成果",
     fields: &[
@@ -77,7 +115,7 @@ const RESULT_ROWS: Rows = Rows {
 /// 推荐人身份 (POL38: members of teams are recommended by programme experts, of start-ups by founders).
 pub const STANDINGS: Codes = &[("1", "人才计划专家"), ("2", "创业团队创始人")];
 
-const RECOMMENDERS: Rows = Rows {
+pub(crate) const RECOMMENDERS: Rows = Rows {
     key: "recommenders",
     label: "推荐人",
     fields: &[
@@ -91,7 +129,7 @@ const RECOMMENDERS: Rows = Rows {
     most: 2,
 };
 
-const INCOME_YEARS: Rows = Rows {
+pub(crate) const INCOME_YEARS: Rows = Rows {
     key: "years",
     label: "年度应税收入",
     fields: &[

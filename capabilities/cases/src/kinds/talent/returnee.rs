@@ -6,7 +6,7 @@ use profile::check::Found;
 
 use super::super::{Effect, Kind, Material, Side, always, welcome, when};
 use super::before::BEFORE;
-use super::{AWARDS, FAMILY_PAPERS, RECOMMENDED, SECTIONS, UNIT_MATERIALS, check, prefill};
+use super::{FAMILY_PAPERS, FIRST_OF_BOTH, REST_OF_BOTH, SECTIONS, UNIT_MATERIALS, check, joined, prefill};
 use crate::entry::{Rules, first_time};
 use crate::precheck;
 use crate::situation::Situation;
@@ -30,35 +30,12 @@ const fn domestic(code: &'static str) -> Material {
     when(code, "有国内本科及以上学历", |_, situation| situation.has_degree_course(false))
 }
 
-const MATERIALS: &[Material] = &[
-    always("A01"),
-    always("A02"),
-    domestic("A04"),
-    domestic("A05"),
-    domestic("A06"),
-    domestic("A07"),
-    always("A08"),
-    welcome("A09", "有职称"),
-    always("A11"),
-    always("A12"),
-    always("A13"),
-    always("A14"),
-    always("A19"),
-    FAMILY_PAPERS[0],
-    FAMILY_PAPERS[1],
-    FAMILY_PAPERS[2],
-    FAMILY_PAPERS[3],
-    FAMILY_PAPERS[4],
-    FAMILY_PAPERS[5],
-    always("A28"),
-    always("A29"),
-    AWARDS,
-    always("A31"),
-    always("A32"),
-    always("A33"),
-    RECOMMENDED,
-    welcome("A38", "语言课程、网课或境外工作经历的证明"),
-];
+const MATERIALS: &[Material] = &joined::<27>([
+    FIRST_OF_BOTH,
+    &[domestic("A04"), domestic("A05"), domestic("A06"), domestic("A07"), always("A08")],
+    REST_OF_BOTH,
+    &[always("A32"), always("A33"), welcome("A38", "语言课程、网课或境外工作经历的证明")],
+]);
 
 /// The version in use.
 pub static KIND: Kind = Kind {

@@ -13,7 +13,7 @@ use time::Duration;
 
 use super::holds::{self, Seen};
 use super::{At, Held, Step, Try};
-use crate::common::{Town, child_row, citizen, opinion};
+use crate::common::{Town, child_row, citizen, opinion, version_in};
 
 /// One of the two.
 pub(super) struct One {
@@ -165,7 +165,8 @@ impl Town {
             let waiting = all
                 .into_iter()
                 .filter(|one| one.state == State::Waiting && !one.line.application.is_suspended);
-            let ids: Vec<_> = waiting.map(|one| one.line.application.id).collect();
+            let ids: Vec<_> =
+                waiting.map(|one| (one.line.application.id, one.line.application.version)).collect();
             if !ids.is_empty() {
                 announcement::publish(tx, &officer, &ids, &town.practice, given)?.unwrap().unwrap();
             }
@@ -347,7 +348,8 @@ impl Town {
     async fn officer_tries(&self, officer: &Officer, id: &Id<noun::Application>, act: Act) {
         let (officer, id) = (officer.clone(), id.clone());
         self.write(move |tx, town, given| {
-            let taken = cases::desk::claim::take(tx, &officer, (&id, true), &town.practice, given)?;
+            let shown = (&id, version_in(tx, town, &id)?, true);
+            let taken = cases::desk::claim::take(tx, &officer, shown, &town.practice, given)?;
             let Ok(Some(taken)) = taken else { return Ok(()) };
             let what = (&id, taken.version);
             let words = (act, "依据材料作出");
