@@ -54,7 +54,10 @@ pub async fn examine(loaded: &Loaded) -> Result<(String, bool), String> {
         let given = ground.given();
         let unprintable = ground.db.read(move |conn| {
             let mut found = papers::Unprintable::default();
+            // Officers are people too: their names are among these.
             profile::each_name(conn, &given, |name| found.look(&fonts, name))?;
+            certificates::each_follower_name(conn, &given, |name| found.look(&fonts, name))?;
+            affiliation::open::each_name(conn, &given, |name| found.look(&fonts, name))?;
             Ok(found.words())
         });
         if let Some(words) = unprintable.await.map_err(|e| e.to_string())? {

@@ -73,6 +73,35 @@ fn a_name_that_no_font_can_print_is_named_by_the_doctor() {
         arrive("王\u{30000}").await.unwrap();
         let (report, well) = examine(&loaded).await.unwrap();
         assert!(well && report.contains("U+30000") && report.contains("fallback_font"), "{report}");
+        // Also who accompanies a holder, and the unit.
+        let given = ground.given();
+        ground
+            .db
+            .write(move |tx| {
+                let credit_code = base::CreditCode::parse("91119900MA0DEM013F").unwrap();
+                let sheet = profile::Sheet::default();
+                let new =
+                    affiliation::open::New { credit_code, name: "京华\u{30002}业公司".into(), sheet };
+                affiliation::open::seed(tx, &new, &given)?.unwrap();
+                let holder = profile::find_by_subject(tx, "here", "郑范例")?.unwrap();
+                let today = base::Day(given.now.china_date());
+                let invented = certificates::seed::Invented {
+                    number: "202401010001",
+                    unit_name: "京华示范科技有限公司",
+                    employer: None,
+                    holder: None,
+                    state: certificates::State::Valid,
+                    issued_on: today,
+                    valid_to: today,
+                    window_ends_on: None,
+                    followers: &[("2", "郑\u{30001}", "119900201806010018", "2018-06-01")],
+                };
+                certificates::seed::issue(tx, &holder, &invented, &given).map(|_| ())
+            })
+            .await
+            .unwrap();
+        let (report, _) = examine(&loaded).await.unwrap();
+        assert!(report.contains("U+30001") && report.contains("U+30002"), "{report}");
     });
 }
 

@@ -133,6 +133,16 @@ pub fn list(conn: &mut Conn, _: &Operator, given: &Given) -> Result<Vec<Unit>, F
     store::list_units(conn, given)
 }
 
+/// Looks at the name of every unit: what is printed on papers.
+///
+/// # Errors
+/// When the database fails.
+pub fn each_name(conn: &mut Conn, given: &Given, look: impl FnMut(&str)) -> Result<(), Fault> {
+    let names = store::list_units(conn, given)?.into_iter().map(|unit| unit.name).collect::<Vec<_>>();
+    names.iter().map(String::as_str).for_each(look);
+    Ok(())
+}
+
 /// As if the unit's clerks had completed its information, for the demo.
 ///
 /// # Errors

@@ -83,6 +83,22 @@ pub fn followers(conn: &mut Conn, id: &Id<noun::Permit>, given: &Given) -> Resul
     store::follower::list(conn, id, given)
 }
 
+/// Looks at the name of everybody who accompanies somebody, a page of them at a time.
+///
+/// # Errors
+/// When the database fails.
+pub fn each_follower_name(conn: &mut Conn, given: &Given, mut look: impl FnMut(&str)) -> Result<(), Fault> {
+    let mut last = String::new();
+    loop {
+        let some = store::follower::list_names(conn, (&last, 500), given)?;
+        some.iter().for_each(|(_, name)| look(name));
+        match some.into_iter().next_back() {
+            Some((id, _)) => last = id,
+            None => return Ok(()),
+        }
+    }
+}
+
 /// Valid permits whose last day lies in `from..=to`, for reminders: at most `most`, in the order of their ids, after the
 /// one named.
 ///

@@ -106,3 +106,41 @@ fn a_months_figures_are_those_counted_by_hand() {
         assert_eq!((october.months.len(), october.average().map(|days| days > 3.0)), (1, Some(true)));
     });
 }
+
+#[test]
+fn an_estimate_is_the_median_of_what_ended_of_the_same_kind_at_the_same_desk() {
+    on_both(|db: Db| async move {
+        let (_, given) = given();
+        let unit = unit_in(&db, ("91119900MA0DEM013F", "110108"), &given).await;
+        let person = somebody(&db, "one", &given).await;
+        let done = Position::Done;
+        for (district, kind, accepted, position, ended) in [
+            ("110108", "101", Some("2026-10-12"), done, "2026-10-13"),
+            ("110108", "101", Some("2026-10-12"), done, "2026-10-14"),
+            ("110108", "101", Some("2026-10-12"), Position::RefusedByDistrict, "2026-10-15"),
+            ("110108", "101", Some("2026-10-12"), done, "2026-11-13"),
+            // Of another desk, of another kind, never accepted, still open.
+            ("110105", "101", Some("2026-10-12"), done, "2026-10-13"),
+            ("110108", "102", Some("2026-10-12"), done, "2026-10-13"),
+            ("110108", "101", None, Position::WithdrawnByPerson, "2026-10-13"),
+            ("110108", "101", Some("2026-11-10"), Position::AtDistrict(base::Rank::First), "2026-11-10"),
+        ] {
+            let row = (district, kind, "2026-10-10", accepted, position, ended);
+            apply(&db, &person, row, (&unit, &given)).await;
+        }
+        let asked = async |given: &Given| {
+            let (given, person) = (given.clone(), person.clone());
+            db.read(move |conn| {
+                let all = cases::application::list_all(conn, &person)?;
+                let open = all.into_iter().find(|one| one.stage() == Stage::AtDistrict).unwrap();
+                cases::estimate::working_days(conn, &open, &given)
+            })
+            .await
+            .unwrap()
+        };
+        assert_eq!(asked(&given).await, None, "four are too few");
+        let fifth = ("110108", "101", "2026-10-10", Some("2026-10-12"), done, "2026-10-16");
+        apply(&db, &person, fifth, (&unit, &given)).await;
+        assert_eq!(asked(&given).await, Some(3), "one, two, three, four and twenty-four");
+    });
+}

@@ -61,6 +61,21 @@ pub(crate) fn list(conn: &mut Conn, id: &Id<noun::Permit>, given: &Given) -> Res
         .collect()
 }
 
+/// Names with their rows, at most `most`, in the order of the rows, after the one named.
+pub(crate) fn list_names(
+    conn: &mut Conn,
+    (after, most): (&str, i64),
+    given: &Given,
+) -> Result<Vec<(String, String)>, Fault> {
+    let rows: Vec<(String, Sealed)> = permit_follower::table
+        .filter(permit_follower::id.gt(after))
+        .order(permit_follower::id)
+        .limit(most)
+        .select((permit_follower::id, permit_follower::name_sealed))
+        .load(conn)?;
+    rows.into_iter().map(|(id, name)| Ok((id, open(NAME, &name, given)?))).collect()
+}
+
 /// These, and nobody else, accompany from now on.
 pub(crate) fn replace(
     tx: &mut Tx<'_>,

@@ -54,7 +54,9 @@ fn somebody(facts: &[(&str, &str)], district: &str) -> Situation {
     }
 }
 
-fn ask(rule: &Precheck, (told, facts): (&[(&str, &str)], &[(&str, &str)]), average: Option<u32>) -> Verdict {
+type Pairs<'a> = &'a [(&'a str, &'a str)];
+
+fn ask(rule: &Precheck, (told, facts): (Pairs<'_>, Pairs<'_>), average: Option<u32>) -> Verdict {
     let mut sheet = Sheet::default();
     told.iter().for_each(|(key, value)| sheet.put(key, value));
     let rules = Rules { average_wage: average, ..Rules::default() };

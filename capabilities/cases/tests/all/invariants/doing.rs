@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use base::{Clerk, Day, Id, Level, Officer, Rank, noun};
-use cases::announcement::{self, State};
+use cases::announcement::{self, State, Told, Verdict};
 use cases::position::Position;
 use cases::transition::Act;
-use cases::{Application, Kind, leaver, suspension, unit, withdrawal};
+use cases::{Application, Kind, Stage, leaver, suspension, unit, withdrawal};
 use certificates::Permit;
 use certificates::desk::{self, Order};
 use time::Duration;
@@ -127,6 +127,13 @@ impl Pair {
                 let officer = self.others.at(Level::City, Rank::First).clone();
                 self.people[who].freeze(officer, freezes).await;
             }
+            Try::Object(upheld) => {
+                let town = &self.people[who].town;
+                town.publish(self.others.at(Level::City, Rank::First)).await;
+                for one in self.people[who].seen.open().filter(|one| one.position == Position::Announced) {
+                    town.object(self.others.at(Level::City, Rank::First), &one.id, upheld).await;
+                }
+            }
             Try::NewPhone => self.people[who].change_phone().await,
             Try::Onward(_) | Try::Submit | Try::Withdraw | Try::Unit(_) | Try::Desk(..) => {
                 let one = &self.people[who];
@@ -169,6 +176,43 @@ impl Town {
                 waiting.map(|one| (one.line.application.id, one.line.application.version)).collect();
             if !ids.is_empty() {
                 announcement::publish(tx, &officer, &ids, &town.practice, given)?.unwrap().unwrap();
+            }
+            Ok(())
+        })
+        .await;
+    }
+}
+
+impl Town {
+    /// Somebody objects while it runs, and the city decides that.
+    async fn object(&self, officer: &Officer, id: &Id<noun::Application>, upheld: bool) {
+        let (officer, id) = (officer.clone(), id.clone());
+        self.write(move |tx, town, given| {
+            let told = Told::parse("陈测试", "19900000001", "该人员的业绩材料与事实不符，论文作者另有其人。")
+                .unwrap();
+            let objection = Id::new(given);
+            if announcement::object(tx, &objection, (&id, &told), given)?.is_none() {
+                return Ok(());
+            }
+            let before = cases::application::open(tx, &town.person, &id)?.unwrap().0;
+            // Nothing ends while it is open, whatever day it is.
+            announcement::end_due(tx, &town.practice, given)?;
+            assert_eq!(version_in(tx, town, &id)?, before.version, "an open objection holds it up");
+            let verdict = Verdict { upheld, opinion: "依据材料作出", version: before.version };
+            let decided = announcement::decide(tx, &officer, (&objection, &verdict), &town.practice, given)?;
+            let after = cases::application::open(tx, &town.person, &id)?.unwrap().0;
+            match decided {
+                Ok(Some(())) if upheld => assert_eq!(after.stage(), Stage::RefusedByCity),
+                Ok(Some(())) => assert_eq!((after.stage(), after.version), (before.stage(), before.version)),
+                other => {
+                    // Of what stands still the verdict waits too: it is dismissed, so that the day can come.
+                    assert!(before.is_suspended, "{other:?}");
+                    let verdict = Verdict { upheld: false, ..verdict };
+                    let version = after.version;
+                    let verdict = Verdict { version, ..verdict };
+                    announcement::decide(tx, &officer, (&objection, &verdict), &town.practice, given)?
+                        .unwrap();
+                }
             }
             Ok(())
         })

@@ -44,6 +44,8 @@ enum Try {
     /// Belongs to this one of two units.
     Join(usize),
     Freeze(bool),
+    /// Somebody objects to an announcement that runs, and the city finds this.
+    Object(bool),
     NewPhone,
     Days(i64),
 }
@@ -92,6 +94,7 @@ fn tries() -> impl Strategy<Value = Try> {
         2 => Just(Try::Leave),
         4 => (0usize..2).prop_map(Try::Join),
         1 => any::<bool>().prop_map(Try::Freeze),
+        2 => prop::sample::select(vec![true, false, false]).prop_map(Try::Object),
         2 => Just(Try::NewPhone),
         2 => prop::sample::select(vec![1i64, 3, 8, 35, 61]).prop_map(Try::Days),
     ]
