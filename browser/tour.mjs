@@ -45,6 +45,8 @@ export const tour = {
     await desk.getByLabel("更正原因").or(desk.locator("#correct_nation")).first().waitFor();
     await look(desk, shot, "desk-permit");
     const operator = await someone(page, browser, program, "yunying", "/auth/centre");
+    await operator.goto(`${program.origin}/admin/calendar`);
+    await look(operator, shot, "admin-calendar");
     await operator.goto(`${program.origin}/admin/phrases`);
     await look(operator, shot, "admin-phrases");
     await operator.goto(`${program.origin}/admin/phrases/T01`);

@@ -6,7 +6,7 @@ use crate::run::Tally;
 
 /// Installs the packages of `browser/`, checks how styles and scripts are written, and runs the journeys on both databases.
 pub(crate) fn run(tally: &mut Tally, postgres: &str) {
-    println!("== journeys in the browser");
+    tally.head("journeys in the browser");
     let mut install = Command::new("npm");
     install.args(["ci", "--no-audit", "--no-fund", "--silent"]).current_dir("browser");
     match install.status() {

@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::process::{Command, ExitCode, Stdio};
+use std::time::Instant;
 
 /// A cargo command on this workspace.
 pub(crate) fn cargo(args: &[&str]) -> Command {
@@ -10,17 +11,27 @@ pub(crate) fn cargo(args: &[&str]) -> Command {
     command
 }
 
-/// How many checks passed and failed.
-#[derive(Default)]
+/// How many checks passed and failed, and since when.
 pub(crate) struct Tally {
     passed: u64,
     failed: u64,
+    began: Instant,
 }
 
 impl Tally {
+    /// Nothing was checked yet.
+    pub(crate) fn new() -> Self {
+        Self { passed: 0, failed: 0, began: Instant::now() }
+    }
+
+    /// Names what is checked next, with the seconds that are gone.
+    pub(crate) fn head(&self, name: &str) {
+        println!("== {name} ({} s)", self.began.elapsed().as_secs());
+    }
+
     /// Counts a command as one check.
     pub(crate) fn check(&mut self, name: &str, mut command: Command) {
-        println!("== {name}");
+        self.head(name);
         match command.status() {
             Ok(status) if status.success() => self.passed += 1,
             Ok(status) => self.fail(name, &status.to_string()),
@@ -42,7 +53,7 @@ impl Tally {
 
     /// Runs `cargo test` and adds up its result lines.
     pub(crate) fn cargo_test(&mut self, command: &mut Command) {
-        println!("== tests on both databases");
+        self.head("tests on both databases");
         let before = self.failed;
         let mut child = match command.stdout(Stdio::piped()).spawn() {
             Ok(child) => child,
@@ -67,6 +78,7 @@ impl Tally {
 
     /// Prints the last line.
     pub(crate) fn close(self) -> ExitCode {
+        println!("{} s", self.began.elapsed().as_secs());
         println!("{} passed, {} failed", self.passed, self.failed);
         if self.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
