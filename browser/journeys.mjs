@@ -269,6 +269,18 @@ export const journeys = {
     await page.getByRole("heading", { name: "教育信息" }).waitFor();
     await page.goto(`${program.origin}/person/profile/general`);
     assert.equal(await page.getByLabel("现居住详细地址").inputValue(), "登录超时后填写的地址");
+    // Whoever leaves before the save has it kept; by 上一步 too.
+    await page.getByLabel("现居住详细地址").fill("一秒之内离开的地址");
+    await page.getByRole("link", { name: "附件管理" }).first().click();
+    await page.getByRole("heading", { name: "附件管理" }).waitFor();
+    await page.goto(`${program.origin}/person/profile/general`);
+    assert.equal(await page.getByLabel("现居住详细地址").inputValue(), "一秒之内离开的地址");
+    await page.goto(`${program.origin}/person/profile/education`);
+    await page.getByLabel("毕业院校").fill("样例理工大学");
+    await page.getByRole("button", { name: "上一步" }).click();
+    await page.getByRole("heading", { name: "一般信息" }).waitFor();
+    await page.goto(`${program.origin}/person/profile/education`);
+    assert.equal(await page.getByLabel("毕业院校").inputValue(), "样例理工大学");
   },
 
   "R3.4 退出人才业务办理平台 leaves both systems": async ({ page, program, person }) => {

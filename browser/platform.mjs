@@ -1,6 +1,6 @@
 // Journeys through the business platform: links, services, notices, attachments, the unit's side.
 import assert from "node:assert/strict";
-import { look } from "./journeys.mjs";
+import { look, photo } from "./journeys.mjs";
 import { solve } from "./people.mjs";
 
 const PASSWORD = "Demo2026";
@@ -467,7 +467,11 @@ export const byKeyboard = {
 };
 
 export const withoutScripts = {
-  "R0.3 without scripts: a link is asked for, a file is uploaded": async ({ page, program }) => {
+  "R0.3 without scripts: a link is asked for, a file is uploaded, a photo is cropped": async ({
+    page,
+    program,
+    browser,
+  }) => {
     await page.goto(`${program.origin}/person`);
     await page.getByLabel("用户名/手机号/身份证号").fill("sunshiyong");
     await page.getByLabel("密码 必填", { exact: true }).fill(PASSWORD);
@@ -497,5 +501,17 @@ export const withoutScripts = {
     await page.getByRole("link", { name: "申请关联" }).click();
     await page.getByRole("button", { name: "确定" }).click();
     await page.getByText("关联申请已发送").waitFor();
+    // 4.5: the server takes the middle of what it is sent.
+    const studio = await browser.newPage();
+    const portrait = file("portrait.jpg", "image/jpeg", await photo(studio));
+    await studio.close();
+    await page.goto(`${program.origin}/person/profile/photo`);
+    await page.getByLabel("重新上传").setInputFiles(portrait);
+    await page.getByRole("button", { name: "上传并查看" }).click();
+    const kept = await page.request.get(`${program.origin}${await page.locator("img.photo").getAttribute("src")}`);
+    const bytes = await kept.body();
+    // The frame header of a JPEG says its height and width.
+    const at = bytes.findIndex((byte, at) => byte === 0xff && [0xc0, 0xc2].includes(bytes[at + 1]));
+    assert.deepEqual([bytes.readUInt16BE(at + 7), bytes.readUInt16BE(at + 5)], [358, 441]);
   },
 };

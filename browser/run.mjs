@@ -26,7 +26,7 @@ const alone = { ...days, ...byHands, ...cases };
 // The first journeys once more at the width of a phone, by somebody who chose the elder version (E9).
 const elder = Object.fromEntries(
   Object.entries({ ...journeys, ...platform })
-    .filter(([name]) => /^E[12] /.test(name))
+    .filter(([name]) => /^E[123] /.test(name))
     .map(([name, journey]) => [`E9 R9.7 in the elder version: ${name}`, journey]),
 );
 const named = [everywhere, keys, bare].flatMap((some) => Object.keys(some));
