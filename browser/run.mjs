@@ -71,10 +71,13 @@ async function run(database, program, name, journey, size, options = {}) {
 const server = process.env.TALENT_TEST_POSTGRES;
 const databases = server ? ["sqlite", "postgresql"] : ["sqlite"];
 
+// In the night messages wait for the morning, and on a weekend nothing is published: every program begins in office hours.
+const begins = { TALENT__DEMO__BEGINS: "10:00" };
+
 // A program of its own on a database of its own, for as long as `work` takes.
 async function withProgram(database, settings, work) {
   const own = database === "postgresql" ? postgres(server) : null;
-  const program = await start(own?.url ?? null, settings, "localhost");
+  const program = await start(own?.url ?? null, { ...begins, ...settings }, "localhost");
   await work(program);
   await program.stop();
   own?.drop();

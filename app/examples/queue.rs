@@ -72,13 +72,14 @@ fn statements(count: u32, like: &str) -> Vec<String> {
             id("0000c000")
         ),
         format!(
-            "INSERT INTO application_event (id, application_id, at, stage, party, actor, actor_id, rank, act, words) {} \
-             SELECT {}, {}, 1790000000000000 + CAST(i AS BIGINT) * 1000000, 999, 'district', '测量区', '{}', 3, 'pass', '终审通过' \
-             FROM n WHERE i % 4 = 0 AND i % 10 > 0",
+            "INSERT INTO application_event (id, application_id, at, stage, party, actor, actor_id, rank, act, words, business, \
+             kind, unit_id) {} SELECT {}, a.id, 1790000000000000 + CAST(i AS BIGINT) * 1000000, 999, 'district', '测量区', '{}', \
+             3, 'pass', '终审通过', a.business, a.kind, a.unit_id \
+             FROM n JOIN application AS a ON a.id = {} WHERE i % 4 = 0 AND i % 10 > 0",
             n(count),
             id("0000d000"),
-            id("0000c000"),
-            officer(Level::District).person()
+            officer(Level::District).person(),
+            id("0000c000")
         ),
         "ANALYZE".to_owned(),
     ]
@@ -202,7 +203,12 @@ async fn handled(db: &Db, ground: &Ground, name: &str) {
         ("first page", about(none()), 0),
         ("by kind", about(Filter { kind: "104".into(), ..none() }), 0),
         ("by a kind of another business", about(Filter { kind: "251".into(), ..none() }), 0),
+        ("by business", about(Filter { business: "talent".into(), ..none() }), 0),
         ("by unit", about(Filter { unit: "单位123".into(), ..none() }), 0),
+        ("by units of half the city", about(Filter { unit: "单位".into(), ..none() }), 0),
+        ("by state done", about(Filter { status: "999".into(), ..none() }), 0),
+        ("by state returned", about(Filter { status: "-10".into(), ..none() }), 0),
+        ("by state refused", about(Filter { status: "29".into(), ..none() }), 0),
         ("by name", about(Filter { name: name.into(), ..none() }), 0),
         ("by result", done::Filter { result: "refuse".into(), ..about(none()) }, 0),
         ("by date", about(Filter { to: "2026-09-22".into(), ..none() }), 0),

@@ -12,6 +12,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
+use time::macros::format_description;
 use tokio::net::TcpListener;
 use tower::ServiceExt;
 
@@ -31,6 +32,7 @@ pub async fn serve(loaded: &Loaded) -> Result<(), String> {
     let played = if loaded.is_demo() {
         // Only here: nothing of production can be told that it is later.
         let clock = ShiftedClock::over(Arc::clone(&ground.clock));
+        begin(&clock, &loaded.config.demo.begins)?;
         ground.clock = Arc::new(clock.clone());
         Some(play(loaded, clock).await?)
     } else {
@@ -52,6 +54,17 @@ pub async fn serve(loaded: &Loaded) -> Result<(), String> {
 
 async fn bind(address: &str) -> Result<TcpListener, String> {
     TcpListener::bind(address).await.map_err(|e| format!("无法监听 {address}：{e}"))
+}
+
+/// Brings the demo's clock to the time it is told to begin at, if any.
+fn begin(clock: &ShiftedClock, begins: &str) -> Result<(), String> {
+    if begins.is_empty() {
+        return Ok(());
+    }
+    let time = time::Time::parse(begins, format_description!("[hour]:[minute]"))
+        .map_err(|_| format!("[demo] begins 须为一天中的时刻，如 10:00，现为 {begins}"))?;
+    clock.advance_to(time);
+    Ok(())
 }
 
 /// Starts the simulators on their own port.

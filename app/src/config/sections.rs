@@ -296,10 +296,12 @@ impl Default for Log {
 pub struct Demo {
     /// Where the simulators listen.
     pub simulators: String,
+    /// `10:00`: the demo begins at this time of the next working day, so that nothing waits for the morning. Empty: now.
+    pub begins: String,
 }
 
 impl Default for Demo {
     fn default() -> Self {
-        Self { simulators: "127.0.0.1:8081".into() }
+        Self { simulators: "127.0.0.1:8081".into(), begins: String::new() }
     }
 }

@@ -153,7 +153,7 @@ fn record(
         words: said(deed.act, rank),
         opinion: (!opinion.is_empty()).then(|| opinion.to_owned()),
     };
-    store::insert_event(tx, &after.id, &event, given)?;
+    store::insert_event(tx, after, &event, given)?;
     let detail = format!("{} {}→{}", deed.act.key(), before.stage().code(), after.stage().code());
     note(tx, &deed.by, ("application.turned", &after.id, detail), given)
 }

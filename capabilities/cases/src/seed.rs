@@ -137,7 +137,7 @@ pub fn apply_with(
             words: step.act.to_owned(),
             opinion: step.opinion.map(str::to_owned),
         };
-        store::insert_event(tx, &id, &event, given)?;
+        store::insert_event(tx, &new, &event, given)?;
     }
     if let Some(at) = submitted {
         let mut files = Files::default();

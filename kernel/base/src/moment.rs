@@ -9,7 +9,7 @@ use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
 use diesel::serialize::{self, Output, ToSql};
 use diesel::sql_types::BigInt;
-use time::{Date, Duration, OffsetDateTime, UtcOffset};
+use time::{Date, Duration, OffsetDateTime, Time, UtcOffset};
 
 use crate::Calendar;
 
@@ -193,6 +193,16 @@ impl ShiftedClock {
         self.ahead.fetch_add(micros(length).max(0), Ordering::SeqCst);
     }
 
+    /// Runs on to the next working day's `time` in China; not at all when it is just then.
+    pub fn advance_to(&self, time: Time) {
+        let (now, calendar) = (self.now().china(), self.calendar());
+        let mut then = now.replace_time(time);
+        while then < now || !calendar.is_working(then.date()) {
+            then += Duration::DAY;
+        }
+        self.advance(then - now);
+    }
+
     /// How far it is ahead.
     pub fn ahead(&self) -> Duration {
         Duration::microseconds(self.ahead.load(Ordering::SeqCst))
@@ -227,6 +237,25 @@ mod tests {
         let twin = clock.clone();
         assert_eq!(clock.advance(Duration::MINUTE), Moment::from_unix_seconds(70));
         assert_eq!(twin.now().since(Moment::from_unix_seconds(10)), Duration::MINUTE);
+    }
+
+    #[test]
+    fn a_demo_begins_at_its_hour_of_the_next_working_day() {
+        use time::macros::{datetime, time};
+        for (now, then) in [
+            (datetime!(2026-11-25 09:59:59 +8), datetime!(2026-11-25 10:00 +8)),
+            (datetime!(2026-11-25 10:00 +8), datetime!(2026-11-25 10:00 +8)),
+            (datetime!(2026-11-25 22:30 +8), datetime!(2026-11-26 10:00 +8)),
+            // A Friday evening, and the national day with its week.
+            (datetime!(2026-11-27 17:00 +8), datetime!(2026-11-30 10:00 +8)),
+            (datetime!(2026-09-30 17:00 +8), datetime!(2026-10-08 10:00 +8)),
+        ] {
+            let clock = ShiftedClock::over(Arc::new(ManualClock::at(Moment::from_unix_seconds(
+                now.unix_timestamp(),
+            ))));
+            clock.advance_to(time!(10:00));
+            assert_eq!(clock.now(), Moment::from_unix_seconds(then.unix_timestamp()), "{now}");
+        }
     }
 
     #[test]

@@ -5,12 +5,13 @@ use db::{Conn, Fault, Tx};
 use diesel::prelude::*;
 
 use crate::Stage;
-use crate::application::Event;
+use crate::application::{Application, Event};
 
 diesel::table! {
     application_event (id) {
         id -> Text, application_id -> Text, at -> BigInt, stage -> Integer, party -> Text, actor -> Text,
         actor_id -> Text, rank -> Integer, act -> Text, words -> Text, opinion -> Nullable<Text>,
+        business -> Text, kind -> Text, unit_id -> Text,
     }
 }
 
@@ -61,16 +62,17 @@ pub(crate) fn load_with_application(
     rows.into_iter().map(|(id, row)| Ok((id, read(row)?))).collect()
 }
 
+/// Business, kind and unit never change, and stand beside the act to be found by.
 pub(crate) fn insert_event(
     tx: &mut Tx<'_>,
-    application: &Id<noun::Application>,
+    application: &Application,
     event: &Event,
     given: &Given,
 ) -> Result<(), Fault> {
     diesel::insert_into(application_event::table)
         .values((
             application_event::id.eq(Id::<Event>::new(given).as_str()),
-            application_event::application_id.eq(application.as_str()),
+            application_event::application_id.eq(application.id.as_str()),
             application_event::at.eq(event.at),
             application_event::stage.eq(event.stage.code()),
             application_event::party.eq(&event.party),
@@ -80,6 +82,9 @@ pub(crate) fn insert_event(
             application_event::act.eq(&event.act),
             application_event::words.eq(&event.words),
             application_event::opinion.eq(event.opinion.as_deref()),
+            application_event::business.eq(application.business.key()),
+            application_event::kind.eq(&application.kind),
+            application_event::unit_id.eq(application.unit.as_str()),
         ))
         .execute(&mut **tx)?;
     Ok(())

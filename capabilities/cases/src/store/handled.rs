@@ -7,6 +7,7 @@ use diesel::prelude::*;
 
 use super::event::{self, application_event};
 use super::{Row, application, read};
+use crate::Stage;
 use crate::application::{Application, Event};
 use crate::desk::status::Status;
 
@@ -45,8 +46,7 @@ fn its_application() -> _ {
     application::table.filter(application::id.eq(application_event::application_id))
 }
 
-/// The officer's acts are walked by their index, and each looks at its application by key; a name or a number is rare, and
-/// its own index names the applications first.
+/// The officer's acts are walked by the index that narrows them most.
 fn boxed(sought: &Sought) -> Boxed<'_> {
     let own = application_event::actor_id.eq(sought.officer.as_str());
     // Officers are persons too: what they applied for themselves is not what they handled.
@@ -61,29 +61,21 @@ fn boxed(sought: &Sought) -> Boxed<'_> {
     if let Some(to) = sought.at.1 {
         query = query.filter(application_event::at.lt(to));
     }
+    query = match sought.businesses.as_slice() {
+        [one] => query.filter(application_event::business.eq(*one)),
+        some => query.filter(application_event::business.eq_any(some.iter().copied())),
+    };
+    if let Some(kind) = &sought.kind {
+        query = query.filter(application_event::kind.eq(kind));
+    }
+    if let Some(units) = &sought.units {
+        query = query.filter(application_event::unit_id.eq_any(units));
+    }
     if let Some(authority) = &sought.authority {
         query = query.filter(exists(its_application().filter(application::authority.eq(authority))));
     }
-    let businesses = sought.businesses.iter().copied();
-    query = query.filter(exists(its_application().filter(application::business.eq_any(businesses))));
-    if let Some(kind) = &sought.kind {
-        query = query.filter(exists(its_application().filter(application::kind.eq(kind))));
-    }
-    if let Some(units) = &sought.units {
-        query = query.filter(exists(its_application().filter(application::unit_id.eq_any(units))));
-    }
     if let Some(status) = sought.status {
-        query = query.filter(exists(its_application().filter(application::stage.eq(status.stage.code()))));
-        if let Some(rank) = status.rank {
-            query = query.filter(exists(its_application().filter(application::rank.eq(rank))));
-        }
-        query = match status.is_accepted {
-            Some(true) => {
-                query.filter(exists(its_application().filter(application::accepted_at.is_not_null())))
-            }
-            Some(false) => query.filter(exists(its_application().filter(application::accepted_at.is_null()))),
-            None => query,
-        };
+        query = at(query, status, sought.authority.as_deref());
     }
     if let Some(name) = &sought.name {
         let named = application::table.filter(application::name_index.eq(name)).select(application::id);
@@ -94,6 +86,28 @@ fn boxed(sought: &Sought) -> Boxed<'_> {
         query = query.filter(application_event::application_id.eq_any(numbered));
     }
     query.order((application_event::at.desc(), application_event::id.desc()))
+}
+
+/// Where an application stands now is told by the application alone. Nearly all of a long list are done, so these are looked
+/// at act by act; elsewhere few stand, and they name the acts.
+fn at<'a>(query: Boxed<'a>, status: Status, authority: Option<&'a str>) -> Boxed<'a> {
+    let stage = application::stage.eq(status.stage.code());
+    let there = application::table.select(application::id).filter(stage);
+    let query = match authority {
+        _ if status.stage == Stage::Done => query.filter(exists(its_application().filter(stage))),
+        Some(one) => query
+            .filter(application_event::application_id.eq_any(there.filter(application::authority.eq(one)))),
+        None => query.filter(application_event::application_id.eq_any(there)),
+    };
+    let query = match status.rank {
+        Some(rank) => query.filter(exists(its_application().filter(application::rank.eq(rank)))),
+        None => query,
+    };
+    match status.is_accepted {
+        Some(true) => query.filter(exists(its_application().filter(application::accepted_at.is_not_null()))),
+        Some(false) => query.filter(exists(its_application().filter(application::accepted_at.is_null()))),
+        None => query,
+    }
 }
 
 /// A page, the newest first, each with its application.

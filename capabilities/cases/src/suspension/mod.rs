@@ -46,7 +46,7 @@ fn write(
         words: words.to_owned(),
         opinion: None,
     };
-    store::insert_event(tx, &after.id, &event, given)?;
+    store::insert_event(tx, after, &event, given)?;
     let action = if act == "suspend" { "application.suspended" } else { "application.resumed" };
     note(tx, &by, (action, &after.id, String::new()), given)
 }
