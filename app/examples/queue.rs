@@ -28,7 +28,8 @@ const ROUNDS: usize = 200;
 const AT_ONCE: u32 = 50;
 
 /// Of ten one is open; of the open ones four wait at a district, two at the city. Of a thousand one is of somebody called as
-/// the applicant of `like`; what ended in one district was decided by the officer of this program.
+/// the applicant of `like`; what ended in one district or was returned there was decided by the
+/// officer of this program.
 fn statements(count: u32, like: &str) -> Vec<String> {
     let n = |last: u32| {
         format!("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {last})")
@@ -74,8 +75,8 @@ fn statements(count: u32, like: &str) -> Vec<String> {
         format!(
             "INSERT INTO application_event (id, application_id, at, stage, party, actor, actor_id, rank, act, words, business, \
              kind, unit_id) {} SELECT {}, a.id, 1790000000000000 + CAST(i AS BIGINT) * 1000000, 999, 'district', '测量区', '{}', \
-             3, 'pass', '终审通过', a.business, a.kind, a.unit_id \
-             FROM n JOIN application AS a ON a.id = {} WHERE i % 4 = 0 AND i % 10 > 0",
+             3, CASE WHEN a.stage = -10 THEN 'return-person' ELSE 'pass' END, '终审', a.business, a.kind, a.unit_id \
+             FROM n JOIN application AS a ON a.id = {} WHERE i % 4 = 0 AND (i % 10 > 0 OR a.stage = -10)",
             n(count),
             id("0000d000"),
             officer(Level::District).person(),

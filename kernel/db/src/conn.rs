@@ -2,10 +2,10 @@
 
 use std::ops::{Deref, DerefMut};
 
-use diesel::connection::TransactionManager;
+use diesel::connection::{SimpleConnection, TransactionManager};
 use diesel::prelude::*;
 
-use crate::Outcome;
+use crate::{Fault, Outcome};
 
 /// A connection to either database. Nothing above this crate knows which.
 #[derive(diesel::MultiConnection)]
@@ -13,6 +13,20 @@ use crate::Outcome;
 pub enum Conn {
     Sqlite(SqliteConnection),
     Postgres(PgConnection),
+}
+
+impl Conn {
+    /// What is read from here to the end of the transaction is planned for the values that are asked for: of a filter that
+    /// thousands of rows fit or none, PostgreSQL's plan for any value is the wrong one for most.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn plan_for_values(&mut self) -> Result<(), Fault> {
+        if let Self::Postgres(conn) = self {
+            conn.batch_execute("SET LOCAL plan_cache_mode = force_custom_plan")?;
+        }
+        Ok(())
+    }
 }
 
 /// A connection inside a write transaction: functions that change rows take this, so none can run outside one.

@@ -71,12 +71,7 @@ fn boxed(sought: &Sought) -> Boxed<'_> {
     if let Some(units) = &sought.units {
         query = query.filter(application_event::unit_id.eq_any(units));
     }
-    if let Some(authority) = &sought.authority {
-        query = query.filter(exists(its_application().filter(application::authority.eq(authority))));
-    }
-    if let Some(status) = sought.status {
-        query = at(query, status, sought.authority.as_deref());
-    }
+    query = standing(query, sought.status, sought.authority.as_deref());
     if let Some(name) = &sought.name {
         let named = application::table.filter(application::name_index.eq(name)).select(application::id);
         query = query.filter(application_event::application_id.eq_any(named));
@@ -85,25 +80,35 @@ fn boxed(sought: &Sought) -> Boxed<'_> {
         let numbered = application::table.filter(application::number.eq(number)).select(application::id);
         query = query.filter(application_event::application_id.eq_any(numbered));
     }
-    query.order((application_event::at.desc(), application_event::id.desc()))
+    query
 }
 
 /// Where an application stands now is told by the application alone. Nearly all of a long list are done, so these are looked
 /// at act by act; elsewhere few stand, and they name the acts.
-fn at<'a>(query: Boxed<'a>, status: Status, authority: Option<&'a str>) -> Boxed<'a> {
-    let stage = application::stage.eq(status.stage.code());
-    let there = application::table.select(application::id).filter(stage);
-    let query = match authority {
-        _ if status.stage == Stage::Done => query.filter(exists(its_application().filter(stage))),
-        Some(one) => query
-            .filter(application_event::application_id.eq_any(there.filter(application::authority.eq(one)))),
-        None => query.filter(application_event::application_id.eq_any(there)),
+fn standing<'a>(query: Boxed<'a>, status: Option<Status>, authority: Option<&'a str>) -> Boxed<'a> {
+    let stage = status.map(|status| status.stage);
+    let there =
+        |stage: Stage| application::table.select(application::id).filter(application::stage.eq(stage.code()));
+    let query = match (stage.filter(|stage| *stage != Stage::Done), authority) {
+        (Some(stage), Some(one)) => {
+            let own = there(stage).filter(application::authority.eq(one));
+            query.filter(application_event::application_id.eq_any(own))
+        }
+        (Some(stage), None) => query.filter(application_event::application_id.eq_any(there(stage))),
+        (None, Some(one)) => query.filter(exists(its_application().filter(application::authority.eq(one)))),
+        (None, None) => query,
     };
-    let query = match status.rank {
+    let query = match status {
+        Some(status) if status.stage == Stage::Done => {
+            query.filter(exists(its_application().filter(application::stage.eq(status.stage.code()))))
+        }
+        _ => query,
+    };
+    let query = match status.and_then(|status| status.rank) {
         Some(rank) => query.filter(exists(its_application().filter(application::rank.eq(rank)))),
         None => query,
     };
-    match status.is_accepted {
+    match status.and_then(|status| status.is_accepted) {
         Some(true) => query.filter(exists(its_application().filter(application::accepted_at.is_not_null()))),
         Some(false) => query.filter(exists(its_application().filter(application::accepted_at.is_null()))),
         None => query,
@@ -116,7 +121,9 @@ pub(crate) fn list(
     sought: &Sought,
     (from, most): (i64, i64),
 ) -> Result<Vec<(Event, Application)>, Fault> {
-    let acts = event::load_with_application(conn, boxed(sought).offset(from).limit(most))?;
+    conn.plan_for_values()?;
+    let newest = (application_event::at.desc(), application_event::id.desc());
+    let acts = event::load_with_application(conn, boxed(sought).order(newest).offset(from).limit(most))?;
     let ids: Vec<&str> = acts.iter().map(|(id, _)| id.as_str()).collect();
     let rows: Vec<Row> = application::table.filter(application::id.eq_any(ids)).load(conn)?;
     let all: Vec<Application> = rows.into_iter().map(read).collect::<Result<_, _>>()?;
@@ -127,8 +134,9 @@ pub(crate) fn list(
     Ok(acts.into_iter().filter_map(with).collect())
 }
 
-/// How many there are, counted up to `most`.
+/// How many there are, counted up to `most`: in whatever order they come, so that it ends with the last one counted.
 pub(crate) fn count(conn: &mut Conn, sought: &Sought, most: i64) -> Result<usize, Fault> {
+    conn.plan_for_values()?;
     let ids: Vec<String> = boxed(sought).select(application_event::id).limit(most).load(conn)?;
     Ok(ids.len())
 }
