@@ -74,6 +74,53 @@ fn r0_9_numbers_are_full_on_the_owners_page_and_nowhere_else() {
     });
 }
 
+/// What the identity platform tells of everybody becomes what `change` makes of it.
+async fn told_otherwise(town: &Town, change: fn(&mut profile::Told)) {
+    use diesel::prelude::*;
+    diesel::table! { person (id) { id -> Text, issuer -> Text, subject -> Text, } }
+    let given = town.program.ground.given();
+    town.db
+        .write(move |tx| {
+            let all: Vec<(String, String)> =
+                person::table.select((person::issuer, person::subject)).load(&mut **tx)?;
+            for (issuer, subject) in all {
+                let anew = |told: &profile::Told| {
+                    let mut told = told.clone();
+                    change(&mut told);
+                    told
+                };
+                profile::learn(tx, (&issuer, &subject), anew, &given)?;
+            }
+            Ok(())
+        })
+        .await
+        .unwrap();
+}
+
+#[test]
+fn s4_1_who_holds_a_passport_fills_in_what_it_does_not_say() {
+    in_town(|town| async move {
+        let browser = newcomer(&town).await;
+        assert!(!browser.get(GENERAL).await.has("name=\"birth\""), "a card says it");
+        told_otherwise(&town, |told| (told.id_type, told.id_number) = ("414".into(), "C01X00T47".into()))
+            .await;
+        let step = browser.get(GENERAL).await;
+        for words in ["普通护照", "name=\"sex\"", "name=\"birth\"", "name=\"nationality\""] {
+            assert!(step.has(words), "{words}");
+        }
+        let short = post(&browser, GENERAL, "next", &ABOUT).await;
+        for words in ["请选择性别", "请选择出生日期", "请选择国籍/地区"] {
+            assert!(short.has(words), "{words}");
+        }
+        let own = [("sex", "1"), ("birth", "1988-05-06"), ("nationality", "DEU")];
+        let living = &ABOUT[6..];
+        let next = post(&browser, GENERAL, "next", &[&own[..], &[("marital", "10")], living].concat()).await;
+        assert_eq!(next.to(), "/person/profile/education", "registered nowhere in the country");
+        let again = browser.get(GENERAL).await;
+        assert!(again.has("value=\"1988-05-06\"") && again.has("value=\"DEU\" selected"));
+    });
+}
+
 #[test]
 fn r3_7_two_steps_are_done_and_after_signing_in_again_the_third_opens() {
     in_demo(|town| async move {

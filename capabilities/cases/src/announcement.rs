@@ -92,6 +92,19 @@ pub fn masked_name(name: &str) -> String {
     }
 }
 
+/// The applicant's day of birth, as certified or as the profile of this version says it.
+fn born(
+    tx: &mut Tx<'_>,
+    application: &Application,
+    (told, version): (&profile::Told, i32),
+    given: &Given,
+) -> Result<Option<time::Date>, Fault> {
+    let Some(person) = application.person.clone().map(base::Person::at_edge) else { return Ok(None) };
+    let version = profile::draft::version(tx, &person, version, given)?;
+    let sheet = version.map(|version| version.sheet).unwrap_or_default();
+    Ok(profile::Particulars::of(told, &sheet, given.now.china_date()).map(|own| own.birth))
+}
+
 /// Begins the announcement of an application that the city approved.
 pub(crate) fn start(tx: &mut Tx<'_>, application: &Application, given: &Given) -> Result<(), Fault> {
     let ids: Vec<_> = application.person.clone().into_iter().collect();
@@ -99,8 +112,8 @@ pub(crate) fn start(tx: &mut Tx<'_>, application: &Application, given: &Given) -
     let submission = store::content::find_submission(tx, (&application.id, application.round), given)?;
     let category = submission.as_ref().map_or("", |one| one.sheet.get("category"));
     let told = card.map(|card| card.told).unwrap_or_default();
-    let birth =
-        base::CitizenId::parse(&told.id_number, given.now.china_date()).ok().map(|id| id.birth_date());
+    let version = submission.as_ref().map_or(0, |one| one.profile_version);
+    let birth = born(tx, application, (&told, version), given)?;
     let shown = Shown {
         name: masked_name(&told.name),
         birth: birth.map(|day| format!("{}年{:02}月", day.year(), u8::from(day.month()))).unwrap_or_default(),

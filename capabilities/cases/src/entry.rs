@@ -156,7 +156,7 @@ pub fn gather(
     facts(conn, person, (business, card, &unit), given)
 }
 
-/// The facts about a person as `unit` vouches for them; `None` for one whose identity number is not known.
+/// The facts about a person as `unit` vouches for them; `None` of whom sex and birth are not known.
 ///
 /// # Errors
 /// When the database fails.
@@ -167,18 +167,17 @@ pub(crate) fn facts(
     given: &Given,
 ) -> Result<Option<Facts>, Fault> {
     let today = given.now.china_date();
-    let certified = base::CitizenId::parse(&card.told.id_number, today).ok();
-    let Some(number) = certified else { return Ok(None) };
     let sheet = profile::draft::last(conn, person, given)?.map(|last| last.sheet).unwrap_or_default();
+    let Some(own) = profile::Particulars::of(&card.told, &sheet, today) else { return Ok(None) };
     let rights = affiliation::rights(conn, &unit.id)?;
     let right = rights.into_iter().find(|(one, _)| *one == business).map_or(Right::None, |(_, right)| right);
-    let follows = certificates::followed_by(conn, number.expose(), Day(today), given)?;
+    let follows = certificates::followed_by(conn, &card.told.id_number, Day(today), given)?;
     let follows = follows.map(|holder| profile::list_cards(conn, &[holder], given)).transpose()?;
     let follows = follows.and_then(|cards| cards.into_iter().next()).map(|(_, card)| card.told.name);
     Ok(Some(Facts {
         today,
-        birth: number.birth_date(),
-        is_man: number.sex() == Sex::Male,
+        birth: own.birth,
+        is_man: own.sex == Sex::Male,
         sheet,
         unit: (unit.state, right),
         is_in_zone: unit.sheet.get("zone") == "1",

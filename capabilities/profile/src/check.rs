@@ -12,8 +12,10 @@ use crate::sheet::{PHOTO, Sheet};
 /// What rules know besides the sheet.
 #[derive(Clone, Debug)]
 pub struct Facts {
-    /// The certified date of birth.
-    pub birth: Date,
+    /// The day of birth, once it is known.
+    pub birth: Option<Date>,
+    /// True when certification told sex, birth and nationality; else the person does (4.1).
+    pub is_told: bool,
     /// Today, in China.
     pub today: Date,
     /// The name of the unit that the person is linked to, as whoever knows links tells it.
@@ -50,10 +52,17 @@ impl Found {
     }
 }
 
+/// What nobody of another nationality has.
+const CITIZENS: [&str; 5] = ["nation", "political", "hukou_region", "hukou_addr", "hukou_kind"];
+
 /// Checks one section.
 pub fn check(section: Section, sheet: &Sheet, facts: &Facts) -> Found {
     let mut found = Found::default();
-    fields(&mut found, section.fields(), sheet, facts.today);
+    let is_foreign = !facts.is_told && !matches!(sheet.get("nationality"), "" | "CHN");
+    for field in section.asked(facts) {
+        let required = field.required && !(is_foreign && CITIZENS.contains(&field.key));
+        one(&mut found, &Field { required, ..*field }, field.key, sheet.get(field.key), facts.today);
+    }
     if let Some(rows) = section.rows() {
         self::rows(&mut found, &rows, sheet, facts.today);
     }
@@ -131,10 +140,15 @@ fn years_after(date: Date, years: i32) -> Date {
     })
 }
 
+/// The first of the month in which somebody born on `birth` gets `years` old: months are compared with it.
+fn month_after(birth: Date, years: i32) -> Date {
+    years_after(birth, years).replace_day(1).expect("a first of the month")
+}
+
 fn general(found: &mut Found, sheet: &Sheet, facts: &Facts) {
     if let Some(start) = value::month(sheet.get("work_start")) {
-        let least = years_after(facts.birth, 16).replace_day(1).expect("a first of the month");
-        if start < least {
+        let least = facts.birth.map(|birth| month_after(birth, 16));
+        if least.is_some_and(|least| start < least) {
             found.prompt("work_start", "参加工作时间不能早于年满16周岁");
         }
         let rows = Section::Jobs.rows().expect("jobs are rows");

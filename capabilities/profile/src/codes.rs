@@ -83,6 +83,9 @@ pub const POLITICAL: Codes = &[
 /// 婚姻状况 (GB/T 2261.2-2003).
 pub const MARITAL: Codes = &[("10", "未婚"), ("20", "已婚"), ("40", "离异"), ("30", "丧偶")];
 
+/// 性别 (GB/T 2261.1).
+pub const SEXES: Codes = &[("1", "男"), ("2", "女")];
+
 /// 户口类别.
 pub const HUKOU: Codes = &[("1", "家庭户"), ("2", "集体户")];
 

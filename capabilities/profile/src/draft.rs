@@ -3,14 +3,15 @@
 //! What is typed is kept after every pause; nothing of it counts before it is submitted whole. Submitting writes a
 //! version; versions are never changed.
 
-use base::{CitizenId, Given, Id, Moment, Person};
+use base::{Given, Id, Moment, Person};
 use db::journal::{self, Entry};
 use db::{Conn, Fault, Outcome, Tx};
 
 use crate::check::{Facts, check};
 use crate::field::Section;
+use crate::particulars::UNTOLD;
 use crate::sheet::{PHOTO, Sheet};
-use crate::{Told, forget, store, verification};
+use crate::{Particulars, Told, forget, store, verification};
 
 /// What is being filled in.
 #[derive(Clone, Debug, Default)]
@@ -50,11 +51,13 @@ pub enum DraftRefusal {
     Incomplete(Section),
 }
 
-/// What the rules know of a certified person; `None` for anybody else. Nothing here knows links: see [`Facts::unit`].
-pub fn facts(told: &Told, now: Moment) -> Option<Facts> {
+/// What the rules know of a certified person with this sheet; `None` for anybody else. Nothing here knows links: see
+/// [`Facts::unit`].
+pub fn facts(told: &Told, sheet: &Sheet, now: Moment) -> Option<Facts> {
     let today = now.china_date();
-    let number = CitizenId::parse(&told.id_number, today).ok().filter(|_| told.is_verified())?;
-    Some(Facts { birth: number.birth_date(), today, unit: None })
+    let birth = Particulars::of(told, sheet, today).map(|own| own.birth);
+    let is_told = Particulars::told(told, today).is_some();
+    told.is_verified().then_some(Facts { birth, is_told, today, unit: None })
 }
 
 /// The draft of `person`; when there is none, one made of the last version. The contact phone is always the one that
@@ -125,7 +128,14 @@ pub fn save(
     let draft = open(tx, person, given)?;
     let before = draft.sheet.get(PHOTO).to_owned();
     let sheet = match change {
-        Change::Form(section, pairs) => draft.sheet.with(*section, pairs),
+        Change::Form(section, pairs) => {
+            let mut sheet = draft.sheet.with(*section, pairs);
+            let card = store::find(tx, person.id(), given)?;
+            if card.is_some_and(|card| Particulars::told(&card.told, given.now.china_date()).is_some()) {
+                UNTOLD.iter().for_each(|key| sheet.put(key, ""));
+            }
+            sheet
+        }
         Change::Photo(key) => {
             let mut sheet = draft.sheet;
             sheet.put(PHOTO, key);
@@ -153,7 +163,7 @@ pub fn save(
 pub fn submit(tx: &mut Tx<'_>, person: &Person, version: i32, given: &Given) -> Outcome<(), DraftRefusal> {
     let draft = open(tx, person, given)?;
     let card = store::find(tx, person.id(), given)?;
-    let Some(facts) = card.and_then(|card| facts(&card.told, given.now)) else {
+    let Some(facts) = card.and_then(|card| facts(&card.told, &draft.sheet, given.now)) else {
         return Ok(Err(DraftRefusal::Uncertified));
     };
     for section in Section::ALL {

@@ -2,11 +2,12 @@
 
 use base::{Country, Region};
 
-use crate::check;
+use crate::check::{self, Facts};
 use crate::codes::{
-    Codes, DEGREES, ENDINGS, FORMS, HUKOU, LEVELS, MARITAL, MODES, NATIONS, POLITICAL, STUDY_LEVELS,
+    Codes, DEGREES, ENDINGS, FORMS, HUKOU, LEVELS, MARITAL, MODES, NATIONS, POLITICAL, SEXES, STUDY_LEVELS,
     TITLE_LEVELS, TITLE_SERIES, YES_NO, name_in,
 };
+use crate::particulars::UNTOLD;
 
 /// How a field is filled in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,8 +99,11 @@ pub const fn hinted(field: Field, hint: &'static str) -> Field {
     Field { hint, ..field }
 }
 
-/// 一般信息, besides what certification told (4.1).
+/// 一般信息, besides what certification told (4.1). The first three are asked of those alone whose number does not say them.
 pub const GENERAL: &[Field] = &[
+    must("sex", "性别", Kind::Choice(SEXES)),
+    must("birth", "出生日期", Kind::Date),
+    must("nationality", "国籍/地区", Kind::Country),
     hinted(may("id_expiry", "证件有效期至", Kind::DateOrForever), "例如 2035-06-01，长期有效的填“长期”"),
     must("nation", "民族", Kind::Choice(NATIONS)),
     must("political", "政治面貌", Kind::Choice(POLITICAL)),
@@ -233,6 +237,12 @@ impl Section {
     /// The step of this name.
     pub fn parse(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|section| section.key() == key)
+    }
+
+    /// Its single fields as far as the person is asked: not for what certification told.
+    pub fn asked(self, facts: &Facts) -> impl Iterator<Item = &'static Field> + use<> {
+        let is_told = facts.is_told;
+        self.fields().iter().filter(move |field| !(is_told && UNTOLD.contains(&field.key)))
     }
 
     /// Its single fields.

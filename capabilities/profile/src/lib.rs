@@ -10,6 +10,7 @@ pub mod field;
 pub mod forget;
 pub mod history;
 mod learn;
+mod particulars;
 pub mod photo;
 mod sheet;
 mod store;
@@ -19,6 +20,7 @@ pub mod verification;
 pub use arrive::arrive;
 pub use field::Section;
 pub use learn::learn;
+pub use particulars::Particulars;
 pub use sheet::{PHOTO, Sheet};
 pub use told::Told;
 

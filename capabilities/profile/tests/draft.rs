@@ -120,6 +120,48 @@ fn r3_7_and_r3_9_what_is_typed_stays_and_submitting_completes_the_profile_once()
 }
 
 #[test]
+fn s4_1_a_passport_is_followed_by_what_it_does_not_say_and_a_card_by_nothing() {
+    on_both(|db| async move {
+        let (_, given) = given();
+        let own = [("sex", "1"), ("birth", "1988-05-06"), ("nationality", "DEU")];
+        let card = somebody(&db, &given, "card", 2).await;
+        let saved = save(&db, &card, form(Section::General, &own), 0, &given).await.unwrap();
+        assert!(
+            own.iter().all(|(key, _)| saved.sheet.get(key).is_empty()),
+            "certified, whatever a form says"
+        );
+        let told = Told {
+            username: "muster".into(),
+            name: "MUSTER ERIKA".into(),
+            id_type: "414".into(),
+            id_number: "C01X00T47".into(),
+            level: 2,
+            ..Told::default()
+        };
+        let at = given.clone();
+        let arrived = db.write(move |tx| arrive(tx, ("https://id.example", "passport"), &told, &at)).await;
+        let person = Person::at_edge(arrived.unwrap());
+        let mut version = 0;
+        for change in everything() {
+            version = save(&db, &person, change, version, &given).await.unwrap().version;
+        }
+        let submit = |version: i32| {
+            let (person, given) = (person.clone(), given.clone());
+            db.write(move |tx| draft::submit(tx, &person, version, &given))
+        };
+        let refused = submit(version).await.unwrap().unwrap_err();
+        assert_eq!(refused, DraftRefusal::Incomplete(Section::General));
+        let living = [("live_region", "110108"), ("live_addr", "某某街3号"), ("work_start", "2014-07")];
+        let general = [&own[..], &living, &[("marital", "10")]].concat();
+        let saved = save(&db, &person, form(Section::General, &general), version, &given).await.unwrap();
+        submit(saved.version).await.unwrap().unwrap();
+        let (own, at) = (person.clone(), given.clone());
+        let last = db.read(move |conn| draft::last(conn, &own, &at)).await.unwrap().unwrap();
+        assert_eq!(last.sheet.get("birth"), "1988-05-06");
+    });
+}
+
+#[test]
 fn two_pages_that_save_at_once_do_not_overwrite_each_other() {
     on_both(|db| async move {
         let (_, given) = given();

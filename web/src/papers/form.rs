@@ -57,7 +57,17 @@ fn person(opened: &Opened) -> Vec<Fact> {
         Fact::new("证件号码", &told.id_number),
         Fact::new("联系电话", &told.mobile),
     ];
-    let shown = ["nation", "political", "marital", "email", "hukou_region", "live_region"];
+    let shown = [
+        "sex",
+        "birth",
+        "nationality",
+        "nation",
+        "political",
+        "marital",
+        "email",
+        "hukou_region",
+        "live_region",
+    ];
     let fields = profile::field::GENERAL.iter().chain(profile::field::EDUCATION);
     for field in fields.filter(|field| {
         shown.contains(&field.key) || matches!(field.key, "level" | "school" | "major" | "degree")

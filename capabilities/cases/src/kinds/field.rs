@@ -48,7 +48,7 @@ pub const ID_KINDS: Codes = &[
     ("511", "台湾居民来往大陆通行证"),
 ];
 /// 性别
-pub const SEXES: Codes = &[("1", "男"), ("2", "女")];
+pub use profile::codes::SEXES;
 /// 注销原因
 pub const CANCEL_REASONS: Codes = &[("1", "离职"), ("2", "落户"), ("3", "本人意愿"), ("9", "其他")];
 

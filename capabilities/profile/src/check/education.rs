@@ -1,6 +1,6 @@
 //! 教育信息: what is required depends on level and degree; some things cannot be together (4.2).
 
-use super::{Facts, Found, value, years_after};
+use super::{Facts, Found, month_after, value};
 use crate::codes::{DEGREES, LEVELS, rank};
 use crate::field::{EDUCATION, Section};
 use crate::sheet::Sheet;
@@ -44,7 +44,7 @@ pub(super) fn check(found: &mut Found, sheet: &Sheet, facts: &Facts) {
 
 /// Nobody leaves a college or gets a degree before sixteen; a junior high school is left earlier. Months are compared.
 fn times(found: &mut Found, sheet: &Sheet, facts: &Facts) {
-    let least = years_after(facts.birth, 16).replace_day(1).expect("a first of the month");
+    let Some(least) = facts.birth.map(|birth| month_after(birth, 16)) else { return };
     let is_early = |key: &str| value::month(sheet.get(key)).is_some_and(|month| month < least);
     if sheet.get("level") != BELOW_COLLEGE && is_early("graduated") {
         found.prompt("graduated", "时间不能早于年满16周岁");

@@ -2,7 +2,7 @@
 
 use time::{Date, Duration};
 
-use super::{Facts, Found, value, years_after};
+use super::{Facts, Found, month_after, value, years_after};
 use crate::field::{JOBS, Rows, STUDIES};
 use crate::sheet::Sheet;
 
@@ -44,12 +44,12 @@ fn key(rows: &Rows, row: usize, field: &str) -> String {
     format!("{}.{row}.{field}", rows.key)
 }
 
-fn in_order(found: &mut Found, rows: &Rows, all: &[Span], least: Date, word: &str) {
+fn in_order(found: &mut Found, rows: &Rows, all: &[Span], least: Option<Date>, word: &str) {
     for span in all {
         if span.to.is_some_and(|to| to <= span.from) {
             found.prompt(key(rows, span.row, "to"), "终止时间须晚于起始时间");
         }
-        if span.from < least {
+        if least.is_some_and(|least| span.from < least) {
             found.prompt(key(rows, span.row, "from"), word);
         }
     }
@@ -76,7 +76,7 @@ fn is_full_time(sheet: &Sheet, span: &Span) -> bool {
 pub(super) fn studies(found: &mut Found, sheet: &Sheet, facts: &Facts) {
     let all = spans(sheet, &STUDIES, value::month);
     // Months are compared: who has the fifth birthday within a month may begin in it.
-    let least = years_after(facts.birth, 5).replace_day(1).expect("a first of the month");
+    let least = facts.birth.map(|birth| month_after(birth, 5));
     in_order(found, &STUDIES, &all, least, "起始年月不能早于年满5周岁");
     let full_time: Vec<Span> = all.iter().copied().filter(|span| is_full_time(sheet, span)).collect();
     for row in overlapping(&full_time, facts.today) {
@@ -122,7 +122,8 @@ fn highest(found: &mut Found, sheet: &Sheet) {
 fn whole(found: &mut Found, sheet: &Sheet, facts: &Facts, all: &[Span]) {
     let Some(first) = all.first() else { return };
     let reaches = all.iter().any(|span| SENIOR_HIGH.contains(&sheet.of_row(&STUDIES, span.row, "level")));
-    let is_from_junior_high = first.from < years_after(facts.birth, YEARS_AT_SENIOR_HIGH);
+    let is_from_junior_high =
+        facts.birth.is_some_and(|birth| first.from < years_after(birth, YEARS_AT_SENIOR_HIGH));
     if !reaches && !is_from_junior_high && sheet.of_row(&STUDIES, first.row, "remark").is_empty() {
         found.prompt(
             STUDIES.key,
@@ -148,7 +149,13 @@ fn gaps(found: &mut Found, sheet: &Sheet, facts: &Facts, studies: &[Span]) {
 
 pub(super) fn jobs(found: &mut Found, sheet: &Sheet, facts: &Facts) {
     let all = spans(sheet, &JOBS, value::date);
-    in_order(found, &JOBS, &all, years_after(facts.birth, 16), "起始日期不能早于年满16周岁");
+    in_order(
+        found,
+        &JOBS,
+        &all,
+        facts.birth.map(|birth| years_after(birth, 16)),
+        "起始日期不能早于年满16周岁",
+    );
     for row in overlapping(&all, facts.today) {
         found.prompt(key(&JOBS, row, "from"), "工作经历的时间不能重叠");
     }

@@ -3,7 +3,8 @@ use time::macros::date;
 
 use super::*;
 
-const FACTS: Facts = Facts { birth: date!(1992 - 02 - 29), today: date!(2026 - 11 - 24), unit: None };
+const FACTS: Facts =
+    Facts { birth: Some(date!(1992 - 02 - 29)), is_told: true, today: date!(2026 - 11 - 24), unit: None };
 
 fn sheet(pairs: &[(&str, &str)]) -> Sheet {
     let mut sheet = Sheet::default();
@@ -95,8 +96,39 @@ fn r3_13_good_sections_are_in_order() {
 #[test]
 fn r3_7_every_missing_field_of_an_empty_section_is_told_at_once() {
     let keys = refused(Section::General, &[], &[]);
-    assert_eq!(keys.len(), crate::field::GENERAL.iter().filter(|field| field.required).count());
+    assert_eq!(keys.len(), Section::General.asked(&FACTS).filter(|field| field.required).count());
     assert_eq!(refused(Section::Studies, &[], &[]), ["studies"]);
+}
+
+#[test]
+fn s4_1_who_holds_a_passport_says_sex_birth_and_nationality() {
+    let born = |birth: Option<Date>| Facts { birth, is_told: false, ..FACTS };
+    let refused = |changes: &[(&str, &str)], facts: &Facts| {
+        let found = check(Section::General, &sheet(&[GENERAL, changes].concat()), facts);
+        found.prompts.into_iter().map(|prompt| prompt.key).collect::<Vec<_>>()
+    };
+    assert_eq!(refused(&[], &born(None)), ["sex", "birth", "nationality"]);
+    let own = [("sex", "2"), ("birth", "1992-02-29"), ("nationality", "CHN")];
+    assert!(refused(&own, &born(FACTS.birth)).is_empty());
+    for (key, bad) in
+        [("sex", "9"), ("birth", "2027-01-01"), ("birth", "1992-02-30"), ("nationality", "中国")]
+    {
+        assert_eq!(refused(&[&own[..], &[(key, bad)]].concat(), &born(None)), [key], "{bad}");
+    }
+    assert_eq!(
+        refused(&own, &born(Some(date!(2000 - 01 - 01)))),
+        ["work_start"],
+        "it counts as a certified one does"
+    );
+    // A foreigner is registered nowhere in the country.
+    let none = CITIZENS.map(|key| (key, ""));
+    assert_eq!(refused(&[&own[..], &none].concat(), &born(FACTS.birth)), CITIZENS);
+    let abroad = [&own[..], &none, &[("nationality", "DEU")]].concat();
+    assert!(refused(&abroad, &born(FACTS.birth)).is_empty());
+    // Nobody whose number says it is asked, or believed otherwise.
+    assert!(
+        Section::General.asked(&FACTS).all(|field| !["sex", "birth", "nationality"].contains(&field.key))
+    );
 }
 
 #[test]
@@ -397,7 +429,7 @@ proptest! {
     }
 
     #[test]
-    fn no_text_in_any_field_breaks_a_rule(key in 0usize..40, text: String) {
+    fn no_text_in_any_field_breaks_a_rule(key in 0usize..64, text: String) {
         let keys: Vec<String> = Section::ALL
             .iter()
             .flat_map(|section| {

@@ -127,7 +127,7 @@ pub(crate) async fn get(page: Page<Platform>, IsPerson(person): IsPerson) -> Res
         .await?;
     let (verifications, unit, permits, versions) = around;
     let card = card.ok_or(Problem::NotFound)?;
-    let facts = draft::facts(&card.told, page.given.now);
+    let facts = draft::facts(&card.told, &draft.sheet, page.given.now);
     if let (Some(facts), None) = (&facts, &last) {
         let to = first_incomplete(&draft.sheet, facts).map_or("preview", profile::Section::key);
         return Ok(page.go(&format!("/person/profile/{to}")));

@@ -41,7 +41,7 @@ pub(crate) async fn open(page: &Page<Platform>, person: &Person) -> Result<Resul
         .await?;
     let card = card.ok_or(Problem::NotFound)?;
     let unit = link.filter(|link| link.state.is_linked()).map(|link| link.unit_name);
-    Ok(match draft::facts(&card.told, page.given.now) {
+    Ok(match draft::facts(&card.told, &draft.sheet, page.given.now) {
         Some(facts) => Ok(Desk { card, draft, facts: Facts { unit, ..facts } }),
         None => Err(page.go("/person/profile")),
     })

@@ -60,7 +60,8 @@ fn page_of(page: &Page<Platform>, section: Section, desk: &Desk, found: &Found, 
         let province = sheet.get(&format!("{id}.province"));
         Input::new(field, id, (value, province), (&words(&found.prompts, id), &words(&found.warnings, id)))
     };
-    let inputs = section.fields().iter().map(|field| input(field, field.key, sheet.get(field.key))).collect();
+    let inputs =
+        section.asked(&desk.facts).map(|field| input(field, field.key, sheet.get(field.key))).collect();
     let rows = section.rows();
     let count = rows.map_or(0, |rows| sheet.count(&rows));
     let shown = rows.map_or(0, |rows| (count + usize::from(adding || count < rows.least)).min(rows.most));
