@@ -48,18 +48,16 @@ const CONTRACT = {
 const PASSED = [["终审通过", "符合条件，同意"]];
 const ACCEPTED = [["受理", ""], ...PASSED];
 
-const yesterday = () => new Date(Date.now() - 86400000).toISOString().slice(0, 10);
-
 // The unit ends the link with `name`, and files the cancellation of the permit.
 async function letLeave(clerk, program, name) {
   await clerk.goto(`${program.origin}/unit/staff`);
   await clerk.getByRole("link", { name: new RegExp(`解除关联\\s*${name}`) }).click();
-  await clerk.locator('[name="leaving_on"]').fill(yesterday());
+  await clerk.locator('[name="leaving_on"]').fill(program.day(-1));
   await clerk.getByRole("button", { name: "确认解除关联" }).click();
   await clerk.getByRole("heading", { name: "离职与单位变更" }).waitFor();
   await clerk.getByRole("button", { name: new RegExp(`申报注销\\s*${name}`) }).click();
   await clerk.locator('[name="last_day"]').waitFor();
-  await fill(clerk, { reason: "1", last_day: yesterday() });
+  await fill(clerk, { reason: "1", last_day: program.day(-1) });
   await next(clerk);
   await clerk.getByRole("heading", { name: "附件材料" }).waitFor();
   await next(clerk);
@@ -90,7 +88,6 @@ export const days = {
     shot,
     browser,
   }) => {
-    const day = (days) => new Date(Date.now() + days * 86400000).toISOString().slice(0, 10);
     await signIn(page, program, "shenjingban");
     await page.getByRole("link", { name: "证件详情" }).click();
     await page.getByRole("link", { name: "申请延期注销" }).click();
@@ -100,7 +97,7 @@ export const days = {
     await page.getByText("请选择延期至的日期").first().waitFor();
     await look(page, shot, "permit-delay-prompts");
     await page.getByLabel("新聘用单位名称").fill("云杉样例软件有限公司");
-    await page.getByLabel("延期至").fill(day(120));
+    await page.getByLabel("延期至").fill(program.day(120));
     await page.getByRole("button", { name: "确认延期" }).click();
     await page.getByText("延期注销", { exact: true }).waitFor();
     await look(page, shot, "permit-delayed");
@@ -233,10 +230,10 @@ export const days = {
     await page.goto(`${program.origin}/permit`);
     await page.getByRole("button", { name: /开始办理\s*证件聘用单位变更/ }).click();
     await page.locator('[name="left"]').waitFor();
-    const started = new Date(Date.now() + 10 * 86400000).toISOString().slice(0, 10);
+    const started = program.day(10);
     await fill(page, {
       ...CONTRACT,
-      left: yesterday(),
+      left: program.day(-1),
       joined: started,
       post: "高级工程师",
       contract_from: started,
@@ -363,7 +360,7 @@ export const days = {
   "E7 X04 a listing by two officers closes both entries until its day": async ({ page, program, shot, browser }) => {
     const one = await officer(page, browser, program, "hequshen");
     await one.goto(`${program.origin}/desk/listings/new?list=person`);
-    const ends = new Date(Date.now() + 10 * 86400000).toISOString().slice(0, 10);
+    const ends = program.day(10);
     await fill(one, {
       number: "119900199003070017",
       business: "permit",

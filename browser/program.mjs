@@ -44,11 +44,17 @@ export async function start(database, extra = {}, host = "127.0.0.1") {
     child.stdout.on("data", (text) => String(text).includes("已启动") && done());
     child.on("exit", (code) => fail(new Error(`the program ended with ${code}\n${log.join("")}`)));
   });
+  const inbox = `http://127.0.0.1:${simulators}`;
+  const { now } = await (await fetch(`${inbox}/inbox.json`)).json();
+  const ahead = now * 1000 - Date.now();
   return {
     origin,
     folder,
     environment,
-    inbox: `http://127.0.0.1:${simulators}`,
+    inbox,
+    // The program's time as it was set when it started, which what the journey moves later does not change.
+    time: () => Date.now() + ahead,
+    day: (days) => new Date(Date.now() + ahead + days * 86400000).toISOString().slice(0, 10),
     log: () => log.join(""),
     stop: () =>
       new Promise((done) => {

@@ -125,7 +125,9 @@ pub(crate) async fn json(State(world): State<World>, Query(asked): Query<Asked>)
     messages.retain(|message| asked.phone.as_ref().is_none_or(|phone| *phone == message.phone));
     let captchas: Vec<Captcha> = world.remembered(|state| state.captchas.iter().rev().cloned().collect());
     let shown = authenticator::shown(&world);
-    axum::Json(json!({ "messages": messages, "captchas": captchas, "authenticators": shown })).into_response()
+    let now = world.0.clock.now().unix_seconds();
+    axum::Json(json!({ "messages": messages, "captchas": captchas, "authenticators": shown, "now": now }))
+        .into_response()
 }
 
 /// The switch's form.
