@@ -31,5 +31,6 @@ mod ratings;
 mod registration;
 mod sign_in;
 mod snapshot;
+mod spine;
 mod unit_side;
 mod verify;

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use base::citizen_id::Sex;
 use base::{Clerk, Day, Given, Id, Mobile, Moment, Person, noun};
 use db::journal::{self, Entry};
 use db::{Conn, Fault, Tx};
 use notices::Template;
 use notices::message::{self, To};
-use profile::Told;
+use profile::{Particulars, Told};
 
 use crate::link::{State, actor};
 use crate::store;
@@ -21,6 +22,8 @@ pub struct Row {
     pub person: Id<noun::Person>,
     /// What is known about them.
     pub told: Told,
+    /// As certified, else as their profile says it.
+    pub sex: Option<Sex>,
     /// How the link stands.
     pub state: State,
     /// When it was asked for.
@@ -67,7 +70,8 @@ pub fn list(
         .map(|(id, card)| (id.to_string(), card.told))
         .collect();
     let clerks = store::list_clerks(tx, clerk.unit())?;
-    let rows: Vec<Row> = links
+    let today = given.now.china_date();
+    let mut rows: Vec<Row> = links
         .into_iter()
         .filter_map(|link| {
             let told = cards.remove(link.person.as_str()).filter(|told| told.name.contains(name.trim()))?;
@@ -75,6 +79,7 @@ pub fn list(
                 is_clerk: clerks.iter().any(|(person, ..)| *person == link.person),
                 link: link.id,
                 person: link.person,
+                sex: Particulars::told(&told, today).map(|own| own.sex),
                 told,
                 state: link.state,
                 asked_at: link.asked_at,
@@ -82,6 +87,11 @@ pub fn list(
             })
         })
         .collect();
+    for row in rows.iter_mut().filter(|row| row.sex.is_none()) {
+        let last = profile::draft::last(tx, &Person::at_edge(row.person.clone()), given)?;
+        let sheet = last.map(|last| last.sheet).unwrap_or_default();
+        row.sex = Particulars::of(&row.told, &sheet, today).map(|own| own.sex);
+    }
     let entry = Entry {
         actor: actor(clerk.person()),
         action: "unit.people-seen",

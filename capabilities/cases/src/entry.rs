@@ -130,15 +130,25 @@ pub fn check(
     given: &Given,
 ) -> Result<Entry, Fault> {
     let Some(card) = profile::card(conn, person, given)? else { return Ok(Entry::Uncertified) };
+    let facts = match of_profile(&card) {
+        Some(shut) => return Ok(shut),
+        None => gather(conn, person, (business, &card), given)?,
+    };
+    Ok(facts.map_or(Entry::Unlinked, |facts| with_facts(business, &facts, rules)))
+}
+
+/// What `card` alone says against entering anything.
+pub(crate) fn of_profile(card: &Card) -> Option<Entry> {
     if !card.told.is_verified() {
-        return Ok(Entry::Uncertified);
+        return Some(Entry::Uncertified);
     }
-    if card.completed_at.is_none() {
-        return Ok(Entry::Incomplete);
-    }
-    let Some(facts) = gather(conn, person, (business, &card), given)? else { return Ok(Entry::Unlinked) };
-    let reasons = reasons(business, &facts, rules);
-    Ok(if reasons.is_empty() { Entry::Open } else { Entry::Restricted(reasons) })
+    card.completed_at.is_none().then_some(Entry::Incomplete)
+}
+
+/// The gate of `business` for somebody linked of whom `facts` are known.
+pub(crate) fn with_facts(business: Business, facts: &Facts, rules: &Rules) -> Entry {
+    let reasons = reasons(business, facts, rules);
+    if reasons.is_empty() { Entry::Open } else { Entry::Restricted(reasons) }
 }
 
 /// The facts about a linked person with a complete profile; `None` for one who is not linked.

@@ -103,12 +103,12 @@ impl Situation {
         (0..facts.sheet.count(&rows)).any(|at| is_degree(at) && is_there(at))
     }
 
-    /// The present job's first day and duty: the row without an end.
-    pub fn present_job(&self) -> Option<(String, String)> {
+    /// The present job's first day, duty and unit: the row without an end.
+    pub fn present_job(&self) -> Option<[String; 3]> {
         let (rows, sheet) = (profile::field::JOBS, &self.facts()?.sheet);
         let present = (0..sheet.count(&rows)).filter(|at| sheet.of_row(&rows, *at, "to").is_empty());
         let at = present.max_by_key(|at| sheet.of_row(&rows, *at, "from").to_owned())?;
-        Some((sheet.of_row(&rows, at, "from").to_owned(), sheet.of_row(&rows, at, "duty").to_owned()))
+        Some(["from", "duty", "unit"].map(|field| sheet.of_row(&rows, at, field).to_owned()))
     }
 
     /// Years of work in the city, by the rows of jobs in the unit's province, to one decimal.

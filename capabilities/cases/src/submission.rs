@@ -116,24 +116,23 @@ pub fn submit(
 
 /// What kept nobody out when the draft was begun may do so now: a listing, the unit's right, another unit, a day that
 /// passed.
-fn may_enter(
-    tx: &mut Tx<'_>,
-    author: Author<'_>,
-    desk: &Desk,
-    rules: &Rules,
-    given: &Given,
-) -> Outcome<(), Refusal> {
+fn may_enter(tx: &mut Tx<'_>, author: Author<'_>, desk: &Desk, rules: &Rules) -> Outcome<(), Refusal> {
     let (Author::Person(person), application) = (author, &desk.application) else { return Ok(Ok(())) };
+    let Some((card, facts)) = desk.situation.person.as_ref() else { return Ok(Err(Refusal::NotReady)) };
     if application.position != Position::Draft {
         return Ok(Ok(()));
     }
-    let entry = entry::check(tx, person, (application.business, rules), given)?;
-    let unit = affiliation::of_person(tx, person)?.map(|link| link.unit);
-    Ok(match entry {
-        Entry::Open if unit.as_ref() == Some(&application.unit) => in_time(desk, rules),
-        Entry::Open => Err(Refusal::OtherUnit),
-        Entry::Restricted(reasons) => Err(Refusal::Restricted(reasons)),
-        _ => Err(Refusal::NotReady),
+    if entry::of_profile(card).is_some() {
+        return Ok(Err(Refusal::NotReady));
+    }
+    // The facts were gathered as the draft's unit vouches for the person.
+    Ok(match affiliation::of_person(tx, person)?.map(|link| link.unit) {
+        None => Err(Refusal::NotReady),
+        Some(unit) if unit != application.unit => Err(Refusal::OtherUnit),
+        Some(_) => match entry::with_facts(application.business, facts, rules) {
+            Entry::Restricted(reasons) => Err(Refusal::Restricted(reasons)),
+            _ => in_time(desk, rules),
+        },
     })
 }
 
@@ -162,7 +161,7 @@ fn submit_here(
     if desk.draft.version != version {
         return Ok(Err(Refusal::Stale));
     }
-    if let Err(refusal) = may_enter(tx, author, &desk, rules, given)? {
+    if let Err(refusal) = may_enter(tx, author, &desk, rules)? {
         return Ok(Err(refusal));
     }
     let missing = missing(&desk, rules);

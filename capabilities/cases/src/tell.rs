@@ -35,6 +35,10 @@ pub(crate) fn about(
     if deed.act == Act::Publish {
         return applicant(tx, after, (Template::Announced, &params([date])), given);
     }
+    if deed.act == Act::TakeBack {
+        let text = format!("“{}”的补正要求已撤回，无需再修改，申请继续办理。", before.task());
+        return holders(tx, before, &text, given);
+    }
     if before.position == after.position {
         return Ok(());
     }
@@ -157,6 +161,27 @@ fn at_unit(tx: &mut Tx<'_>, application: &Application, given: &Given) -> Result<
         tell(tx, to, (&link_of_unit(application), (Template::CaseAtUnit, &words)), given)?;
     }
     Ok(())
+}
+
+/// In the message centre of those who have it in hand while it is not at a desk: the clerks while the unit has, else the
+/// applicant.
+pub(crate) fn holders(
+    tx: &mut Tx<'_>,
+    application: &Application,
+    text: &str,
+    given: &Given,
+) -> Result<(), Fault> {
+    match (&application.person, application.position) {
+        (Some(person), position) if !matches!(position, Position::ReturnedToUnit(_)) => {
+            message::keep(tx, person, (text, &link(application)), given)
+        }
+        _ => {
+            for (clerk, _) in affiliation::staff::clerks(tx, &application.unit, given)? {
+                message::keep(tx, &clerk, (text, &link_of_unit(application)), given)?;
+            }
+            Ok(())
+        }
+    }
 }
 
 /// Every clerk of the unit: in the message centre with words of its own, and by phone, for whoever does not sign in reads no

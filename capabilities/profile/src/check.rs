@@ -14,8 +14,8 @@ use crate::sheet::{PHOTO, Sheet};
 pub struct Facts {
     /// The day of birth, once it is known.
     pub birth: Option<Date>,
-    /// True when certification told sex, birth and nationality; else the person does (4.1).
-    pub is_told: bool,
+    /// The keys of what certification answered, which the person is not asked (4.1).
+    pub answered: &'static [&'static str],
     /// Today, in China.
     pub today: Date,
     /// The name of the unit that the person is linked to, as whoever knows links tells it.
@@ -58,7 +58,8 @@ const CITIZENS: [&str; 5] = ["nation", "political", "hukou_region", "hukou_addr"
 /// Checks one section.
 pub fn check(section: Section, sheet: &Sheet, facts: &Facts) -> Found {
     let mut found = Found::default();
-    let is_foreign = !facts.is_told && !matches!(sheet.get("nationality"), "" | "CHN");
+    let is_asked = !facts.answered.contains(&"nationality");
+    let is_foreign = is_asked && !matches!(sheet.get("nationality"), "" | "CHN");
     for field in section.asked(facts) {
         let required = field.required && !(is_foreign && CITIZENS.contains(&field.key));
         one(&mut found, &Field { required, ..*field }, field.key, sheet.get(field.key), facts.today);

@@ -9,7 +9,7 @@ use db::{Conn, Fault, Outcome, Tx};
 
 use crate::check::{Facts, check};
 use crate::field::Section;
-use crate::particulars::UNTOLD;
+use crate::particulars::answered;
 use crate::sheet::{PHOTO, Sheet};
 use crate::{Particulars, Told, forget, store, verification};
 
@@ -56,8 +56,7 @@ pub enum DraftRefusal {
 pub fn facts(told: &Told, sheet: &Sheet, now: Moment) -> Option<Facts> {
     let today = now.china_date();
     let birth = Particulars::of(told, sheet, today).map(|own| own.birth);
-    let is_told = Particulars::told(told, today).is_some();
-    told.is_verified().then_some(Facts { birth, is_told, today, unit: None })
+    told.is_verified().then_some(Facts { birth, answered: answered(told, today), today, unit: None })
 }
 
 /// The draft of `person`; when there is none, one made of the last version. The contact phone is always the one that
@@ -131,9 +130,8 @@ pub fn save(
         Change::Form(section, pairs) => {
             let mut sheet = draft.sheet.with(*section, pairs);
             let card = store::find(tx, person.id(), given)?;
-            if card.is_some_and(|card| Particulars::told(&card.told, given.now.china_date()).is_some()) {
-                UNTOLD.iter().for_each(|key| sheet.put(key, ""));
-            }
+            let told = card.map(|card| card.told).unwrap_or_default();
+            answered(&told, given.now.china_date()).iter().for_each(|key| sheet.put(key, ""));
             sheet
         }
         Change::Photo(key) => {

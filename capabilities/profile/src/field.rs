@@ -7,7 +7,6 @@ use crate::codes::{
     Codes, DEGREES, ENDINGS, FORMS, HUKOU, LEVELS, MARITAL, MODES, NATIONS, POLITICAL, SEXES, STUDY_LEVELS,
     TITLE_LEVELS, TITLE_SERIES, YES_NO, name_in,
 };
-use crate::particulars::UNTOLD;
 
 /// How a field is filled in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -241,8 +240,8 @@ impl Section {
 
     /// Its single fields as far as the person is asked: not for what certification told.
     pub fn asked(self, facts: &Facts) -> impl Iterator<Item = &'static Field> + use<> {
-        let is_told = facts.is_told;
-        self.fields().iter().filter(move |field| !(is_told && UNTOLD.contains(&field.key)))
+        let answered = facts.answered;
+        self.fields().iter().filter(move |field| !answered.contains(&field.key))
     }
 
     /// Its single fields.

@@ -43,8 +43,9 @@ pub fn list(conn: &mut Conn, person: &Person) -> Result<Vec<Past>, Fault> {
 /// # Errors
 /// When the database fails.
 pub fn open(conn: &mut Conn, person: &Person, number: i32, given: &Given) -> Result<Option<Both>, Fault> {
-    let past = list(conn, person)?.into_iter().find(|one| one.number == number);
-    let Some((past, found)) = past.zip(draft::version(conn, person, number, given)?) else { return Ok(None) };
+    let Some(found) = draft::version(conn, person, number, given)? else { return Ok(None) };
+    let by = store::find_author(conn, person.id(), number)?;
+    let past = Past { number, is_own: by.as_deref() == Some(&author(person)), created_at: found.created_at };
     let before = draft::version(conn, person, number - 1, given)?;
     Ok(Some(Both { past, found, before }))
 }

@@ -1,15 +1,22 @@
 //! Sex and day of birth (4.1): read from a number that says them, and told by the person when it does not, as a passport's.
 
-use base::CitizenId;
 use base::citizen_id::Sex;
+use base::{CitizenId, DocumentKind};
 use time::Date;
 
 use crate::check::value;
 use crate::sheet::Sheet;
 use crate::told::Told;
 
-/// The keys that holders of such papers fill in themselves; of everybody else nothing is taken in there.
-pub(crate) const UNTOLD: [&str; 3] = ["sex", "birth", "nationality"];
+/// The keys of the sheet that certification answers, so that the person is not asked and nothing is taken in there: all of a
+/// citizen's card, sex and birth of the numbers that say them, nothing of any other paper.
+pub(crate) fn answered(told: &Told, today: Date) -> &'static [&'static str] {
+    match Particulars::told(told, today) {
+        Some(_) if told.id_type == DocumentKind::CitizenCard.code() => &["sex", "birth", "nationality"],
+        Some(_) => &["sex", "birth"],
+        None => &[],
+    }
+}
 
 /// Who somebody is besides name and number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +71,10 @@ mod tests {
         let card = told("111", "119900199202290047");
         let read = Particulars { sex: Sex::Female, birth: date!(1992 - 02 - 29) };
         assert_eq!(Particulars::of(&card, &sheet, today), Some(read));
+        assert_eq!(answered(&card, today), ["sex", "birth", "nationality"]);
+        let resident = Told { id_type: "811".into(), ..card.clone() };
+        assert_eq!(answered(&resident, today), ["sex", "birth"], "the number is like a citizen's");
+        assert!(answered(&passport, today).is_empty());
         let nobody = Told { level: 0, ..card };
         assert_eq!(Particulars::told(&nobody, today), None, "nobody certified it");
     }

@@ -230,6 +230,16 @@ pub(crate) fn list_versions(
     Ok(own.order(profile_version::number.desc()).limit(50).select(columns).load(conn)?)
 }
 
+/// Who submitted version `number`.
+pub(crate) fn find_author(
+    conn: &mut Conn,
+    person: &Id<noun::Person>,
+    number: i32,
+) -> Result<Option<String>, Fault> {
+    let one = profile_version::person_id.eq(person.as_str()).and(profile_version::number.eq(number));
+    Ok(profile_version::table.filter(one).select(profile_version::author).first(conn).optional()?)
+}
+
 /// True when the person's card, the draft or any version has the photo `key`.
 pub(crate) fn has_photo(
     conn: &mut Conn,

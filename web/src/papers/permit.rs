@@ -2,8 +2,10 @@
 
 use axum::extract::Path;
 use axum::response::Response;
+use base::citizen_id::Sex;
 use base::{CitizenId, Day, Id};
 use paper::{Card, Fact, Qr};
+use profile::{Particulars, Told};
 
 use super::{photo, print, verify_address};
 use crate::edge::actor::IsReady;
@@ -19,21 +21,34 @@ pub(crate) async fn get(
 ) -> Result<Response, Problem> {
     let id = Id::parse(&id).ok_or(Problem::NotFound)?;
     let given = page.given.clone();
-    let found = page.site.db.read(move |conn| certificates::open(conn, &person, &id, &given)).await?;
+    let (found, told, sheet) = page
+        .site
+        .db
+        .read(move |conn| {
+            let told = profile::card(conn, &person, &given)?.map(|card| card.told).unwrap_or_default();
+            let last = profile::draft::last(conn, &person, &given)?;
+            let sheet = last.map(|last| last.sheet).unwrap_or_default();
+            Ok((certificates::open(conn, &person, &id, &given)?, told, sheet))
+        })
+        .await?;
     let today = Day(page.given.now.china_date());
     let (permit, followers) =
         found.filter(|(permit, _)| permit.is_shown_on(today)).ok_or(Problem::NotFound)?;
     let holder = permit.holder.clone().ok_or(Problem::NotFound)?;
-    let number = CitizenId::parse(&holder.id_number, today.0).map_err(|_| Problem::NotFound)?;
+    // The number is the one the permit was issued on; what a passport does not say, its holder did.
+    let told = Told { id_number: holder.id_number.clone(), ..told };
+    let own = Particulars::of(&told, &sheet, today.0).ok_or(Problem::NotFound)?;
+    let identity =
+        if CitizenId::parse(&holder.id_number, today.0).is_ok() { "身份证号" } else { "证件号码" };
     let address = verify_address(&page.site, &permit.number);
     let qr = Qr::new(&address, "扫码核验").map_err(|_| Problem::Broken)?;
     let card = Card {
         kind: certificates::kind_name(&permit.kind).to_owned(),
         number: permit.grouped(),
         name: holder.name,
-        sex: if number.sex() == base::citizen_id::Sex::Male { "男" } else { "女" }.to_owned(),
-        born_on: Day(number.birth_date()),
-        identity: Fact::new("身份证号", &stars(&holder.id_number)),
+        sex: if own.sex == Sex::Male { "男" } else { "女" }.to_owned(),
+        born_on: Day(own.birth),
+        identity: Fact::new(identity, &stars(&holder.id_number)),
         unit: permit.unit_name.clone(),
         issued_on: permit.issued_on,
         valid_until: permit.valid_to,

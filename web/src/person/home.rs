@@ -279,7 +279,8 @@ fn basics(card: &Card) -> Summary {
     let told = &card.told;
     let mobile =
         base::Mobile::parse(&told.mobile).map(|mobile| String::from(mobile.masked())).unwrap_or_default();
-    let kind = if told.id_type == "111" { "居民身份证" } else { "" };
+    let kind =
+        base::DocumentKind::parse_code(&told.id_type).map(base::DocumentKind::title).unwrap_or_default();
     let or_none = |text: String| if text.is_empty() { "未认证".to_owned() } else { text };
     Summary::default()
         .line("姓名", or_none(told.name.clone()))

@@ -5,6 +5,7 @@ use affiliation::staff::{self, Which};
 use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
+use base::citizen_id::Sex;
 use base::{Clerk, Given, Id, noun};
 use cases::suspension;
 use db::{Outcome, Tx};
@@ -59,7 +60,7 @@ async fn rows(
     let row = |one: staff::Row| Row {
         chosen: chosen.iter().any(|id| id == one.link.as_str()),
         link: one.link.to_string(),
-        sex: sex(&one.told.id_number),
+        sex: sex(one.sex),
         number: stars(&one.told.id_number),
         mobile: one.told.mobile,
         name: one.told.name,
@@ -68,11 +69,11 @@ async fn rows(
     Ok(listed.into_iter().map(row).collect())
 }
 
-/// The seventeenth digit is odd for men (GB 11643).
-pub(super) fn sex(number: &str) -> &'static str {
-    match number.as_bytes().get(16).map(|digit| digit % 2) {
-        Some(1) => "男",
-        Some(_) => "女",
+/// In words; empty while the profile does not say it.
+pub(super) fn sex(sex: Option<Sex>) -> &'static str {
+    match sex {
+        Some(Sex::Male) => "男",
+        Some(Sex::Female) => "女",
         None => "",
     }
 }

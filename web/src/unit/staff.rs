@@ -62,7 +62,7 @@ pub(super) async fn rows(page: &Page<Platform>, clerk: &Clerk, name: &str) -> Re
     let row = |one: staff::Row| Row {
         link: one.link.to_string(),
         person: one.person.to_string(),
-        sex: sex(&one.told.id_number),
+        sex: sex(one.sex),
         number: stars(&one.told.id_number),
         mobile: base::Mobile::parse(&one.told.mobile)
             .map(|mobile| String::from(mobile.masked()))

@@ -22,9 +22,9 @@ pub(super) enum Duty {
     Expiring,
     /// The holder: the time to change the employer ends within 7 days.
     Window,
-    /// The person: 落户信息 within 7 days, within one (business 3.6).
+    /// The person: 落户信息 within 7 days, within one (business 3.6), or late.
     Settling,
-    /// The person or the unit: a correction is expected within two working days.
+    /// The person or the unit: a correction is expected within two working days, or late.
     Correction,
     /// The unit's clerks: an application waits for longer than five working days (business 2.7).
     Unit,
@@ -54,7 +54,9 @@ fn due(duty: Duty, left: i64) -> Option<&'static str> {
         (Duty::Window, 0..=7) => Some("permit.window"),
         (Duty::Settling, 0..=1) => Some("settle.1"),
         (Duty::Settling, 2..=7) => Some("settle.7"),
+        (Duty::Settling, ..0) => Some("settle.late"),
         (Duty::Correction, 0..) => Some("correction"),
+        (Duty::Correction, ..0) => Some("correction.late"),
         (Duty::Unit, ..0) => Some("unit"),
         (Duty::Desk, 0..) => Some("desk.soon"),
         (Duty::Desk, ..0) => Some("desk.late"),
@@ -67,8 +69,8 @@ const fn all_of(duty: Duty) -> &'static [&'static str] {
     match duty {
         Duty::Expiring => &["permit.90", "permit.30"],
         Duty::Window => &["permit.window"],
-        Duty::Settling => &["settle.7", "settle.1"],
-        Duty::Correction => &["correction"],
+        Duty::Settling => &["settle.7", "settle.1", "settle.late"],
+        Duty::Correction => &["correction", "correction.late"],
         Duty::Unit => &["unit"],
         Duty::Desk => &["desk.soon", "desk.late"],
     }
@@ -81,10 +83,10 @@ fn days(duty: Duty, given: &Given) -> (Option<Day>, Day) {
     let soon = Day(given.calendar.after(today, 2));
     match duty {
         Duty::Expiring => (Some(Day(today)), later(90)),
-        Duty::Window | Duty::Settling => (Some(Day(today)), later(7)),
-        Duty::Correction => (Some(Day(today)), soon),
+        Duty::Window => (Some(Day(today)), later(7)),
+        Duty::Settling => (None, later(7)),
         Duty::Unit => (None, later(-1)),
-        Duty::Desk => (None, soon),
+        Duty::Correction | Duty::Desk => (None, soon),
     }
 }
 
@@ -176,7 +178,9 @@ fn applications(tx: &mut Tx<'_>, duty: Duty, after: &str, given: &Given) -> Resu
         .collect();
     for (day, one) in fresh(tx, duty, things, given)? {
         let date = ("date", day.in_words());
+        let is_late = day.0 < given.now.china_date();
         match duty {
+            Duty::Settling | Duty::Correction if is_late => tell_late(tx, (&one, day), given)?,
             Duty::Settling => {
                 tell::applicant(tx, &one, (Template::SettleTodo, &params([date])), given)?;
             }
@@ -190,6 +194,17 @@ fn applications(tx: &mut Tx<'_>, duty: Duty, after: &str, given: &Given) -> Resu
         }
     }
     Ok(next)
+}
+
+/// Whoever has to put it right reads that the day is over; no phone rings for it.
+fn tell_late(tx: &mut Tx<'_>, (one, day): (&Application, Day), given: &Given) -> Result<(), Fault> {
+    let what = if matches!(one.stage(), Stage::SettlingAsked | Stage::SettlingReturned) {
+        "落户信息填报"
+    } else {
+        "补正"
+    };
+    let text = format!("“{}”的{what}期限（{}）已过，请尽快处理，以免影响办理。", one.task(), day.in_words());
+    tell::holders(tx, one, &text, given)
 }
 
 /// Every clerk of the unit.
@@ -281,9 +296,18 @@ mod tests {
             (Duty::Window, &[(8, None), (7, Some("permit.window")), (0, Some("permit.window")), (-1, None)]),
             (
                 Duty::Settling,
-                &[(8, None), (7, Some("settle.7")), (2, Some("settle.7")), (1, Some("settle.1")), (-1, None)],
+                &[
+                    (8, None),
+                    (7, Some("settle.7")),
+                    (2, Some("settle.7")),
+                    (1, Some("settle.1")),
+                    (-1, Some("settle.late")),
+                ],
             ),
-            (Duty::Correction, &[(2, Some("correction")), (-1, None)]),
+            (
+                Duty::Correction,
+                &[(2, Some("correction")), (0, Some("correction")), (-1, Some("correction.late"))],
+            ),
             (Duty::Unit, &[(0, None), (-1, Some("unit"))]),
             (Duty::Desk, &[(2, Some("desk.soon")), (0, Some("desk.soon")), (-1, Some("desk.late"))]),
         ] {

@@ -490,6 +490,9 @@ fn who_asked_for_a_correction_can_take_that_back() {
             )?;
             assert_eq!(taken.unwrap().unwrap().stage(), Stage::AtDistrict);
             assert!(draft::open(tx, Author::Person(&town.person), &one, &town.rules, given)?.is_none());
+            let (inbox, _) = notices::message::list(tx, &town.person, (0, 20), given)?;
+            let told = |words: &str| inbox.iter().any(|one| one.text.contains(words));
+            assert!(told("补正要求已撤回") && told("需补正"), "who was asked hears that it is off");
             Ok(())
         })
         .await;

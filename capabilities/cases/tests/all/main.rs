@@ -8,6 +8,7 @@ mod crash;
 mod flow;
 mod forms;
 mod invariants;
+mod kinds;
 mod listing;
 mod messages;
 mod papers;

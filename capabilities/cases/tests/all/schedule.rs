@@ -124,13 +124,13 @@ async fn apply(db: &Db, person: &Person, (kind, position): (&'static str, Positi
 }
 
 #[test]
-fn settling_is_reminded_of_at_seven_days_and_at_one() {
+fn settling_is_reminded_of_at_seven_days_at_one_and_once_late() {
     on_both(|db: Db| async move {
         let (clock, given) = given();
         let person = somebody(&db, "one", &given).await;
         apply(&db, &person, ("201", Position::SettlingAsked), &given).await;
         let scheduling = scheduling(&db, &clock, &given);
-        for (days, count) in [(22, 0), (1, 1), (3, 1), (3, 2), (1, 2), (1, 2)] {
+        for (days, count) in [(22, 0), (1, 1), (3, 1), (3, 2), (1, 2), (1, 3), (9, 3)] {
             clock.advance(Duration::days(days));
             scheduling.run().await.unwrap();
             assert_eq!(told(&db, &person, &given).await.len(), count, "{days} days later");
@@ -170,9 +170,16 @@ fn a_correction_is_reminded_of_once_when_two_working_days_are_left() {
             clock.advance(Duration::days(1));
         }
         assert_eq!(counts.iter().position(|count| *count == 1), Some(10), "Friday, for Tuesday: {counts:?}");
-        assert_eq!(counts.last(), Some(&1));
-        let (words, by_phone) = told(&db, &person, &given).await.remove(0);
-        assert!(words.contains("申请工作居住证") && words.contains("2026年12月08日") && by_phone, "{words}");
+        assert_eq!(
+            counts.iter().position(|count| *count == 2),
+            Some(15),
+            "the day after Tuesday: {counts:?}"
+        );
+        assert_eq!(counts.last(), Some(&2), "late once");
+        let all = told(&db, &person, &given).await;
+        let [(soon, by_phone), (late, rings)] = all.as_slice() else { panic!("{all:?}") };
+        assert!(soon.contains("申请工作居住证") && soon.contains("2026年12月08日") && *by_phone, "{soon}");
+        assert!(late.contains("补正期限（2026年12月08日）已过") && !rings, "{late}");
     });
 }
 

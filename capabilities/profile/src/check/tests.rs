@@ -3,8 +3,12 @@ use time::macros::date;
 
 use super::*;
 
-const FACTS: Facts =
-    Facts { birth: Some(date!(1992 - 02 - 29)), is_told: true, today: date!(2026 - 11 - 24), unit: None };
+const FACTS: Facts = Facts {
+    birth: Some(date!(1992 - 02 - 29)),
+    answered: &["sex", "birth", "nationality"],
+    today: date!(2026 - 11 - 24),
+    unit: None,
+};
 
 fn sheet(pairs: &[(&str, &str)]) -> Sheet {
     let mut sheet = Sheet::default();
@@ -102,7 +106,7 @@ fn r3_7_every_missing_field_of_an_empty_section_is_told_at_once() {
 
 #[test]
 fn s4_1_who_holds_a_passport_says_sex_birth_and_nationality() {
-    let born = |birth: Option<Date>| Facts { birth, is_told: false, ..FACTS };
+    let born = |birth: Option<Date>| Facts { birth, answered: &[], ..FACTS };
     let refused = |changes: &[(&str, &str)], facts: &Facts| {
         let found = check(Section::General, &sheet(&[GENERAL, changes].concat()), facts);
         found.prompts.into_iter().map(|prompt| prompt.key).collect::<Vec<_>>()

@@ -30,6 +30,7 @@ struct InfoPage {
     blocks: Blocks,
     verifications: Vec<Verified>,
     unit: Summary,
+    may_leave: bool,
     on_permit: String,
     versions: Vec<Past>,
     submitted: String,
@@ -118,14 +119,17 @@ pub(crate) async fn get(page: Page<Platform>, IsPerson(person): IsPerson) -> Res
             let unit = linked.map(|link| affiliation::unit_of(conn, &link, &given)).transpose()?.flatten();
             let around = (
                 verification::list(conn, &person)?,
-                unit_of(link.as_ref(), unit.as_ref()),
+                (
+                    unit_of(link.as_ref(), unit.as_ref()),
+                    link.as_ref().is_some_and(|link| link.state == affiliation::State::Linked),
+                ),
                 certificates::list(conn, &person, &given)?,
                 history::list(conn, &person)?,
             );
             Ok((profile::card(conn, &person, &given)?, last, draft::open(conn, &person, &given)?, around))
         })
         .await?;
-    let (verifications, unit, permits, versions) = around;
+    let (verifications, (unit, may_leave), permits, versions) = around;
     let card = card.ok_or(Problem::NotFound)?;
     let facts = draft::facts(&card.told, &draft.sheet, page.given.now);
     if let (Some(facts), None) = (&facts, &last) {
@@ -143,6 +147,7 @@ pub(crate) async fn get(page: Page<Platform>, IsPerson(person): IsPerson) -> Res
         certified: certified(&card, today.0, Numbers::Full),
         verifications: verifications.into_iter().map(verified).collect(),
         unit,
+        may_leave,
         on_permit: on_permit(&permits, today, (&card, last.as_ref())),
         versions: versions.into_iter().map(|one| past(&one)).collect(),
         blocks: last.as_ref().map(|last| Blocks::of(&last.sheet, None, PICTURES)).unwrap_or_default(),

@@ -74,7 +74,7 @@ pub(super) fn permit(situation: &Situation) -> Vec<(String, String)> {
 
 /// 入职日期 and 岗位 as the present job of the profile tells them.
 pub(super) fn post(situation: &Situation) -> Vec<(String, String)> {
-    let Some((joined, duty)) = situation.present_job() else { return Vec::new() };
+    let Some([joined, duty, _]) = situation.present_job() else { return Vec::new() };
     pairs(&[("joined", &joined), ("post", &duty)])
 }
 
@@ -120,9 +120,28 @@ pub(super) fn taxed(situation: &Situation, most: usize) -> Vec<(String, String)>
     all
 }
 
-/// 入职日期 is that of the present job of the profile (business 2.8).
+/// The profile says that the person works for the unit that vouches (profile-and-attachments 4.4).
+pub(super) fn works_here(found: &mut Found, situation: &Situation) {
+    let own = &situation.unit.name;
+    match situation.present_job() {
+        None => found.prompt(
+            "joined",
+            format!("个人信息的工作经历中没有在职的一条，请先修改个人信息，补充在“{own}”的工作经历"),
+        ),
+        Some([_, _, unit]) if unit != *own => found.prompt(
+            "joined",
+            format!("个人信息中的在职单位“{unit}”与聘用单位“{own}”不一致，请先修改个人信息"),
+        ),
+        Some(_) => {}
+    }
+}
+
+/// The profile tells of work (4.4), and 入职日期 is that of its present job (business 2.8).
 pub(super) fn must_have_joined(found: &mut Found, sheet: &Sheet, situation: &Situation) {
-    let told = situation.present_job().map(|(joined, _)| joined);
+    if situation.submitted().is_some_and(|sheet| sheet.count(&profile::field::JOBS) == 0) {
+        found.prompt("joined", "个人信息中没有工作经历，办理业务至少须有一条，请先修改个人信息");
+    }
+    let told = situation.present_job().map(|[joined, ..]| joined);
     if let Some(told) = told.filter(|told| !sheet.get("joined").is_empty() && told != sheet.get("joined")) {
         let words = format!("须与工作经历中现单位的起始日期（{told}）一致；工作经历有误的，请先修改个人信息");
         found.prompt("joined", words);
@@ -131,7 +150,7 @@ pub(super) fn must_have_joined(found: &mut Found, sheet: &Sheet, situation: &Sit
 
 /// As [`must_have_joined`], to be looked at only: forms of before, and kinds whose new job may not be in the profile yet.
 pub(super) fn joined(found: &mut Found, sheet: &Sheet, situation: &Situation) {
-    let told = situation.present_job().map(|(joined, _)| joined);
+    let told = situation.present_job().map(|[joined, ..]| joined);
     if let Some(told) = told.filter(|told| !sheet.get("joined").is_empty() && told != sheet.get("joined")) {
         found.warn("joined", format!("与工作经历中现单位的起始日期（{told}）不一致，请核对"));
     }

@@ -135,6 +135,7 @@ fn common(found: &mut Found, sheet: &Sheet, situation: &Situation, rules: &Rules
 
 fn check(found: &mut Found, sheet: &Sheet, situation: &Situation, rules: &Rules) {
     common(found, sheet, situation, rules);
+    super::works_here(found, situation);
     super::must_have_joined(found, sheet, situation);
     super::recent_incomes(found, sheet, (12, situation.today));
     super::known_followers(found, sheet, situation);
