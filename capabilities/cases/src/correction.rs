@@ -1,7 +1,7 @@
 //! 退回补正: single fields and files marked with a phrase of the catalogue and words (business 2.13). The person corrects
 //! exactly those; the rest stays as it was submitted.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base::Moment;
 use profile::Sheet;
@@ -101,6 +101,14 @@ impl Target {
             Self::Profile => Some("个人信息"),
         };
         found.unwrap_or_default().to_owned()
+    }
+
+    /// The same, a file by the name that the catalogue gives its material.
+    pub fn title_with(&self, kind: &Kind, names: &BTreeMap<String, String>) -> String {
+        match self {
+            Self::File(code) => names.get(code).cloned().unwrap_or_else(|| self.title(kind)),
+            _ => self.title(kind),
+        }
     }
 }
 

@@ -154,6 +154,13 @@ pub fn begin(
     open_new(tx, (Author::Person(person), kind), &situation, rules, given)
 }
 
+/// What the unit applies for itself fits how its right for the business stands.
+pub(crate) fn has_right(tx: &mut Tx<'_>, unit: &Id<noun::Unit>, kind: &Kind) -> Outcome<(), Refusal> {
+    let right = affiliation::rights(tx, unit)?.into_iter().find(|(one, _)| *one == kind.business);
+    let right = right.map_or(affiliation::Right::None, |(_, right)| right);
+    Ok(crate::kinds::unit_right::may_begin(kind.effect, right).map_err(Refusal::Right))
+}
+
 /// Begins an application of `kind` by a unit: for itself, or for one of its staff.
 ///
 /// # Errors
@@ -174,11 +181,8 @@ pub fn begin_for_unit(
             if let Some(open) = store::find_open_of_unit(tx, &unit.id, kind.code)? {
                 return Ok(Ok(open.id));
             }
-            let rights = affiliation::rights(tx, &unit.id)?;
-            let right = rights.into_iter().find(|(one, _)| *one == kind.business);
-            let right = right.map_or(affiliation::Right::None, |(_, right)| right);
-            if let Err(why) = crate::kinds::unit_right::may_begin(kind.effect, right) {
-                return Ok(Err(Refusal::Right(why)));
+            if let Err(refusal) = has_right(tx, &unit.id, kind)? {
+                return Ok(Err(refusal));
             }
             situation::of_unit(tx, unit, given)?
         }

@@ -1,11 +1,14 @@
 //! Papers to print about an application (conventions 7.2): 受理通知书, 补正告知书, 不予受理/不予通过告知书, 办结通知书,
 //! 审批结果通知. Which there are and what they say follows from what happened; nothing of it is stored.
 
+use std::collections::BTreeMap;
+
 use affiliation::Business;
 use base::{Calendar, Day, Moment};
 
 use crate::application::Event;
 use crate::clock::{Clock, Phase, correction_due};
+use crate::correction::Target;
 use crate::number::grouped;
 use crate::transition::{Act, Party};
 use crate::view::Opened;
@@ -49,6 +52,18 @@ impl Which {
         Self::ALL.into_iter().find(|(one, ..)| *one == self).map_or("", |(.., title)| title)
     }
 
+    /// What its number begins with.
+    const fn sign(self) -> &'static str {
+        match self {
+            Self::Acceptance => "AC",
+            Self::Correction => "CO",
+            Self::Declined => "DE",
+            Self::Refused => "RE",
+            Self::Completion => "CP",
+            Self::Approval => "AP",
+        }
+    }
+
     /// The paper of this name.
     pub fn parse(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|(_, one, _)| *one == key).map(|(which, ..)| which)
@@ -78,13 +93,25 @@ pub struct Letter {
     pub on: Day,
 }
 
+/// What papers are written by.
+#[derive(Clone, Copy, Debug)]
+pub struct Means<'a> {
+    /// The bodies' names and their limits.
+    pub practice: &'a Practice,
+    /// On which days offices work.
+    pub calendar: &'a Calendar,
+    /// What materials are called, by code.
+    pub names: &'a BTreeMap<String, String>,
+}
+
 /// The papers that there are about `opened`, in the order of what happened.
-pub fn list(opened: &Opened, practice: &Practice, calendar: &Calendar) -> Vec<Letter> {
-    Which::ALL.into_iter().filter_map(|(which, ..)| letter(which, opened, (practice, calendar))).collect()
+pub fn list(opened: &Opened, means: Means<'_>) -> Vec<Letter> {
+    Which::ALL.into_iter().filter_map(|(which, ..)| letter(which, opened, means)).collect()
 }
 
 /// One of them, if there is such a paper.
-pub fn letter(which: Which, opened: &Opened, (practice, calendar): (&Practice, &Calendar)) -> Option<Letter> {
+pub fn letter(which: Which, opened: &Opened, means: Means<'_>) -> Option<Letter> {
+    let practice = means.practice;
     let event = occasion(which, opened)?;
     let application = &opened.application;
     let number = application.number.clone()?;
@@ -104,7 +131,7 @@ pub fn letter(which: Which, opened: &Opened, (practice, calendar): (&Practice, &
     let mut letter = Letter {
         which,
         issuer,
-        number: format!("{}-{}", which.key().to_uppercase().chars().take(2).collect::<String>(), number),
+        number: format!("{}-{number}", which.sign()),
         addressee: opened
             .applicant
             .as_ref()
@@ -115,7 +142,7 @@ pub fn letter(which: Which, opened: &Opened, (practice, calendar): (&Practice, &
         closing: Vec::new(),
         on,
     };
-    fill(&mut letter, (opened, event), (practice, calendar));
+    fill(&mut letter, (opened, event), means);
     Some(letter)
 }
 
@@ -159,7 +186,7 @@ const REMEDIES: &str = "如对本决定不服，可以自收到本告知书之�
 fn fill(
     letter: &mut Letter,
     (opened, event): (&Opened, &Event),
-    (practice, calendar): (&Practice, &Calendar),
+    Means { practice, calendar, names }: Means<'_>,
 ) {
     let application = &opened.application;
     let reason = event.opinion.clone().unwrap_or_default();
@@ -183,8 +210,9 @@ fn fill(
             let is_open = application.stage().is_returned();
             let marks = if is_open { &opened.marks } else { &opened.answered };
             let items = marks.iter().map(|mark| {
-                let target = crate::correction::Target::parse(&mark.target, opened.kind);
-                format!("{}：{}", target.map(|one| one.title(opened.kind)).unwrap_or_default(), mark.told())
+                let target = Target::parse(&mark.target, opened.kind);
+                let title = target.map(|one| one.title_with(opened.kind, names)).unwrap_or_default();
+                format!("{title}：{}", mark.told())
             });
             let items: Vec<String> = items.collect();
             letter.faults = (!items.is_empty()).then(|| ("需要补正的内容".to_owned(), items));

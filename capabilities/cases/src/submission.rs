@@ -117,11 +117,14 @@ pub fn submit(
 /// What kept nobody out when the draft was begun may do so now: a listing, the unit's right, another unit, a day that
 /// passed.
 fn may_enter(tx: &mut Tx<'_>, author: Author<'_>, desk: &Desk, rules: &Rules) -> Outcome<(), Refusal> {
-    let (Author::Person(person), application) = (author, &desk.application) else { return Ok(Ok(())) };
-    let Some((card, facts)) = desk.situation.person.as_ref() else { return Ok(Err(Refusal::NotReady)) };
+    let application = &desk.application;
     if application.position != Position::Draft {
         return Ok(Ok(()));
     }
+    let Some((card, facts)) = desk.situation.person.as_ref() else {
+        return draft::has_right(tx, &application.unit, desk.kind);
+    };
+    let Author::Person(person) = author else { return Ok(in_time(desk, rules)) };
     if entry::of_profile(card).is_some() {
         return Ok(Err(Refusal::NotReady));
     }

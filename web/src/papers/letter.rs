@@ -3,7 +3,7 @@
 use axum::extract::Path;
 use axum::response::Response;
 use base::{Id, noun};
-use cases::letter::{Which, letter};
+use cases::letter::{Means, Which, letter};
 use paper::{Fact, Letter, Listing, Qr};
 
 use super::{Paths, Reader, Reads, opened, print};
@@ -19,8 +19,9 @@ pub(crate) async fn get<R: Reader>(
 ) -> Result<Response, Problem> {
     let which = paper.strip_suffix(".pdf").and_then(Which::parse).ok_or(Problem::NotFound)?;
     let opened = opened(&page, reader, &id).await?;
-    let told =
-        letter(which, &opened, (&page.site.practice, &page.given.calendar)).ok_or(Problem::NotFound)?;
+    let names = page.site.db.read(attachments::catalogue::names).await?;
+    let means = Means { practice: &page.site.practice, calendar: &page.given.calendar, names: &names };
+    let told = letter(which, &opened, means).ok_or(Problem::NotFound)?;
     let made_at = page.given.now;
     let progress = progress(opened.application.person.as_ref(), &opened.application.id);
     let qr = Qr::new(&format!("{}{progress}", page.site.origin), "扫码查看办理进度").ok();

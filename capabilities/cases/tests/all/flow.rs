@@ -220,7 +220,7 @@ async fn correction(town: &Town, id: &Id<noun::Application>) -> Option<(Vec<Stri
     let id = id.clone();
     town.write(move |tx, town, given| {
         let opened = view::by_person(tx, &town.person, &id, given)?.unwrap();
-        let paper = letter::letter(letter::Which::Correction, &opened, (&town.practice, &given.calendar));
+        let paper = letter::letter(letter::Which::Correction, &opened, town.means(given));
         Ok(paper.map(|paper| (paper.faults.unwrap().1, paper.closing.concat())))
     })
     .await

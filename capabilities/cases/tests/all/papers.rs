@@ -12,7 +12,7 @@ async fn paper(town: &Town, id: &Id<noun::Application>, which: Which) -> Option<
     let id = id.clone();
     town.write(move |tx, town, given| {
         let opened = view::by_person(tx, &town.person, &id, given)?.unwrap();
-        Ok(letter::letter(which, &opened, (&town.practice, &given.calendar)))
+        Ok(letter::letter(which, &opened, town.means(given)))
     })
     .await
 }

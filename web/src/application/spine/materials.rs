@@ -49,7 +49,10 @@ impl Materials {
     pub(super) fn of(opened: &Opened, names: &BTreeMap<String, String>, marks: &Marks, view: View) -> Self {
         let address = view.address(&opened.application.id);
         let item = |code: &str, file: &Attachment| {
-            let earlier = opened.before.as_ref().and_then(|before| before.files.0.get(code));
+            // A household register handed in with 落户信息 took nothing's place.
+            let is_own = opened.submission.as_ref().and_then(|one| one.files.0.get(code)) == Some(&file.id);
+            let earlier =
+                opened.before.as_ref().and_then(|before| before.files.0.get(code)).filter(|_| is_own);
             let (mark, is_open) = mark_at(marks, &Target::File(code.to_owned()));
             Item {
                 code: code.to_owned(),

@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 
 use base::{Given, Id, noun};
 use cases::correction::{Mark, Target};
+use cases::letter::Means;
 use cases::phrase::Phrases;
 use cases::view::Opened;
 use cases::{Application, Practice};
@@ -124,6 +125,7 @@ impl Spine {
         (practice, given): (&Practice, &Given),
     ) -> Self {
         let marks = marks(opened, view);
+        let means = Means { practice, calendar: &given.calendar, names: &around.names };
         Self {
             head: head::Head::of(opened, view, practice),
             path: path::Path::of(&opened.application, opened.kind),
@@ -135,7 +137,7 @@ impl Spine {
             unit: blocks::unit(opened),
             settling: blocks::settling(opened),
             sources: sources::Sources::of(opened, view),
-            papers: papers::Papers::of(opened, view, practice, &given.calendar),
+            papers: papers::Papers::of(opened, view, means),
             timeline: timeline::Timeline::of(opened),
         }
     }

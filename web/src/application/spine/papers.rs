@@ -1,9 +1,8 @@
 //! What there is to print and to keep: 申请表, and a 通知书 for each step that has one.
 
 use askama::Template;
-use base::Calendar;
+use cases::letter::{self, Means};
 use cases::view::Opened;
-use cases::{Practice, letter};
 
 use super::View;
 
@@ -15,10 +14,10 @@ pub(crate) struct Papers {
 }
 
 impl Papers {
-    pub(super) fn of(opened: &Opened, view: View, practice: &Practice, calendar: &Calendar) -> Self {
+    pub(super) fn of(opened: &Opened, view: View, means: Means<'_>) -> Self {
         let at = view.address(&opened.application.id);
         let form = opened.submission.as_ref().map(|_| ("申请表", format!("{at}/form.pdf")));
-        let letters = letter::list(opened, practice, calendar).into_iter();
+        let letters = letter::list(opened, means).into_iter();
         let letters = letters.map(|one| (one.which.title(), format!("{at}/papers/{}.pdf", one.which.key())));
         Self { all: form.into_iter().chain(letters).collect() }
     }

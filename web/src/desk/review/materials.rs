@@ -30,10 +30,7 @@ struct Verdict<'a> {
 
 /// The name of a target; a material's from the catalogue.
 pub(super) fn title(target: &Target, opened: &Opened, shared: &Shared) -> String {
-    match target {
-        Target::File(code) => shared.names.get(code).cloned().unwrap_or_else(|| target.title(opened.kind)),
-        _ => target.title(opened.kind),
-    }
+    target.title_with(opened.kind, &shared.names)
 }
 
 /// The viewer, with the file of this id shown; the first that nobody judged yet, when it names none.
