@@ -1,9 +1,9 @@
 // E3 and what follows from it: one application through the hands of four people, to the card on the home page.
 import assert from "node:assert/strict";
-import { look } from "./journeys.mjs";
+import { look, photo } from "./journeys.mjs";
 import { PERMIT, fill, give, linked } from "./applications.mjs";
 import { file, pdf, rowOf, signIn, someone, upload } from "./platform.mjs";
-import { decide, officer } from "./desk.mjs";
+import { decide, officer, open } from "./desk.mjs";
 
 const year = new Date().getFullYear();
 
@@ -75,6 +75,68 @@ export const HANDS = [
   ["xushishen", [["终审通过", "符合条件，同意"]]],
 ];
 
+// The officer looks at the materials in place, marks one of them and one field, and sends it back.
+async function markAndReturn(desk, program, number, shot) {
+  await open(desk, program, number);
+  await desk.getByRole("button", { name: "领取", exact: true }).click();
+  await desk.getByText("由您办理", { exact: true }).waitFor();
+  const address = desk.url();
+  const list = desk.locator("#viewer-list");
+  await list.getByRole("link", { name: "居民身份证", exact: true }).click();
+  const picture = desk.locator("[data-viewer-sheet] img");
+  await desk.waitForFunction(() => document.querySelector("[data-viewer-sheet] img")?.style.width);
+  const width = () => picture.evaluate((one) => parseInt(one.style.width, 10));
+  const before = await width();
+  await desk.getByRole("button", { name: "放大" }).click();
+  assert.ok((await width()) > before, "zoomed");
+  await desk.getByRole("button", { name: "向右旋转" }).click();
+  assert.equal(await picture.evaluate((one) => one.style.rotate), "90deg");
+  await look(desk, shot, "desk-viewer");
+  await list.getByRole("link", { name: "劳动（聘用）合同", exact: true }).click();
+  await desk.locator("[data-viewer-sheet] iframe").waitFor();
+  await desk.getByRole("button", { name: /^通过\s*：居民身份证$/ }).click();
+  await list.getByText("通过", { exact: true }).first().waitFor();
+  // What is typed in the opinion outlives every mark: the page stays.
+  await desk.getByLabel("意见", { exact: true }).fill("请按标记的内容补正");
+  await desk.getByRole("link", { name: /^有问题\s*：劳动（聘用）合同$/ }).click();
+  await desk.getByRole("button", { name: "标记", exact: true }).click();
+  await desk.locator("#mark-prompt").waitFor();
+  await desk.getByLabel("补正原因").selectOption("T02");
+  await desk.getByLabel("第几页，整份材料的不填").fill("1");
+  await desk.getByRole("button", { name: "标记", exact: true }).click();
+  await desk.getByText("已标记1处").waitFor();
+  await desk
+    .getByRole("link", { name: /^标记\s*：聘用岗位/ })
+    .first()
+    .click();
+  await desk.getByLabel("补正原因").selectOption("T99");
+  await desk.getByLabel("补充说明").fill("岗位名称与合同不一致");
+  await desk.getByRole("button", { name: "标记", exact: true }).click();
+  await desk.getByText("已标记2处").waitFor();
+  assert.equal(await desk.getByLabel("意见", { exact: true }).inputValue(), "请按标记的内容补正");
+  assert.equal(desk.url().split(/[?#]/)[0], address.split(/[?#]/)[0]);
+  await look(desk, shot, "desk-marked");
+  await desk.getByRole("button", { name: "退回个人", exact: true }).click();
+  const sure = desk.getByRole("dialog", { name: "确认退回个人？" });
+  await sure.getByText("共标记 2 处需要补正").waitFor();
+  await sure.getByRole("button", { name: "确认退回个人" }).click();
+  await desk.getByText("退回个人").first().waitFor();
+}
+
+// Exactly what was marked is open.
+async function correct(page, address, fill, material) {
+  await page.goto(address);
+  await page.getByRole("link", { name: "修改", exact: true }).click();
+  await page.getByRole("heading", { name: "补正" }).waitFor();
+  await fill();
+  await page.getByText("已自动保存").waitFor();
+  if (material) await upload(page, material, file("补正.pdf", "application/pdf", pdf(2)));
+  if (material)
+    await rowOf(page, material).getByText("补正.pdf").or(rowOf(page, material).getByText("已上传")).first().waitFor();
+  await page.getByRole("button", { name: "重新提交" }).click();
+  await page.getByRole("heading", { name: "补正已提交" }).waitFor();
+}
+
 export const cases = {
   "E3 a permit from the draft through the unit, a correction and two desks of three ranks to the card": Object.assign(
     async ({ page, program, shot, browser }) => {
@@ -83,7 +145,11 @@ export const cases = {
       // R5.6.14: what is kept already fills the draft.
       await page.goto(`${program.origin}/person/attachments`);
       for (const name of KEPT) {
-        const row = await upload(page, name, file(`${name}.pdf`, "application/pdf", pdf(1)));
+        const paper =
+          name === "居民身份证"
+            ? file(`${name}.jpg`, "image/jpeg", await photo(page, 3))
+            : file(`${name}.pdf`, "application/pdf", pdf(1));
+        const row = await upload(page, name, paper);
         await row.getByText("已上传", { exact: true }).waitFor();
       }
       const number = await apply(page, program, "周演示", KEPT);
@@ -120,6 +186,26 @@ export const cases = {
       await page.getByRole("button", { name: "重新提交" }).click();
       await page.getByRole("heading", { name: "补正已提交" }).waitFor();
       await vouch(clerk, program, "周演示", "申请工作居住证");
+      // The district sends it back once more, with a page of a file and a field marked.
+      const desk = await officer(page, browser, program, HANDS[0][0]);
+      await markAndReturn(desk, program, number, shot);
+      await correct(
+        page,
+        address,
+        async () => {
+          assert.equal(await page.locator('[name="contract_to"]').count(), 0, "what is not marked is locked");
+          await page.locator('[name="post"]').fill("数据分析工程师");
+        },
+        "劳动（聘用）合同",
+      );
+      // The unit vouches for what was changed, before the desk sees it.
+      await vouch(clerk, program, "周演示", "申请工作居住证");
+      await open(desk, program, number);
+      await desk.getByText("数据分析工程师").first().waitFor();
+      await desk.getByRole("link", { name: /^上轮文件\s*：劳动（聘用）合同$/ }).waitFor();
+      await desk.getByText("上轮补正要求").first().waitFor();
+      await look(desk, shot, "desk-corrected");
+      await desk.context().close();
       // Three officers of the district, three of the city.
       for (const [account, acts] of HANDS) {
         const desk = await officer(page, browser, program, account);

@@ -35,11 +35,12 @@ async function register(page, program, { username, phone }) {
   await page.getByRole("button", { name: "注册", exact: true }).click();
 }
 
-// A JPEG of a face of a kind in front of white.
-export const photo = async (page) => {
-  const url = await page.evaluate(() => {
-    const canvas = Object.assign(document.createElement("canvas"), { width: 400, height: 500 });
+// A JPEG of a face of a kind in front of white, so many times 400 by 500.
+export const photo = async (page, size = 1) => {
+  const url = await page.evaluate((size) => {
+    const canvas = Object.assign(document.createElement("canvas"), { width: 400 * size, height: 500 * size });
     const pen = canvas.getContext("2d");
+    pen.scale(size, size);
     pen.fillStyle = "#fcfcfc";
     pen.fillRect(0, 0, 400, 500);
     pen.fillStyle = "#c8946e";
@@ -49,7 +50,7 @@ export const photo = async (page) => {
     pen.fillStyle = "#274a86";
     pen.fillRect(80, 380, 240, 120);
     return canvas.toDataURL("image/jpeg", 0.9);
-  });
+  }, size);
   return Buffer.from(url.split(",")[1], "base64");
 };
 

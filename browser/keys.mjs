@@ -1,6 +1,7 @@
 // E1, E2 and E3 once more, by people who use the keyboard and nothing else (E9).
 import assert from "node:assert/strict";
 import { PERMIT } from "./applications.mjs";
+import { HANDS, THREE_RANKS } from "./cases.mjs";
 import { Hands, PAPER } from "./hands.mjs";
 import { photo } from "./journeys.mjs";
 import { captchaAnswer, code, countCodes } from "./people.mjs";
@@ -174,84 +175,82 @@ export const byHands = {
     await row.getByText("未上传").waitFor();
   },
 
-  "E2 E3 E9 R9.7 a permit from the link and the draft to the card by keyboard alone": async ({
-    page,
-    program,
-    browser,
-  }) => {
-    const person = await Hands.on(page);
-    await person.signIn(program, "zhouyanshi", "/person");
-    await page.waitForURL(`${program.origin}/person`);
-    const clerk = await Hands.on(
-      await (await browser.newContext({ viewport: page.viewportSize(), locale: "zh-CN" })).newPage(),
-    );
-    await clerk.signIn(program, "shenjingban", "/unit");
-    await clerk.page.waitForURL(`${program.origin}/unit`);
-    await link(person, clerk);
+  "E2 E3 E9 R9.7 a permit from the link and the draft to the card by keyboard alone": Object.assign(
+    async ({ page, program, browser }) => {
+      const person = await Hands.on(page);
+      await person.signIn(program, "zhouyanshi", "/person");
+      await page.waitForURL(`${program.origin}/person`);
+      const clerk = await Hands.on(
+        await (await browser.newContext({ viewport: page.viewportSize(), locale: "zh-CN" })).newPage(),
+      );
+      await clerk.signIn(program, "shenjingban", "/unit");
+      await clerk.page.waitForURL(`${program.origin}/unit`);
+      await link(person, clerk);
 
-    await person.press("首页");
-    await page.getByText("关联单位：京华示范科技有限公司").waitFor();
-    await person.press(/^工作居住证 新办/);
-    await page.getByRole("heading", { name: "申请工作居住证" }).waitFor();
-    await person.press(/^(开始办理|继续填写)\s*申请工作居住证/);
-    await page.getByRole("heading", { name: "申请信息" }).waitFor();
-    await person.fill(PERMIT);
-    await person.press("填入近12个月的月份和单位");
-    await page.waitForURL(/#incomes$/);
-    for (let at = 0; at < 12; at += 1) await person.fill({ [`incomes.${at}.amount`]: "20000" });
-    await person.press("下一步");
-    await page.getByText("没有随往人员", { exact: true }).waitFor();
-    await person.press("下一步");
-    await page.getByRole("heading", { name: "附件材料" }).waitFor();
-    await person.give();
-    await person.press("下一步");
-    await page.getByRole("heading", { name: "预览提交" }).waitFor();
-    await person.field("agreed");
-    await page.keyboard.press("Space");
-    await person.fill({ signed: "周演示" });
-    await person.press("提交");
-    await page.getByRole("heading", { name: "申请已提交" }).waitFor();
+      await person.press("首页");
+      await page.getByText("关联单位：京华示范科技有限公司").waitFor();
+      await person.press(/^工作居住证 新办/);
+      await page.getByRole("heading", { name: "申请工作居住证" }).waitFor();
+      await person.press(/^(开始办理|继续填写)\s*申请工作居住证/);
+      await page.getByRole("heading", { name: "申请信息" }).waitFor();
+      await person.fill(PERMIT);
+      await person.press("填入近12个月的月份和单位");
+      await page.waitForURL(/#incomes$/);
+      for (let at = 0; at < 12; at += 1) await person.fill({ [`incomes.${at}.amount`]: "20000" });
+      await person.press("下一步");
+      await page.getByText("没有随往人员", { exact: true }).waitFor();
+      await person.press("下一步");
+      await page.getByRole("heading", { name: "附件材料" }).waitFor();
+      await person.give();
+      await person.press("下一步");
+      await page.getByRole("heading", { name: "预览提交" }).waitFor();
+      await person.field("agreed");
+      await page.keyboard.press("Space");
+      await person.fill({ signed: "周演示" });
+      await person.press("提交");
+      await page.getByRole("heading", { name: "申请已提交" }).waitFor();
 
-    // The unit marks one field and sends it back.
-    await vouch(clerk);
-    await clerk.press("退回个人补正");
-    await clerk.fill({ "target.0": "field:contract_to", "phrase.0": "T09" });
-    await clerk.press("退回个人");
-    await clerk.page.locator("#decision").waitFor({ state: "detached" });
+      // The unit marks one field and sends it back.
+      await vouch(clerk);
+      await clerk.press("退回个人补正");
+      await clerk.fill({ "target.0": "field:contract_to", "phrase.0": "T09" });
+      await clerk.press("退回个人");
+      await clerk.page.locator("#decision").waitFor({ state: "detached" });
 
-    // The prompt at home leads to the correction.
-    await person.press("首页");
-    await page.waitForURL(`${program.origin}/person`);
-    await page.getByText(/“申请工作居住证”被退回修改/).waitFor();
-    await person.press(/^修改/);
-    await page.getByRole("link", { name: "修改", exact: true }).waitFor();
-    await person.press("修改");
-    await page.getByRole("heading", { name: "补正" }).waitFor();
-    await person.fill({ contract_to: `${year + 4}-12-31` });
-    await page.getByText("已自动保存").waitFor();
-    await person.press("重新提交");
-    await page.getByRole("heading", { name: "补正已提交" }).waitFor();
+      // The prompt at home leads to the correction.
+      await person.press("首页");
+      await page.waitForURL(`${program.origin}/person`);
+      await page.getByText(/“申请工作居住证”被退回修改/).waitFor();
+      await person.press(/^修改/);
+      await page.getByRole("link", { name: "修改", exact: true }).waitFor();
+      await person.press("修改");
+      await page.getByRole("heading", { name: "补正" }).waitFor();
+      await person.fill({ contract_to: `${year + 4}-12-31` });
+      await page.getByText("已自动保存").waitFor();
+      await person.press("重新提交");
+      await page.getByRole("heading", { name: "补正已提交" }).waitFor();
 
-    await vouch(clerk);
-    await clerk.fill({ opinion: "情况属实，同意申报" });
-    await clerk.press(/上报/);
-    await clerk.page.getByText("待主管部门审核").first().waitFor();
+      await vouch(clerk);
+      await clerk.fill({ opinion: "情况属实，同意申报" });
+      await clerk.press(/上报/);
+      await clerk.page.getByText("待主管部门审核").first().waitFor();
 
-    const district = await Hands.officer(browser, program, "hequshen");
-    await decide(district, [
-      ["受理", ""],
-      ["终审通过", "材料齐全，同意"],
-    ]);
-    const city = await Hands.officer(browser, program, "xushishen");
-    await decide(city, [["终审通过", "符合条件，同意"]]);
+      // Three officers of the district, three of the city.
+      for (const [account, acts] of HANDS) {
+        const desk = await Hands.officer(browser, program, account);
+        await decide(desk, acts);
+        await desk.page.context().close();
+      }
 
-    await person.press(/^查看办理进度|^首页/);
-    await page.waitForLoadState();
-    await page.goto(`${program.origin}/person`);
-    await page.getByText("有效证件信息").waitFor();
-    await person.press("证件详情");
-    await page.getByRole("heading", { name: "证件信息" }).waitFor();
-    assert.match(await page.locator(".permit__number dd").textContent(), /\d/);
-    for (const other of [clerk, district, city]) await other.page.context().close();
-  },
+      await person.press("首页");
+      await page.getByText("有效证件信息").waitFor();
+      await page.getByText("没有正在办理中的业务").waitFor();
+      await page.getByText(/“申请工作居住证”已办理成功/).waitFor();
+      await person.press("证件详情");
+      await page.getByRole("heading", { name: "证件信息" }).waitFor();
+      assert.match(await page.locator(".permit__number dd").textContent(), /\d/);
+      await clerk.page.context().close();
+    },
+    { settings: THREE_RANKS },
+  ),
 };

@@ -50,11 +50,12 @@ pub(super) fn viewer(
         let before = opened.before.as_ref().and_then(|before| before.files.0.get(code));
         let own = opened.submission.as_ref().and_then(|one| one.files.0.get(code)) == Some(&file.id);
         let earlier = before.filter(|id| own && **id != file.id);
+        let name = title(&target, opened, &gathered.shared);
         let verdict = Verdict {
             here: &here,
             csrf,
             version: opened.application.version,
-            spot: spot(opened, &target, marking),
+            spot: Spot { title: name.clone(), ..spot(opened, &target, marking) },
             marking,
             is_passed,
             may_mark: may_mark && is_known,
@@ -63,7 +64,7 @@ pub(super) fn viewer(
         };
         Item {
             id: file.id.to_string(),
-            name: title(&target, opened, &gathered.shared),
+            name,
             about: format!("{code} · {} · {}", file.format.title(), size_in_words(file.bytes)),
             to: format!("{here}/files/{}", file.id),
             is_picture: file.format != Format::Pdf,
