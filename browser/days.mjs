@@ -82,6 +82,38 @@ async function verdict(outside, program, number, name) {
 }
 
 export const days = {
+  "R3.7 a form that comes by itself after its session is shown again, and saved after signing in": async ({
+    page,
+    program,
+    shot,
+  }) => {
+    await signIn(page, program, "chenceshi");
+    await page.goto(`${program.origin}/person/profile/general`);
+    await page.locator('[name="live_addr"]').fill("写到一半的地址1号楼");
+    await page.getByText("已自动保存").waitFor();
+    await page.locator('[name="live_addr"]').fill("写到一半的地址2号楼");
+    await forward(program, "1");
+    // As a browser sends it whose scripts did not load.
+    await page.locator('[name="live_addr"]').evaluate((one) => {
+      const act = Object.assign(document.createElement("input"), { type: "hidden", name: "act", value: "save" });
+      one.form.append(act);
+      HTMLFormElement.prototype.submit.call(one.form);
+    });
+    await page.getByRole("heading", { name: "登录已超时" }).waitFor();
+    await look(page, shot, "held");
+    const [other] = await Promise.all([
+      page.context().waitForEvent("page"),
+      page.getByRole("link", { name: "在新窗口登录" }).click(),
+    ]);
+    await signIn(other, program, "chenceshi");
+    await page.getByRole("button", { name: "继续" }).click();
+    await page.getByRole("heading", { name: "已重新登录" }).waitFor();
+    await look(page, shot, "held-again");
+    await page.getByRole("button", { name: "继续" }).click();
+    await page.getByRole("heading", { name: "一般信息" }).waitFor();
+    assert.equal(await page.locator('[name="live_addr"]').inputValue(), "写到一半的地址2号楼");
+  },
+
   "R7.4 business 2.6 2.7 a leaver puts the end of a permit off, and a holder takes back what they filed": async ({
     page,
     program,
@@ -221,6 +253,8 @@ export const days = {
     await clerk.goto(`${program.origin}/unit/permits/transfers`);
     await look(clerk, shot, "unit-transfers");
     await clerk.getByRole("link", { name: /确认离职\s*陈测试/ }).click();
+    await clerk.getByRole("button", { name: "确认该员工已离职" }).waitFor();
+    await look(clerk, shot, "unit-letting-go");
     await clerk.getByRole("button", { name: "确认该员工已离职" }).click();
     await clerk.getByText(/已确认陈测试离职/).waitFor();
     // Twenty days later the new unit takes over.

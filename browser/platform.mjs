@@ -284,9 +284,16 @@ export const platform = {
     await row.getByText("PDF文件不能超过50页，该文件有51页").waitFor();
     await row.getByText("未上传").waitFor();
     await look(page, shot, "attachments");
-    // R5.6.4: the hint by focus, R5.6.5: no sign without one.
-    await rowOf(page, "学历证书").getByRole("button", { name: "学历证书的提示" }).focus();
-    await page.getByText("原件彩色扫描，最高学历").waitFor();
+    // R5.6.4: the hint by focus, and by pointer or finger; R5.6.5: no sign without one.
+    const hint = page.getByText("原件彩色扫描，最高学历");
+    const sign = rowOf(page, "学历证书").getByRole("button", { name: "学历证书的提示" });
+    await sign.focus();
+    await hint.waitFor();
+    await page.getByLabel("附件名称").focus();
+    await hint.waitFor({ state: "hidden" });
+    const isTouched = await page.evaluate(() => navigator.maxTouchPoints > 0);
+    await (isTouched ? sign.tap() : sign.hover());
+    await hint.waitFor();
     assert.equal(await rowOf(page, "其他材料").getByRole("button", { name: /提示/ }).count(), 0);
     // R5.6.3
     await page.getByLabel("附件名称").fill("学");

@@ -43,7 +43,7 @@ async function run(database, program, name, journey, size, options = {}) {
   if (only && !only.test(name)) return;
   const title = `${name} (${database}, ${size.name})`;
   const { width, height } = size;
-  const still = { reducedMotion: "reduce" };
+  const still = { reducedMotion: "reduce", hasTouch: width < 720 };
   const context = await browser.newContext({ viewport: { width, height }, locale: "zh-CN", ...still, ...options });
   context.setDefaultTimeout(15000);
   const page = await context.newPage();
