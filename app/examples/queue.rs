@@ -25,6 +25,8 @@ use diesel::connection::SimpleConnection;
 const DISTRICTS: &str =
     "CASE i % 4 WHEN 0 THEN '110108' WHEN 1 THEN '110105' WHEN 2 THEN '110102' ELSE '110101' END";
 const ROUNDS: usize = 200;
+/// On a page of a desk.
+const LINES: i64 = 25;
 const AT_ONCE: u32 = 50;
 
 /// Of ten one is open; of the open ones four wait at a district, two at the city. Of a thousand one is of somebody called as
@@ -171,6 +173,10 @@ async fn pages(db: &Db, ground: &Ground, name: &str) {
         ("by district, city", Level::City, Which::Waiting, Filter { district: of("110105"), ..none() }, 0),
         ("by name", Level::District, Which::Waiting, Filter { name: of(name), ..none() }, 0),
         ("by number", Level::District, Which::Waiting, Filter { number: of("Q500000"), ..none() }, 0),
+        ("due soon", Level::District, Which::Waiting, Filter { light: of("yellow"), ..none() }, 0),
+        ("in nobody's hand", Level::District, Which::Waiting, Filter { taken: of("free"), ..none() }, 0),
+        ("by rank", Level::District, Which::Waiting, Filter { status: of("20.2"), ..none() }, 0),
+        ("by business", Level::District, Which::Waiting, Filter { business: of("talent"), ..none() }, 0),
         ("overdue", Level::District, Which::Waiting, Filter { light: of("red"), ..none() }, 0),
         (
             "by business and date",
@@ -186,8 +192,9 @@ async fn pages(db: &Db, ground: &Ground, name: &str) {
         for _ in 0..ROUNDS {
             let (given, officer, filter) = (ground.given(), officer(level), filter.clone());
             let began = Instant::now();
-            let page =
-                db.read(move |conn| queue::list(conn, &officer, (which, &filter), (from, 20), &given)).await;
+            let page = db
+                .read(move |conn| queue::list(conn, &officer, (which, &filter), (from, LINES), &given))
+                .await;
             took.push(began.elapsed().as_secs_f64() * 1000.0);
             drop(page.unwrap());
         }
@@ -219,7 +226,7 @@ async fn handled(db: &Db, ground: &Ground, name: &str) {
         for _ in 0..ROUNDS / 4 {
             let (given, officer, filter) = (ground.given(), officer(Level::District), filter.clone());
             let began = Instant::now();
-            let page = db.read(move |conn| done::list(conn, &officer, &filter, (from, 20), &given)).await;
+            let page = db.read(move |conn| done::list(conn, &officer, &filter, (from, LINES), &given)).await;
             took.push(began.elapsed().as_secs_f64() * 1000.0);
             drop(page.unwrap());
         }
