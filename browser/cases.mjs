@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { look, photo } from "./journeys.mjs";
 import { PERMIT, fill, give, linked } from "./applications.mjs";
 import { file, pdf, rowOf, signIn, someone, upload } from "./platform.mjs";
-import { decide, officer, open } from "./desk.mjs";
+import { decide, officer, open, take } from "./desk.mjs";
 
 const year = new Date().getFullYear();
 
@@ -77,9 +77,7 @@ export const HANDS = [
 
 // The officer looks at the materials in place, marks one of them and one field, and sends it back.
 async function markAndReturn(desk, program, number, shot) {
-  await open(desk, program, number);
-  await desk.getByRole("button", { name: "领取", exact: true }).click();
-  await desk.getByText("由您办理", { exact: true }).waitFor();
+  await take(desk, program, number);
   const address = desk.url();
   const list = desk.locator("#viewer-list");
   await list.getByRole("link", { name: "居民身份证", exact: true }).click();
@@ -123,16 +121,24 @@ async function markAndReturn(desk, program, number, shot) {
   await desk.getByText("退回个人").first().waitFor();
 }
 
-// Exactly what was marked is open.
-async function correct(page, address, fill, material) {
+// `open` is filled in again and `material`, if one was marked, gets another file; what is `locked` is not there.
+async function correct(page, address, { open, material, locked }) {
   await page.goto(address);
   await page.getByRole("link", { name: "修改", exact: true }).click();
   await page.getByRole("heading", { name: "补正" }).waitFor();
-  await fill();
+  assert.equal(await page.locator(`[name="${locked}"]`).count(), 0, "what is not marked is locked");
+  await fill(page, open);
   await page.getByText("已自动保存").waitFor();
-  if (material) await upload(page, material, file("补正.pdf", "application/pdf", pdf(2)));
-  if (material)
-    await rowOf(page, material).getByText("补正.pdf").or(rowOf(page, material).getByText("已上传")).first().waitFor();
+  if (material) {
+    const link = rowOf(page, material).getByRole("link", { name: /^查看/ });
+    const before = await link.getAttribute("href");
+    await upload(page, material, file("补正.pdf", "application/pdf", pdf(2)));
+    await rowOf(page, material).locator(`a[href]:not([href="${before}"])`).first().waitFor();
+  }
+  const agreed = page.getByLabel("已阅读并同意上述声明");
+  if (await agreed.count()) await agreed.check();
+  const signed = page.getByLabel("声明人姓名");
+  if (await signed.count()) await signed.fill("周演示");
   await page.getByRole("button", { name: "重新提交" }).click();
   await page.getByRole("heading", { name: "补正已提交" }).waitFor();
 }
@@ -173,31 +179,16 @@ export const cases = {
       // R4.8, R8.4: the person is told at home and corrects exactly that.
       await page.goto(`${program.origin}/person`);
       await page.getByText(/“申请工作居住证”被退回修改/).waitFor();
-      await page.goto(address);
-      await page.getByRole("link", { name: "修改", exact: true }).click();
-      await page.getByRole("heading", { name: "补正" }).waitFor();
-      assert.equal(await page.locator('[name="post"]').count(), 0, "what is not marked is locked");
-      await page.locator('[name="contract_to"]').fill(`${year + 4}-12-31`);
-      await page.getByText("已自动保存").waitFor();
-      const agreed = page.getByLabel("已阅读并同意上述声明");
-      if (await agreed.count()) await agreed.check();
-      const signed = page.getByLabel("声明人姓名");
-      if (await signed.count()) await signed.fill("周演示");
-      await page.getByRole("button", { name: "重新提交" }).click();
-      await page.getByRole("heading", { name: "补正已提交" }).waitFor();
+      await correct(page, address, { open: { contract_to: `${year + 4}-12-31` }, locked: "post" });
       await vouch(clerk, program, "周演示", "申请工作居住证");
       // The district sends it back once more, with a page of a file and a field marked.
       const desk = await officer(page, browser, program, HANDS[0][0]);
       await markAndReturn(desk, program, number, shot);
-      await correct(
-        page,
-        address,
-        async () => {
-          assert.equal(await page.locator('[name="contract_to"]').count(), 0, "what is not marked is locked");
-          await page.locator('[name="post"]').fill("数据分析工程师");
-        },
-        "劳动（聘用）合同",
-      );
+      await correct(page, address, {
+        open: { post: "数据分析工程师" },
+        material: "劳动（聘用）合同",
+        locked: "contract_to",
+      });
       // The unit vouches for what was changed, before the desk sees it.
       await vouch(clerk, program, "周演示", "申请工作居住证");
       await open(desk, program, number);

@@ -53,28 +53,21 @@ export async function officer(page, browser, program, account) {
   return other;
 }
 
-// Opens what waits for anybody, or is in the officer's own hands already.
+// Opens what waits, by its number.
 export async function open(desk, program, number) {
-  const found = desk.locator("main a[href*='/desk/applications/']").first();
-  for (const which of ["waiting", "mine"]) {
-    await desk.goto(`${program.origin}/desk/applications?which=${which}&number=${encodeURIComponent(number)}`);
-    if (await found.count()) break;
-  }
-  await found.click();
+  await desk.goto(`${program.origin}/desk/applications?number=${encodeURIComponent(number)}`);
+  await desk.locator("main a[href*='/desk/applications/']").first().click();
+}
+
+export async function take(desk, program, number) {
+  await open(desk, program, number);
+  await desk.getByRole("button", { name: "领取", exact: true }).click();
+  await desk.getByText("由您办理", { exact: true }).waitFor();
 }
 
 // Finds what waits by its number, takes it, and does `acts`, each with its opinion.
 export async function decide(desk, program, number, acts) {
-  await open(desk, program, number);
-  // Who sent it back has it still when it comes again.
-  await desk
-    .getByRole("button", { name: "领取", exact: true })
-    .or(desk.getByText("由您办理", { exact: true }))
-    .first()
-    .waitFor();
-  const free = desk.getByRole("button", { name: "领取", exact: true });
-  if (await free.count()) await free.click();
-  await desk.getByText("由您办理", { exact: true }).waitFor();
+  await take(desk, program, number);
   for (const [act, opinion] of acts) {
     await desk.getByLabel("意见", { exact: true }).fill(opinion);
     await desk.getByRole("button", { name: act, exact: true }).click();

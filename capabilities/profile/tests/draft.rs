@@ -36,6 +36,20 @@ async fn save(
     db.write(move |tx| draft::save(tx, &person, (&change, version), &given)).await.unwrap()
 }
 
+async fn submit(db: &Db, person: &Person, version: i32, given: &Given) -> Result<(), DraftRefusal> {
+    let (person, given) = (person.clone(), given.clone());
+    db.write(move |tx| draft::submit(tx, &person, version, &given)).await.unwrap()
+}
+
+/// Saves every section, and answers the version after the last.
+async fn fill_in(db: &Db, person: &Person, given: &Given) -> i32 {
+    let mut version = 0;
+    for change in everything() {
+        version = save(db, person, change, version, given).await.unwrap().version;
+    }
+    version
+}
+
 fn form(section: Section, pairs: &[(&str, &str)]) -> Change {
     Change::Form(section, pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect())
 }
@@ -92,17 +106,10 @@ fn r3_7_and_r3_9_what_is_typed_stays_and_submitting_completes_the_profile_once()
     on_both(|db| async move {
         let (_, given) = given();
         let person = somebody(&db, &given, "one", 2).await;
-        let mut version = 0;
-        for change in everything() {
-            version = save(&db, &person, change, version, &given).await.unwrap().version;
-        }
-        let submit = |version: i32| {
-            let (person, given) = (person.clone(), given.clone());
-            db.write(move |tx| draft::submit(tx, &person, version, &given))
-        };
-        submit(version).await.unwrap().unwrap();
+        let version = fill_in(&db, &person, &given).await;
+        submit(&db, &person, version, &given).await.unwrap();
         assert_eq!(
-            submit(version).await.unwrap().unwrap_err(),
+            submit(&db, &person, version, &given).await.unwrap_err(),
             DraftRefusal::Conflict,
             "R0.6: pressed twice"
         );
@@ -141,20 +148,13 @@ fn s4_1_a_passport_is_followed_by_what_it_does_not_say_and_a_card_by_nothing() {
         let at = given.clone();
         let arrived = db.write(move |tx| arrive(tx, ("https://id.example", "passport"), &told, &at)).await;
         let person = Person::at_edge(arrived.unwrap());
-        let mut version = 0;
-        for change in everything() {
-            version = save(&db, &person, change, version, &given).await.unwrap().version;
-        }
-        let submit = |version: i32| {
-            let (person, given) = (person.clone(), given.clone());
-            db.write(move |tx| draft::submit(tx, &person, version, &given))
-        };
-        let refused = submit(version).await.unwrap().unwrap_err();
+        let version = fill_in(&db, &person, &given).await;
+        let refused = submit(&db, &person, version, &given).await.unwrap_err();
         assert_eq!(refused, DraftRefusal::Incomplete(Section::General));
         let living = [("live_region", "110108"), ("live_addr", "某某街3号"), ("work_start", "2014-07")];
         let general = [&own[..], &living, &[("marital", "10")]].concat();
         let saved = save(&db, &person, form(Section::General, &general), version, &given).await.unwrap();
-        submit(saved.version).await.unwrap().unwrap();
+        submit(&db, &person, saved.version, &given).await.unwrap();
         let (own, at) = (person.clone(), given.clone());
         let last = db.read(move |conn| draft::last(conn, &own, &at)).await.unwrap().unwrap();
         assert_eq!(last.sheet.get("birth"), "1988-05-06");
@@ -181,14 +181,11 @@ fn two_pages_that_save_at_once_do_not_overwrite_each_other() {
 fn r3_12_nothing_incomplete_or_uncertified_is_submitted() {
     on_both(|db| async move {
         let (_, given) = given();
-        let submit = async |person: &Person, version: i32| {
-            let (person, given) = (person.clone(), given.clone());
-            db.write(move |tx| draft::submit(tx, &person, version, &given)).await.unwrap().unwrap_err()
-        };
         let uncertified = somebody(&db, &given, "one", 0).await;
-        assert_eq!(submit(&uncertified, 0).await, DraftRefusal::Uncertified);
+        assert_eq!(submit(&db, &uncertified, 0, &given).await, Err(DraftRefusal::Uncertified));
         let certified = somebody(&db, &given, "two", 2).await;
-        assert_eq!(submit(&certified, 0).await, DraftRefusal::Incomplete(Section::General));
+        let refused = submit(&db, &certified, 0, &given).await;
+        assert_eq!(refused, Err(DraftRefusal::Incomplete(Section::General)));
     });
 }
 
@@ -215,8 +212,7 @@ fn s4_6_versions_say_who_wrote_them_and_are_read_the_newest_row_first() {
         for change in everything().into_iter().chain([jobs]) {
             version = save(&db, &person, change, version, &given).await.unwrap().version;
         }
-        let (own, at) = (person.clone(), given.clone());
-        db.write(move |tx| draft::submit(tx, &own, version, &at)).await.unwrap().unwrap();
+        submit(&db, &person, version, &given).await.unwrap();
         let (own, at) = (person, given);
         let (versions, last) = db
             .read(move |conn| Ok((profile::history::list(conn, &own)?, draft::last(conn, &own, &at)?)))
@@ -263,8 +259,7 @@ fn a_photo_is_removed_when_another_takes_its_place_unless_it_was_submitted() {
         assert_eq!(refused.unwrap_err(), DraftRefusal::Conflict);
         worker.run_due().await.unwrap();
         assert!(!is_there(first).await && is_there(second).await && !is_there(late).await);
-        let (own, at) = (person.clone(), given.clone());
-        db.write(move |tx| draft::submit(tx, &own, version, &at)).await.unwrap().unwrap();
+        submit(&db, &person, version, &given).await.unwrap();
         save(&db, &person, Change::Photo(third.clone()), 0, &given).await.unwrap();
         worker.run_due().await.unwrap();
         assert!(is_there(second).await, "a version keeps its photo");
