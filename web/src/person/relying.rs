@@ -1,68 +1,27 @@
 //! The platform as a client of an identity platform: the bundled one, or any issuer of the configuration.
 //!
-//! The protocol is the `openidconnect` crate's; this file only says with whom, for what, and over which HTTP.
+//! The protocol is the `openidconnect` crate's; this file only says with whom and for what, `transport` over which HTTP,
+//! `claims` what is made of the answer.
 
-use std::future::Future;
-use std::pin::Pin;
-use std::sync::Arc;
+mod claims;
+mod transport;
 
-use axum::http;
 use base::{Chance, Secret};
 use openidconnect::core::{
     CoreAuthenticationFlow, CoreClient, CoreGenderClaim, CoreJwsSigningAlgorithm, CoreProviderMetadata,
 };
 use openidconnect::{
-    AdditionalClaims, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointMaybeSet, EndpointNotSet,
-    EndpointSet, IssuerUrl, Nonce, OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl,
-    Scope, TokenResponse, UserInfoClaims,
+    AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointMaybeSet, EndpointNotSet, EndpointSet,
+    IssuerUrl, Nonce, OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope,
+    TokenResponse, UserInfoClaims,
 };
 use profile::Told;
 use serde::{Deserialize, Serialize};
 use tokio::sync::RwLock;
 
-/// What went wrong on the way to the identity platform. For the log; people see [`crate::edge::Problem::SignInFailed`].
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct Failed(pub String);
-
-type Answering = Pin<Box<dyn Future<Output = Result<http::Response<Vec<u8>>, Failed>> + Send>>;
-
-/// How requests reach the identity platform: through this program's own router, or over the network.
-#[derive(Clone)]
-pub struct Http(Arc<dyn Fn(http::Request<Vec<u8>>) -> Answering + Send + Sync>);
-
-impl std::fmt::Debug for Http {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Http")
-    }
-}
-
-impl Http {
-    /// Sends with `send`.
-    pub fn new<F, R>(send: F) -> Self
-    where
-        F: Fn(http::Request<Vec<u8>>) -> R + Send + Sync + 'static,
-        R: Future<Output = Result<http::Response<Vec<u8>>, Failed>> + Send + 'static,
-    {
-        Self(Arc::new(move |request| Box::pin(send(request))))
-    }
-
-    /// Sends one request.
-    ///
-    /// # Errors
-    /// When no answer comes.
-    pub async fn send(&self, request: http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, Failed> {
-        (self.0)(request).await
-    }
-}
-
-impl<'c> openidconnect::AsyncHttpClient<'c> for Http {
-    type Error = Failed;
-    type Future = Answering;
-    fn call(&'c self, request: http::Request<Vec<u8>>) -> Answering {
-        (self.0)(request)
-    }
-}
+pub use self::claims::Changes;
+use self::claims::{RealName, told};
+pub use self::transport::{Failed, Http};
 
 /// With whom the platform signs people in.
 pub struct Relying {
@@ -119,18 +78,6 @@ pub struct Named {
     /// The ID token, as a hint at logout.
     pub id_token: String,
 }
-
-/// Claims that OpenID Connect has no standard names for; see `oidc`'s scope `real_name`.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-struct RealName {
-    #[serde(default)]
-    real_name_level: u8,
-    #[serde(default)]
-    id_type: String,
-    #[serde(default)]
-    id_number: String,
-}
-impl AdditionalClaims for RealName {}
 
 type Client = CoreClient<
     EndpointSet,
@@ -297,7 +244,7 @@ impl Relying {
     /// When the identity platform cannot be asked.
     pub async fn logout_address(&self, id_token: Option<&str>) -> Result<String, Failed> {
         // Discovery names it; the crate keeps such endpoints in a type of their own, so it is read here.
-        let request = http::Request::get(format!("{}/.well-known/openid-configuration", self.issuer));
+        let request = axum::http::Request::get(format!("{}/.well-known/openid-configuration", self.issuer));
         let answer = self.http.send(request.body(Vec::new()).map_err(|e| Failed(e.to_string()))?).await?;
         let document: serde_json::Value =
             serde_json::from_slice(answer.body()).map_err(|e| Failed(e.to_string()))?;
@@ -392,40 +339,6 @@ impl Relying {
     }
 }
 
-/// Claims that changed; those that are not among them stayed as they were.
-#[derive(Clone)]
-pub struct Changes(serde_json::Value);
-
-impl std::fmt::Debug for Changes {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Changes")
-    }
-}
-
-impl Changes {
-    /// What is known after them.
-    pub fn applied(&self, told: &Told) -> Told {
-        let text = |name: &str, old: &str| self.0[name].as_str().unwrap_or(old).to_owned();
-        let level = self.0["real_name_level"].as_u64().and_then(|level| u8::try_from(level).ok());
-        // Who is not certified any more keeps neither name nor number.
-        let is_verified = level.unwrap_or(told.level) > 0;
-        let certified = |name: &str, old: &str| if is_verified { text(name, old) } else { String::new() };
-        Told {
-            username: text("preferred_username", &told.username),
-            mobile: national(&text("phone_number", &told.mobile)).to_owned(),
-            name: certified("name", &told.name),
-            id_type: certified("id_type", &told.id_type),
-            id_number: certified("id_number", &told.id_number),
-            level: level.unwrap_or(told.level),
-        }
-    }
-}
-
-/// A Chinese number without its country's code.
-fn national(mobile: &str) -> &str {
-    mobile.strip_prefix("+86").unwrap_or(mobile)
-}
-
 /// What the browser brings back.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct Returned {
@@ -435,20 +348,6 @@ pub struct Returned {
     iss: Option<String>,
     #[serde(default)]
     error: String,
-}
-
-fn told(info: &UserInfoClaims<RealName, CoreGenderClaim>) -> Told {
-    let text = |value: Option<String>| value.unwrap_or_default();
-    let mobile = text(info.phone_number().map(|phone| phone.to_string()));
-    let name = info.name().and_then(|name| name.get(None)).map(|name| name.to_string());
-    Told {
-        username: text(info.preferred_username().map(|name| name.to_string())),
-        mobile: national(&mobile).to_owned(),
-        name: text(name),
-        id_type: info.additional_claims().id_type.clone(),
-        id_number: info.additional_claims().id_number.clone(),
-        level: info.additional_claims().real_name_level,
-    }
 }
 
 /// The `sid` of an ID token that was already checked.
@@ -462,28 +361,7 @@ fn sid(id_token: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
-
-    #[test]
-    fn r6_5_an_event_changes_what_it_names_and_an_identity_that_is_gone_is_forgotten() {
-        let told = Told {
-            username: "person1".into(),
-            mobile: "19900000005".into(),
-            name: "郑范例".into(),
-            id_type: "111".into(),
-            id_number: "119900199202290047".into(),
-            level: 2,
-        };
-        let after = |claims| Changes(claims).applied(&told);
-        let moved = after(json!({ "phone_number": "+8619900000077" }));
-        assert_eq!(moved, Told { mobile: "19900000077".into(), ..told.clone() });
-        assert_eq!(after(json!({})), told);
-        let gone = after(json!({ "real_name_level": 0 }));
-        assert_eq!((gone.name.as_str(), gone.id_number.as_str(), gone.level), ("", "", 0));
-        assert_eq!(gone.mobile, told.mobile);
-    }
 
     #[test]
     fn another_identity_platform_says_where_accounts_are_looked_after_or_nothing_is_linked() {
