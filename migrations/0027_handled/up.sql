@@ -1,5 +1,5 @@
--- 已办 narrowed: an act keeps what never changes of its application, so that an officer's acts of one business, kind, unit or
--- name are a range of an index, however many others they did.
+-- 已办 narrowed: an act keeps what never changes of its application, so that an officer's acts of one business, kind or unit
+-- are a range of an index, however many others they did.
 ALTER TABLE application_event ADD COLUMN business TEXT NOT NULL DEFAULT '';
 ALTER TABLE application_event ADD COLUMN kind TEXT NOT NULL DEFAULT '';
 ALTER TABLE application_event ADD COLUMN unit_id TEXT NOT NULL DEFAULT '';

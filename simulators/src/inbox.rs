@@ -79,8 +79,6 @@ pub(crate) fn keep<T>(list: &mut Vec<T>, new: T, most: usize) {
 #[template(path = "inbox.html")]
 struct InboxPage {
     messages: Vec<Received>,
-    /// Nobody's phone rings now for what can wait.
-    is_night: bool,
     captchas: Vec<Captcha>,
     shown: Vec<Shown>,
     /// Today, and how many days it is ahead; none where time cannot be moved.
@@ -94,9 +92,7 @@ pub(crate) async fn page(State(world): State<World>) -> Response {
     let shown = authenticator::shown(&world);
     let today =
         world.0.shifted.as_ref().map(|clock| (clock.now().china_minute(), clock.ahead().whole_days()));
-    let is_night = !(8..21).contains(&world.0.clock.now().china().hour());
     let template = world.remembered(|state| InboxPage {
-        is_night,
         today,
         shown,
         messages: state.messages.iter().rev().take(50).cloned().collect(),

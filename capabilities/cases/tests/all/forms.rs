@@ -84,6 +84,60 @@ fn business_2_8_the_form_of_a_permit_refuses_what_does_not_fit_and_forms_of_befo
     });
 }
 
+/// The profile tells of these jobs and no others.
+async fn work(town: &Town, jobs: Pairs<'static>) {
+    use profile::Section;
+    use profile::draft as filling;
+    town.write(move |tx, town, given| {
+        let pairs = jobs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+        let version = filling::open(tx, &town.person, given)?.version;
+        let change = filling::Change::Form(Section::Jobs, pairs);
+        let saved = filling::save(tx, &town.person, (&change, version), given)?.unwrap();
+        filling::submit(tx, &town.person, saved.version, given)?.unwrap();
+        Ok(())
+    })
+    .await;
+}
+
+const ELSEWHERE: Pairs<'_> = &[
+    ("jobs.0.from", "2014-07-15"),
+    ("jobs.0.unit", "别的公司"),
+    ("jobs.0.province", "110000"),
+    ("jobs.0.duty", "工程师"),
+];
+
+const ENDED: Pairs<'_> = &[
+    ("jobs.0.from", "2014-07-15"),
+    ("jobs.0.to", "2020-01-01"),
+    ("jobs.0.unit", "京华示范科技有限公司"),
+    ("jobs.0.province", "110000"),
+    ("jobs.0.duty", "工程师"),
+];
+
+#[test]
+fn s4_4_a_first_permit_is_for_work_at_the_unit_that_vouches_and_every_application_for_somebody_who_worked() {
+    in_town(|town| async move {
+        let joined = async |code: &'static str| {
+            let version = Kind::find(code).unwrap().version;
+            let all = prompts(&town, (code, version), &[]).await;
+            all.into_iter().filter(|(key, _)| key == "joined").map(|(_, text)| text).collect::<Vec<_>>()
+        };
+        assert!(joined("101").await.is_empty() && joined("201").await.is_empty());
+        work(&town, ELSEWHERE).await;
+        let [words] = &joined("101").await[..] else { panic!("one prompt") };
+        assert!(words.contains("在职单位“别的公司”与聘用单位“京华示范科技有限公司”不一致"), "{words}");
+        assert!(joined("201").await.is_empty(), "4.4 blocks the first permit alone");
+        work(&town, ENDED).await;
+        let [words] = &joined("101").await[..] else { panic!("one prompt") };
+        assert!(words.contains("没有在职的一条"), "{words}");
+        work(&town, &[]).await;
+        for code in ["101", "201"] {
+            let [words] = &joined(code).await[..] else { panic!("one prompt of {code}") };
+            assert!(words.contains("至少须有一条"), "{words}");
+        }
+    });
+}
+
 #[test]
 fn business_2_2_a_type_of_permit_that_the_city_switched_on_can_be_applied_for() {
     in_town(|mut town| async move {

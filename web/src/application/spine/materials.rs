@@ -50,9 +50,8 @@ impl Materials {
         let address = view.address(&opened.application.id);
         let item = |code: &str, file: &Attachment| {
             // A household register handed in with 落户信息 took nothing's place.
-            let is_own = opened.submission.as_ref().and_then(|one| one.files.0.get(code)) == Some(&file.id);
-            let earlier =
-                opened.before.as_ref().and_then(|before| before.files.0.get(code)).filter(|_| is_own);
+            let before = opened.before.as_ref().filter(|_| is_submitted(opened, code, file));
+            let earlier = before.and_then(|before| before.files.0.get(code));
             let (mark, is_open) = mark_at(marks, &Target::File(code.to_owned()));
             Item {
                 code: code.to_owned(),
@@ -99,10 +98,14 @@ impl Materials {
     }
 }
 
+/// True for what the submission itself has as this material.
+fn is_submitted(opened: &Opened, code: &str, file: &Attachment) -> bool {
+    opened.submission.as_ref().and_then(|one| one.files.0.get(code)) == Some(&file.id)
+}
+
 /// A household register comes with the application and again with 落户信息.
 fn group_of(opened: &Opened, code: &str, file: &Attachment) -> &'static str {
-    let own = opened.submission.as_ref().and_then(|one| one.files.0.get(code));
-    match (own == Some(&file.id), code.starts_with('U')) {
+    match (is_submitted(opened, code, file), code.starts_with('U')) {
         (true, _) => GROUPS[0],
         (false, true) => GROUPS[1],
         (false, false) => GROUPS[2],

@@ -124,7 +124,8 @@ pub(super) fn taxed(situation: &Situation, most: usize) -> Vec<(String, String)>
 pub(super) fn works_here(found: &mut Found, situation: &Situation) {
     let own = &situation.unit.name;
     match situation.present_job() {
-        None => found.prompt(
+        // Who tells of no work at all is told so by `must_have_joined`.
+        None if has_job(situation) => found.prompt(
             "joined",
             format!("个人信息的工作经历中没有在职的一条，请先修改个人信息，补充在“{own}”的工作经历"),
         ),
@@ -132,13 +133,17 @@ pub(super) fn works_here(found: &mut Found, situation: &Situation) {
             "joined",
             format!("个人信息中的在职单位“{unit}”与聘用单位“{own}”不一致，请先修改个人信息"),
         ),
-        Some(_) => {}
+        _ => {}
     }
+}
+
+fn has_job(situation: &Situation) -> bool {
+    situation.submitted().is_some_and(|sheet| sheet.count(&profile::field::JOBS) > 0)
 }
 
 /// The profile tells of work (4.4), and 入职日期 is that of its present job (business 2.8).
 pub(super) fn must_have_joined(found: &mut Found, sheet: &Sheet, situation: &Situation) {
-    if situation.submitted().is_some_and(|sheet| sheet.count(&profile::field::JOBS) == 0) {
+    if !has_job(situation) {
         found.prompt("joined", "个人信息中没有工作经历，办理业务至少须有一条，请先修改个人信息");
     }
     let told = situation.present_job().map(|[joined, ..]| joined);
