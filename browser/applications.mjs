@@ -38,6 +38,29 @@ export async function give(page) {
   }
 }
 
+// Whoever presses on while a file is on its way loses nothing: a refused one keeps the page, a good one goes on.
+async function pressOnMeanwhile(page, look) {
+  const row = page.locator("table.shelf tbody tr").first();
+  const wait = page.getByText("文件正在上传和检查，完成后自动继续…");
+  const give = async (buffer) => {
+    let release;
+    const asked = new Promise((done) => (release = done));
+    await page.route("**/attachments/*", (route) => asked.then(() => route.continue()), { times: 1 });
+    await row.locator("input[type=file]").setInputFiles({ name: "材料.pdf", mimeType: "application/pdf", buffer });
+    await page.getByRole("button", { name: "下一步" }).click();
+    await wait.waitFor();
+    return release;
+  };
+  const bad = await give(Buffer.from("no document at all"));
+  await look();
+  bad();
+  await row.locator(".prompt:visible").waitFor();
+  assert.equal(await wait.count(), 0);
+  assert.ok(await row.getByRole("button", { name: /上传/ }).evaluate((one) => one === document.activeElement));
+  const good = await give(pdf(1));
+  good();
+}
+
 const year = new Date().getFullYear();
 
 // What a person with a rented home says of a first permit.
@@ -94,7 +117,7 @@ export const applications = {
     await give(page);
     await page.getByText("必需材料已齐").waitFor();
     await look(page, shot, "form-materials-given");
-    await page.getByRole("button", { name: "下一步" }).click();
+    await pressOnMeanwhile(page, () => look(page, shot, "form-materials-wait"));
     await page.getByRole("heading", { name: "预览提交" }).waitFor();
     await look(page, shot, "form-preview");
     await page.getByRole("button", { name: "提交", exact: true }).click();

@@ -133,7 +133,7 @@ export class Hands {
     await chooser.setFiles(file);
   }
 
-  // A file for every row that has none.
+  // A file for every row that has none. What is pressed next waits for the last of them by itself.
   async give() {
     const missing = this.page.getByRole("button", { name: /^上传附件/ });
     for (let left = await missing.count(); left > 0; left = await missing.count()) {
@@ -145,7 +145,6 @@ export class Hands {
           ).length < before,
         left,
       );
-      await this.page.locator("table.shelf .tag--run").waitFor({ state: "detached" });
     }
   }
 

@@ -1,15 +1,37 @@
 // A file is sent as soon as it is chosen, with its progress and a way to stop; then the row waits for the check.
+// A form that hands the files in waits for both, and then goes on by itself.
 const table = document.querySelector("[data-files]");
+// Rows whose file is on its way or looked into: what each is at.
+const busy = new Map();
+// The form that was sent meanwhile, and its button.
+let held = null;
+
+function tellHeld() {
+  const words = document.querySelector("[data-files-wait]");
+  if (words) words.textContent = held ? "文件正在上传和检查，完成后自动继续…" : "";
+}
+
+// The row's file is kept or refused. What was held goes on with the last of them.
+function rest(row, isKept) {
+  busy.delete(row.id);
+  if (!held || (isKept && busy.size)) return;
+  const { form, button } = held;
+  held = null;
+  tellHeld();
+  if (isKept) form.requestSubmit(button);
+  else document.getElementById(row.id).querySelector("[data-file] button").focus();
+}
 
 async function refresh(row) {
   const answer = await fetch(location.href);
   if (!answer.ok) return location.reload();
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.getElementById(row.id);
-  if (!fresh) return;
+  if (!fresh) return rest(row, true);
   row.replaceWith(fresh);
   document.querySelector("[data-files-count]")?.replaceWith(page.querySelector("[data-files-count]"));
   improve(fresh);
+  if (!fresh.querySelector(".tag--run")) rest(fresh, !fresh.querySelector("td .prompt:not([hidden])"));
 }
 
 async function settle(row, id) {
@@ -35,6 +57,7 @@ function send(row, form, file) {
     progress.hidden = true;
     form.hidden = false;
     form.reset();
+    rest(row, false);
   };
   part(".prompt:not([data-file-prompt])")?.remove();
   // The summary at the top no longer tells the truth about this row.
@@ -50,6 +73,7 @@ function send(row, form, file) {
   cancel.hidden = false;
   bar.value = 0;
   status.textContent = "正在上传 0%";
+  busy.set(row.id, "sent");
   const request = new XMLHttpRequest();
   request.open("POST", form.action);
   request.setRequestHeader("accept", "application/json");
@@ -64,6 +88,7 @@ function send(row, form, file) {
       cancel.hidden = true;
       bar.removeAttribute("value");
       status.textContent = "正在检查文件";
+      busy.set(row.id, "checked");
       return void settle(row, request.response.id);
     }
     if (request.status === 401 || request.status === 403) return refuse("登录已超时，请刷新页面重新登录后再上传");
@@ -93,8 +118,20 @@ if (table) {
   // A page opened while something is checked looks again until it is not; what is typed beside the table stays.
   const watch = async () => {
     const rows = [...table.querySelectorAll("tr:has(.tag--run)")];
+    for (const row of rows) busy.set(row.id, "checked");
     for (const row of rows) await refresh(row);
     if (rows.length) setTimeout(watch, 2500);
   };
-  if ("checking" in table.dataset) setTimeout(watch, 2500);
+  if ("checking" in table.dataset) watch();
+  for (const form of document.querySelectorAll("form[data-after-files]")) {
+    form.addEventListener("submit", (event) => {
+      if (!busy.size) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      held = { form, button: event.submitter };
+      tellHeld();
+    });
+  }
+  // Who leaves by another way is asked, as long as a file is only half there.
+  addEventListener("beforeunload", (event) => [...busy.values()].includes("sent") && event.preventDefault());
 }
