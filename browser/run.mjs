@@ -12,13 +12,14 @@ import { days } from "./days.mjs";
 import { byHands } from "./keys.mjs";
 import { desk, deskWithoutScripts } from "./desk.mjs";
 import { ratings } from "./ratings.mjs";
+import { scan } from "./scan.mjs";
 import { anotherIssuer } from "./issuer.mjs";
 import { sizes } from "./people.mjs";
 import { postgres, start } from "./program.mjs";
 import { storm } from "./storm.mjs";
 import { tour } from "./tour.mjs";
 
-const everywhere = { ...platform, ...applications, ...ratings, ...journeys, ...desk, ...tour };
+const everywhere = { ...platform, ...applications, ...ratings, ...journeys, ...desk, ...scan, ...tour };
 const keys = { ...byKeyboard, ...keyboard };
 const bare = { ...withoutScripts, ...scriptless, ...deskWithoutScripts };
 // Each on a program of its own: they move the clock, need other settings, or what another journey uses up.

@@ -142,6 +142,7 @@ async fn clean_up(ground: &Ground, sessions: db::session::Limits) -> Result<(), 
         .write(move |tx| {
             proof::code::clean(tx, given.now)?;
             oidc::clean(tx, given.now)?;
+            identity::scan::clean(tx, given.now)?;
             db::session::clean(tx, given.now, &sessions)?;
             db::queue::put(tx, CLEAN, &(), given.now.plus(Duration::HOUR), &given)
         })

@@ -11,6 +11,7 @@ use std::time::Duration as Patience;
 use adapters::{Aliyun, RealNameAliyun};
 use axum::Router;
 use base::{Chance, Clock};
+use db::Db;
 use db::queue::Worker;
 use db::vault::Vault;
 use identity::{Hashery, RealNameSource};
@@ -97,6 +98,7 @@ pub async fn assemble(config: &Config, ground: Ground, played: Option<Played>) -
             inbox: format!("{}/inbox", played.address),
             captcha_told: Arc::new(move |purpose, answer, at| played.world.tell_captcha(purpose, answer, at)),
         }),
+        waiting: waiting(&ground.db),
         code_limits: config.sms.limits.clone(),
         identity: identity::Settings {
             policy: config.identity.policy,
@@ -159,4 +161,12 @@ async fn sign_with_fresh_keys(ground: &Ground) -> Result<(), db::Fault> {
         ground.db.write(move |tx| oidc::key::keep(tx, &made, &given)).await?;
     }
     Ok(())
+}
+
+/// Browsers that wait for a phone: told of what happens in this program and, over PostgreSQL, in the others.
+fn waiting(db: &Db) -> web::auth::scan::Waiting {
+    let waiting = web::auth::scan::Waiting::default();
+    let here = waiting.clone();
+    db.listen(identity::scan::BELL, move |heard| here.ring(heard));
+    waiting
 }

@@ -316,6 +316,14 @@ impl Browser {
         answer
     }
 
+    /// An answer whose body is read bit by bit.
+    pub(crate) async fn stream(&self, path: &str) -> axum::response::Response {
+        let cookies: Vec<String> =
+            self.cookies.lock().unwrap().iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let request = Request::get(path).header("cookie", cookies.join("; "));
+        self.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
+    }
+
     fn remember(&self, answer: &Answer) {
         for set in answer.headers.get_all("set-cookie") {
             let pair = set.to_str().unwrap().split(';').next().unwrap();

@@ -29,6 +29,7 @@ mod prompts;
 mod provider;
 mod ratings;
 mod registration;
+mod scan;
 mod sign_in;
 mod snapshot;
 mod spine;

@@ -17,8 +17,10 @@ pub mod real_name;
 mod refusal;
 pub mod registration;
 pub mod reset;
+pub mod scan;
 pub mod seed;
 mod session;
+pub mod upstream;
 mod username;
 
 pub use changed::{CHANGED, Changed};

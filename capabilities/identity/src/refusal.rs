@@ -102,6 +102,30 @@ pub enum Refusal {
     /// A sensitive change without proving oneself again.
     #[error("请先验证身份")]
     StepUp,
+    /// R2.4.5, R2.4.6
+    #[error("二维码已失效，请刷新后重新扫描")]
+    ScanOver,
+    /// Another number than the one on the other screen.
+    #[error("所选数字与电脑上显示的不一致，已取消授权")]
+    ScanNumber,
+    /// No number was chosen.
+    #[error("请选择电脑上显示的数字")]
+    ScanNoNumber,
+    /// Too many codes shown or scanned.
+    #[error("操作过于频繁，请稍后再试")]
+    ScanTooFrequent,
+    /// A scan does not vouch for another one.
+    #[error("本设备是通过扫码登录的，不能再为其他设备授权")]
+    ScanByScan,
+    /// One account of a platform to one of ours.
+    #[error("该第三方账号已绑定其他账号，或您的账号已绑定该平台的另一个账号")]
+    BoundElsewhere,
+    /// R2.2.6
+    #[error("第三方登录没有完成，请重试或使用其他方式登录")]
+    UpstreamFailed,
+    /// R2.2.6
+    #[error("您已取消第三方登录")]
+    UpstreamCancelled,
 }
 
 /// Everything that was refused at once, in the order of the form.
@@ -109,7 +133,7 @@ pub type Refused = Vec<Refusal>;
 
 impl Refusal {
     /// Every prompt.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 41] = [
         Self::Username,
         Self::UsernameTaken,
         Self::Mobile,
@@ -143,6 +167,14 @@ impl Refusal {
         Self::Answer,
         Self::AppealDecided,
         Self::StepUp,
+        Self::ScanOver,
+        Self::ScanNumber,
+        Self::ScanNoNumber,
+        Self::ScanTooFrequent,
+        Self::ScanByScan,
+        Self::BoundElsewhere,
+        Self::UpstreamFailed,
+        Self::UpstreamCancelled,
     ];
 
     /// The form field it stands at; empty when it concerns the whole form.
@@ -161,7 +193,10 @@ impl Refusal {
             Self::Number | Self::NumberTaken | Self::TooYoung => "number",
             Self::Mismatch | Self::NoRecord | Self::SourceUnavailable => "",
             Self::NoTriesLeft | Self::AlreadyVerified | Self::ClaimGone | Self::StepUp => "",
-            Self::AppealOpen | Self::AppealDecided => "",
+            Self::AppealOpen | Self::AppealDecided | Self::ScanOver => "",
+            Self::ScanTooFrequent | Self::ScanByScan => "",
+            Self::ScanNumber | Self::ScanNoNumber => "number",
+            Self::BoundElsewhere | Self::UpstreamFailed | Self::UpstreamCancelled => "",
             Self::Reason => "reason",
             Self::Contact => "contact",
             Self::Picture => "picture",

@@ -43,11 +43,13 @@ pub enum Template {
     PermitWindow,
     /// An invitation to rate.
     Rate,
+    /// Somebody signed in by a picture that this account's phone scanned.
+    ScanUsed,
 }
 
 impl Template {
     /// Every template, for configuration checks.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Code,
         Self::MobileChanged,
         Self::PasswordChanged,
@@ -67,6 +69,7 @@ impl Template {
         Self::PermitExpiring,
         Self::PermitWindow,
         Self::Rate,
+        Self::ScanUsed,
     ];
 
     /// The key in configuration and in the database.
@@ -91,6 +94,7 @@ impl Template {
             Self::PermitExpiring => "permit.expire",
             Self::PermitWindow => "permit.window",
             Self::Rate => "rate",
+            Self::ScanUsed => "scan.used",
         }
     }
 
@@ -121,6 +125,7 @@ impl Template {
             Self::PermitExpiring => "证件到期",
             Self::PermitWindow => "聘用单位变更期限",
             Self::Rate => "评价邀请",
+            Self::ScanUsed => "扫码登录提醒",
         }
     }
 
@@ -146,12 +151,16 @@ impl Template {
             Self::PermitExpiring => "您的工作居住证将于{date}到期，请及时办理续签。",
             Self::PermitWindow => "您的工作居住证聘用单位变更期限至{date}，逾期将注销。",
             Self::Rate => "您的业务已办结，请登录平台对本次服务作出评价。",
+            Self::ScanUsed => "您的账号于{date}通过扫码登录，如非本人操作，请立即在个人中心退出其他设备。",
         }
     }
 
     /// True for messages that are sent at night too: somebody is waiting for them at this moment, or must know at once.
     pub const fn is_urgent(self) -> bool {
-        matches!(self, Self::Code | Self::MobileChanged | Self::PasswordChanged | Self::RebindDone)
+        matches!(
+            self,
+            Self::Code | Self::MobileChanged | Self::PasswordChanged | Self::RebindDone | Self::ScanUsed
+        )
     }
 
     /// The whole message as the phone shows it.
@@ -225,6 +234,6 @@ mod tests {
     fn codes_and_warnings_about_the_account_alone_are_sent_at_night() {
         let urgent: Vec<&str> =
             Template::ALL.into_iter().filter(|one| one.is_urgent()).map(Template::key).collect();
-        assert_eq!(urgent, ["code", "mobile.changed", "password.changed", "rebind.done"]);
+        assert_eq!(urgent, ["code", "mobile.changed", "password.changed", "rebind.done", "scan.used"]);
     }
 }

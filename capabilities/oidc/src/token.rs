@@ -158,10 +158,12 @@ fn issue(
     Ok(Tokens { access_token, token_type: "Bearer", expires_in, id_token, scope: grant.scope.clone() })
 }
 
-/// RFC 8176 values.
+/// RFC 8176 values; `qr` and `ext` (another platform vouched) are our own.
 fn amr(way: &str) -> &'static str {
     match way {
         "password" => "pwd",
-        _ => "sms",
+        "sms" | "register" => "sms",
+        "qr" => "qr",
+        _ => "ext",
     }
 }

@@ -84,6 +84,11 @@ impl Moment {
         let at = self.china();
         format!("{} {:02}:{:02}", at.date(), at.hour(), at.minute())
     }
+
+    /// `2026-11-24 10:32:05`, as Chinese vendors want a time, whatever zone the machine keeps.
+    pub fn china_second(self) -> String {
+        format!("{}:{:02}", self.china_minute(), self.china().second())
+    }
 }
 
 fn micros(length: Duration) -> i64 {

@@ -34,11 +34,13 @@ pub struct Tx<'a> {
     conn: &'a mut Conn,
     /// True once a job was put on the queue: only then is the worker woken.
     pub(crate) has_job: bool,
+    /// The bells to ring when it is committed, with their words.
+    pub(crate) rung: Vec<(&'static str, String)>,
 }
 
 impl<'a> Tx<'a> {
     pub(crate) fn new(conn: &'a mut Conn) -> Self {
-        Self { conn, has_job: false }
+        Self { conn, has_job: false, rung: Vec::new() }
     }
 }
 
@@ -83,10 +85,11 @@ impl Tx<'_> {
         Manager::begin_transaction(self.conn)?;
         let mut inner = Tx::new(self.conn);
         let answer = work(&mut inner);
-        let has_job = inner.has_job;
+        let (has_job, rung) = (inner.has_job, std::mem::take(&mut inner.rung));
         if matches!(answer, Ok(Ok(_))) {
             Manager::commit_transaction(self.conn)?;
             self.has_job |= has_job;
+            self.rung.extend(rung);
         } else {
             Manager::rollback_transaction(self.conn)?;
         }

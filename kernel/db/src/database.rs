@@ -10,6 +10,7 @@ use diesel::r2d2::{ConnectionManager, CustomizeConnection, Error as PoolError, P
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
+use crate::bell::Ears;
 use crate::{Conn, Fault, Tx};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations");
@@ -25,9 +26,11 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub struct Db {
     readers: Pool<ConnectionManager<Conn>>,
     writers: Pool<ConnectionManager<Conn>>,
+    pub(crate) url: Arc<str>,
+    pub(crate) ears: Ears,
     // Who waits for a connection waits here, and not on a thread.
     reading: Arc<Semaphore>,
-    writing: Arc<Semaphore>,
+    pub(crate) writing: Arc<Semaphore>,
     // Every worker hears of every job, even one put while it was busy.
     pub(crate) job_put: Arc<watch::Sender<()>>,
 }
@@ -79,6 +82,8 @@ impl Db {
         Ok(Self {
             readers: pool(size)?,
             writers: pool(at_once)?,
+            url: url.into(),
+            ears: Ears::default(),
             reading: turns(size),
             writing: turns(at_once),
             job_put: Arc::new(watch::Sender::new(())),
@@ -195,10 +200,11 @@ impl Db {
         loop {
             match once(conn, isolation, work) {
                 Err(fault) if fault.is_passing() && tries < TRIES => tries += 1,
-                Ok((value, has_job)) => {
-                    if has_job {
+                Ok((value, told)) => {
+                    if told.has_job {
                         self.job_put.send_replace(());
                     }
+                    self.ears.ring(&told.rung);
                     return Ok(value);
                 }
                 Err(fault) => return Err(fault),
@@ -221,15 +227,27 @@ enum Isolation {
     Newest,
 }
 
+/// What others are told once a transaction is committed.
+struct Told {
+    has_job: bool,
+    rung: Vec<(&'static str, String)>,
+}
+
+impl Told {
+    fn by(tx: &mut Tx<'_>) -> Self {
+        Self { has_job: tx.has_job, rung: std::mem::take(&mut tx.rung) }
+    }
+}
+
 fn once<T>(
     conn: &mut Conn,
     isolation: Isolation,
     work: &dyn Fn(&mut Tx<'_>) -> Result<T, Fault>,
-) -> Result<(T, bool), Fault> {
+) -> Result<(T, Told), Fault> {
     begin(conn, isolation)?;
     let mut tx = Tx::new(conn);
     // A panic must not hand a connection with an open transaction back to the pool.
-    match catch_unwind(AssertUnwindSafe(|| work(&mut tx).map(|value| (value, tx.has_job)))) {
+    match catch_unwind(AssertUnwindSafe(|| work(&mut tx).map(|value| (value, Told::by(&mut tx))))) {
         Ok(Ok(value)) => match <Conn as Connection>::TransactionManager::commit_transaction(conn) {
             Ok(()) => Ok(value),
             Err(error) => {

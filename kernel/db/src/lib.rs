@@ -1,5 +1,5 @@
 //! What is durable: one connection type over SQLite and PostgreSQL, one migration list, transactions, the job
-//! queue, the journal and browser sessions. Knows nothing of people, forms or pages.
+//! queue, bells between programs, the journal and browser sessions. Knows nothing of people, forms or pages.
 
 mod conn;
 mod database;
@@ -7,6 +7,7 @@ mod fault;
 mod schema;
 mod table;
 
+pub mod bell;
 pub mod journal;
 pub mod queue;
 pub mod session;

@@ -13,6 +13,8 @@ mod real_name;
 mod rebind;
 mod register;
 mod reset;
+pub mod scan;
+mod upstream;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -55,4 +57,6 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/auth/centre/password", get(centre::password::get).post(centre::password::post))
         .route("/auth/centre/devices", get(centre::devices::get).post(centre::devices::post))
         .route("/auth/leave", get(leave::get).post(leave::post))
+        .merge(scan::routes())
+        .merge(upstream::routes())
 }

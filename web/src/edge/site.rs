@@ -65,6 +65,10 @@ pub struct Parts {
     pub demo: Option<Demo>,
     /// Limits on one-time codes.
     pub code_limits: proof::Limits,
+    /// Other platforms that people sign in by, in the order of the page.
+    pub upstreams: Vec<Arc<dyn identity::upstream::Provider>>,
+    /// Browsers that wait to be signed in by a phone.
+    pub waiting: crate::auth::scan::Waiting,
     /// The identity platform's settings and its hash queue.
     pub identity: identity::Settings,
     /// Where names and numbers are compared.

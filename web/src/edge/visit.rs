@@ -53,6 +53,11 @@ impl<R: Realm> Visit<R> {
         AppendHeaders(header)
     }
 
+    /// What the browser holds and nobody else: something that only this browser may fetch is bound to it.
+    pub(crate) fn secret(&self) -> &Secret {
+        &self.token
+    }
+
     /// True when `token` is this visit's.
     pub(crate) fn is_own(&self, token: &str) -> bool {
         Secret::new(token) == Secret::new(self.csrf.as_str())

@@ -5,4 +5,5 @@
 mod abuse;
 mod common;
 mod real_name;
+mod scan;
 mod sign_in;

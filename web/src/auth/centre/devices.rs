@@ -43,12 +43,13 @@ fn way(key: &str) -> &'static str {
         "password" => "账号密码",
         "sms" => "短信验证码",
         "register" => "注册",
+        "qr" => "扫码",
         _ => "其他",
     }
 }
 
 /// The browser and the system, as people call them.
-fn in_words(agent: &str) -> String {
+pub(crate) fn in_words(agent: &str) -> String {
     let first = |known: &[(&str, &'static str)]| {
         known.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name)
     };

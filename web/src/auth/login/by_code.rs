@@ -4,7 +4,7 @@ use axum::response::Response;
 use identity::login;
 use proof::Purpose;
 
-use super::{Asked, LoginPage, Typed};
+use super::{Asked, LoginPage, Typed, claim};
 use crate::auth::Identity;
 use crate::auth::codes::{Act, send_for_page};
 use crate::edge::{Page, Problem};
@@ -25,11 +25,15 @@ pub(super) async fn post(page: &Page<Identity>, asked: &Asked, typed: &Typed) ->
     }
     let (typed_here, browser) = (typed.clone(), page.visit.browser.clone());
     let (given, sessions) = (page.given.clone(), page.site.identity.sessions);
+    let secret = page.visit.secret().clone();
     let signed_in = page
         .site
         .db
         .write(move |tx| {
-            login::by_code(tx, (&typed_here.mobile, &typed_here.code), &browser, &given, &sessions)
+            let signed_in =
+                login::by_code(tx, (&typed_here.mobile, &typed_here.code), &browser, &given, &sessions)?;
+            claim(tx, &secret, signed_in.as_ref().ok(), &given)?;
+            Ok(signed_in)
         })
         .await?;
     Ok(match signed_in {

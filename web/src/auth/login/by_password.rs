@@ -7,7 +7,7 @@ use base::Secret;
 use identity::login::{self, Attempt};
 use time::Duration;
 
-use super::{Asked, LoginPage, Typed};
+use super::{Asked, LoginPage, Typed, claim};
 use crate::auth::Identity;
 use crate::auth::codes::Act;
 use crate::edge::{Page, Problem, read_cookie, set_cookie};
@@ -46,8 +46,14 @@ pub(super) async fn post(
     };
     let verdict = settings.hashery.verify(&typed.password, reserved.hash()).await?;
     let (limits, sessions, given) = (settings.login.clone(), settings.sessions, page.given.clone());
+    let secret = page.visit.secret().clone();
     let settled = db
-        .write(move |tx| login::settle(tx, &reserved, &verdict, &attempt, (&limits, &sessions), &given))
+        .write(move |tx| {
+            let settled =
+                login::settle(tx, &reserved, &verdict, &attempt, (&limits, &sessions), &given)?;
+            claim(tx, &secret, settled.as_ref().ok(), &given)?;
+            Ok(settled)
+        })
         .await?;
     Ok(match settled {
         Ok(signed_in) => {

@@ -2,14 +2,19 @@
 
 mod by_code;
 mod by_password;
+mod by_scan;
 
 use askama::Template;
 use axum::extract::Query;
 use axum::http::HeaderMap;
 use axum::response::Response;
+use base::Id;
+use identity::Refusal;
+use identity::scan::Scan;
 use proof::Purpose;
 use serde::Deserialize;
 
+use self::by_scan::Panel;
 use crate::auth::Identity;
 use crate::edge::{Form, FormEndsAt, Page, Problem};
 use crate::ui::{CaptchaField, CodeField, Field, Frame, Notice, Prompts};
@@ -35,10 +40,13 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
-    /// Where to go when signed in: on with the authorization request, to the centre, or to the business platform
-    /// (R2.1.2). Nothing else, so that no link can send people elsewhere.
+    /// Where to go when signed in: on with the authorization request or with what the phone scanned, to the centre, or to
+    /// the business platform (R2.1.2). Nothing else, so that no link can send people elsewhere.
     pub(super) fn destination(&self) -> &str {
-        if self.next.starts_with("/oidc/authorize?") && self.next.bytes().all(|b| b.is_ascii_graphic()) {
+        let scanned = self.next.strip_prefix("/phone?scan=");
+        let is_scan = scanned.is_some_and(|id| Id::<Scan>::parse(id).is_some());
+        let is_request = self.next.starts_with("/oidc/authorize?");
+        if is_scan || (is_request && self.next.bytes().all(|b| b.is_ascii_graphic())) {
             &self.next
         } else if self.centre == "1" {
             "/auth/centre"
@@ -65,6 +73,16 @@ impl Asked {
 
     /// The address of this page with another tab open.
     fn tab(&self, way: &str) -> String {
+        format!("/auth/login?{}", self.query(way))
+    }
+
+    /// The way to another platform, which comes back to where this page leads.
+    fn upstream(&self, key: &str) -> String {
+        let query = url::form_urlencoded::byte_serialize(self.query("account").as_bytes()).collect::<String>();
+        format!("/auth/upstream/{key}?query={query}")
+    }
+
+    fn query(&self, way: &str) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         query.append_pair("way", way);
         for (name, value) in [("next", &self.next), ("centre", &self.centre), ("entry", &self.entry)] {
@@ -72,8 +90,30 @@ impl Asked {
                 query.append_pair(name, value);
             }
         }
-        format!("/auth/login?{}", query.finish())
+        query.finish()
     }
+
+    /// What the query of this page says; anything else says nothing.
+    fn read(query: &str) -> Self {
+        serde_urlencoded::from_str(query).unwrap_or_default()
+    }
+}
+
+/// Where the page with this query leads on to.
+pub(super) fn destination(query: &str) -> String {
+    Asked::read(query).destination().to_owned()
+}
+
+/// The page with this query, as far as it is one of its own.
+pub(super) fn with_query(query: &str) -> String {
+    Asked::read(query).tab("account")
+}
+
+/// The page with this query and the reason why the visitor is back on it.
+pub(super) fn refuse(page: &Page<Identity>, query: &str, refusal: Refusal) -> Response {
+    let asked = Asked::read(query);
+    let template = LoginPage::new(page, &asked, &Typed::default(), Prompts::default(), 0);
+    ending(&asked, page.refuse(&template.with_notice(refusal)))
 }
 
 #[derive(Template)]
@@ -88,9 +128,22 @@ struct LoginPage {
     mobile: Field,
     captcha: CaptchaField,
     code: CodeField,
+    panel: Option<Panel>,
+    /// Other platforms: the way there and the name.
+    upstreams: Vec<(String, &'static str, String)>,
+    /// Whom this browser came back as, to be bound by signing in: platform and name there.
+    stranger: Option<(String, String)>,
 }
 
 impl LoginPage {
+    fn with_panel(self, panel: Panel) -> Self {
+        Self { panel: Some(panel), ..self }
+    }
+
+    fn with_notice(self, refusal: Refusal) -> Self {
+        Self { notice: Some(Notice::warning(refusal.to_string())), ..self }
+    }
+
     fn new(page: &Page<Identity>, asked: &Asked, typed: &Typed, prompts: Prompts, wait: i64) -> Self {
         let title = match asked.entry.as_str() {
             "unit" => "单位登录",
@@ -110,6 +163,14 @@ impl LoginPage {
             mobile: Field::mobile("mobile", "手机号", &typed.mobile, &prompts),
             captcha: CaptchaField::new(asked.purpose(), &page.given.chance.digits(8), &prompts),
             code: CodeField::new(wait, &prompts),
+            panel: None,
+            upstreams: page
+                .site
+                .upstreams
+                .iter()
+                .map(|one| (asked.upstream(one.key()), one.key(), one.title().to_owned()))
+                .collect(),
+            stranger: None,
             asked,
             prompts,
         }
@@ -130,15 +191,49 @@ pub(crate) struct Typed {
     #[serde(default)]
     code: String,
     #[serde(default)]
+    scan: String,
+    #[serde(default)]
     act: String,
 }
 
 /// Shows the page; who is signed in goes on at once.
-pub(crate) async fn get(page: Page<Identity>, Query(asked): Query<Asked>) -> Response {
+pub(crate) async fn get(page: Page<Identity>, Query(asked): Query<Asked>) -> Result<Response, Problem> {
     if page.visit.session.is_some() {
-        return page.go(asked.destination());
+        return Ok(page.go(asked.destination()));
     }
-    ending(&asked, page.show(&LoginPage::new(&page, &asked, &Typed::default(), Prompts::default(), 0)))
+    let template = |prompts| LoginPage::new(&page, &asked, &Typed::default(), prompts, 0);
+    let template = match asked.way.as_str() {
+        "scan" => match by_scan::fresh(&page).await? {
+            Ok(panel) => template(Prompts::default()).with_panel(panel),
+            Err(refusal) => template(Prompts::default()).with_notice(refusal),
+        },
+        _ => template(Prompts::default()),
+    };
+    let stranger = stranger(&page).await?;
+    Ok(ending(&asked, page.show(&LoginPage { stranger, ..template })))
+}
+
+/// Who has just proved to own an account is bound to the stranger that this browser came back as. That the account, or the
+/// stranger, is bound to another already is no reason not to sign in.
+pub(super) fn claim(
+    tx: &mut db::Tx<'_>,
+    visit: &base::Secret,
+    signed_in: Option<&identity::SignedIn>,
+    given: &base::Given,
+) -> Result<(), db::Fault> {
+    let Some(signed_in) = signed_in else { return Ok(()) };
+    identity::upstream::claim(tx, visit, &signed_in.account, given).map(|_| ())
+}
+
+async fn stranger(page: &Page<Identity>) -> Result<Option<(String, String)>, Problem> {
+    let (secret, given) = (page.visit.secret().clone(), page.given.clone());
+    let found =
+        page.site.db.read(move |conn| identity::upstream::stranger(conn, &secret, &given)).await?;
+    let title = |key: &str| {
+        let known = page.site.upstreams.iter().find(|one| one.key() == key);
+        known.map_or_else(|| key.to_owned(), |one| one.title().to_owned())
+    };
+    Ok(found.map(|(key, subject)| (title(&key), subject.name)))
 }
 
 fn ending(asked: &Asked, mut response: Response) -> Response {
@@ -155,10 +250,10 @@ pub(crate) async fn post(
     Query(asked): Query<Asked>,
     Form(typed, _): Form<Identity, Typed>,
 ) -> Result<Response, Problem> {
-    let response = if asked.way == "sms" {
-        by_code::post(&page, &asked, &typed).await?
-    } else {
-        by_password::post(&page, &headers, &asked, &typed).await?
+    let response = match asked.way.as_str() {
+        "sms" => by_code::post(&page, &asked, &typed).await?,
+        "scan" => by_scan::post(&page, &asked, &typed).await?,
+        _ => by_password::post(&page, &headers, &asked, &typed).await?,
     };
     Ok(ending(&asked, response))
 }

@@ -8,6 +8,7 @@ use identity::registration;
 use proof::Purpose;
 use serde::Deserialize;
 
+use crate::auth::login::claim;
 use crate::auth::Identity;
 use crate::auth::codes::{Act, send_for_page};
 use crate::edge::{Form, Page, Problem};
@@ -131,8 +132,14 @@ pub(crate) async fn post(
     };
     let hash = settings.hashery.hash(proven.password()).await?;
     let (browser, given, sessions) = (page.visit.browser.clone(), page.given.clone(), settings.sessions);
-    let signed_in =
-        db.write(move |tx| registration::complete(tx, &proven, &hash, &browser, &given, &sessions)).await?;
+    let secret = page.visit.secret().clone();
+    let signed_in = db
+        .write(move |tx| {
+            let signed_in = registration::complete(tx, &proven, &hash, &browser, &given, &sessions)?;
+            claim(tx, &secret, signed_in.as_ref().ok(), &given)?;
+            Ok(signed_in)
+        })
+        .await?;
     Ok(match signed_in {
         Ok(signed_in) => page.go_signed_in("/auth/register/real-name", &signed_in.token),
         Err(refused) => page.refuse(&show(refused.into(), 0)),

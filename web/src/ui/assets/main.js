@@ -13,4 +13,5 @@ import "./passkey.js";
 import "./prompts.js";
 import "./region.js";
 import "./reveal.js";
+import "./scan.js";
 import "./viewer.js";

@@ -61,7 +61,7 @@ const STYLES: [&str; 45] = [
     include_str!("../../desk/lists.css"),
 ];
 
-const SCRIPTS: [(&str, &str); 16] = [
+const SCRIPTS: [(&str, &str); 17] = [
     ("main.js", include_str!("main.js")),
     ("autosave.js", include_str!("autosave.js")),
     ("region.js", include_str!("region.js")),
@@ -78,6 +78,7 @@ const SCRIPTS: [(&str, &str); 16] = [
     ("desk.js", include_str!("desk.js")),
     ("viewer.js", include_str!("viewer.js")),
     ("passkey.js", include_str!("passkey.js")),
+    ("scan.js", include_str!("scan.js")),
 ];
 
 struct Asset {

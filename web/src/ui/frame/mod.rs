@@ -19,6 +19,8 @@ pub struct Brand {
     pub phone: String,
     /// The footer's first line.
     pub footer: String,
+    /// What people scan with (R2.4.1).
+    pub app: String,
 }
 
 impl Default for Brand {
@@ -30,6 +32,7 @@ impl Default for Brand {
             owner: String::new(),
             phone: String::new(),
             footer: "演示/自建系统，非政府网站".into(),
+            app: "北京通APP".into(),
         }
     }
 }
