@@ -99,6 +99,7 @@ pub async fn assemble(config: &Config, ground: Ground, played: Option<Played>) -
             captcha_told: Arc::new(move |purpose, answer, at| played.world.tell_captcha(purpose, answer, at)),
         }),
         waiting: waiting(&ground.db),
+        upstreams: Vec::new(),
         code_limits: config.sms.limits.clone(),
         identity: identity::Settings {
             policy: config.identity.policy,
