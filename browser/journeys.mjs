@@ -1,5 +1,6 @@
 // The journeys. Each is named by the requirements it shows and gets a page of its own.
 import assert from "node:assert/strict";
+import { administrator, administrators } from "./desk.mjs";
 import { accessible, captchaAnswer, countCodes, fillCode, fits, solve } from "./people.mjs";
 
 const PASSWORD = "abc123";
@@ -350,7 +351,7 @@ export const journeys = {
     await page.getByRole("heading", { name: "当前在办业务" }).waitFor();
   },
 
-  "R1.4.6 R1.4.8 a taken number is appealed, and an operator approves": async ({
+  "R1.4.6 R1.4.8 a taken number is appealed, and an administrator approves": async ({
     page,
     program,
     shot,
@@ -372,28 +373,28 @@ export const journeys = {
     await page.getByLabel("身份证人像面照片").setInputFiles({ name: "id.png", mimeType: "image/png", buffer: picture });
     await page.getByRole("button", { name: "提交申诉" }).click();
     await page.getByRole("heading", { name: "申诉已提交" }).waitFor();
-    const desk = await browser.newContext({ viewport: page.viewportSize(), locale: "zh-CN" });
-    const operator = await desk.newPage();
-    await operator.goto(`${program.origin}/auth/login?centre=1`);
-    await operator.getByLabel("用户名/手机号/身份证号").fill("yunying");
-    await operator.getByLabel("密码 必填", { exact: true }).fill("Demo2026");
-    await solve(operator, program, "login");
-    await operator.getByRole("button", { name: "登录", exact: true }).click();
-    await operator.getByRole("link", { name: "处理人工申诉" }).click();
-    await look(operator, shot, "appeals");
-    await operator
+    const security = await administrator(page, browser, program, administrators.security);
+    await security.getByRole("navigation").getByRole("link", { name: "人工申诉" }).click();
+    await look(security, shot, "appeals");
+    await security
       .getByRole("link", { name: /处理\s*SS/ })
       .first()
       .click();
-    await look(operator, shot, "appeal-review");
-    await operator.getByLabel("处理意见").fill("材料属实，予以转移。");
-    await operator.getByRole("button", { name: "通过，转移实名认证" }).click();
-    await operator.getByRole("heading", { name: "人工申诉" }).waitFor();
+    await look(security, shot, "appeal-review");
+    await security.getByLabel("处理意见").fill("材料属实，予以转移。");
+    await security.getByRole("button", { name: "通过，转移实名认证" }).click();
+    await security.getByRole("heading", { name: "人工申诉" }).waitFor();
     // R0.10: the look at another's data stands in the journal.
-    await operator.goto(`${program.origin}/admin/journal`);
-    await operator.getByRole("cell", { name: "appeal.viewed" }).first().waitFor();
-    await look(operator, shot, "journal");
-    await desk.close();
+    await security.context().close();
+    const auditor = await administrator(page, browser, program, administrators.audit);
+    await auditor.goto(`${program.origin}/admin/journal`);
+    await auditor.getByRole("cell", { name: "appeal.viewed" }).first().waitFor();
+    await look(auditor, shot, "journal");
+    await auditor.getByRole("navigation").getByRole("link", { name: "日志核对" }).click();
+    await auditor.getByRole("button", { name: "开始核对" }).click();
+    await auditor.getByText("核对通过").waitFor();
+    await look(auditor, shot, "journal-verification");
+    await auditor.context().close();
     await page.goto(`${program.origin}/auth/centre`);
     await page.getByText("已通过").waitFor();
     await page.getByText("1****************X").waitFor();

@@ -1,6 +1,7 @@
 // Journeys through the business platform: links, services, notices, attachments, the unit's side.
 import assert from "node:assert/strict";
 import { look, photo } from "./journeys.mjs";
+import { administrators, signInAsAdministrator } from "./desk.mjs";
 import { solve } from "./people.mjs";
 
 const PASSWORD = "Demo2026";
@@ -378,13 +379,9 @@ export const platform = {
     assert.equal(download.suggestedFilename(), "staff.xlsx");
   },
 
-  "R4.7 an operator publishes and withdraws a policy, and sets the catalogue": async ({ page, program, shot }) => {
-    await page.goto(`${program.origin}/auth/login?centre=1`);
-    await page.getByLabel("用户名/手机号/身份证号").fill("yunying");
-    await page.getByLabel("密码 必填", { exact: true }).fill(PASSWORD);
-    await solve(page, program, "login");
-    await page.getByRole("button", { name: "登录", exact: true }).click();
-    await page.getByRole("link", { name: "政策通知" }).click();
+  "R4.7 an administrator publishes and withdraws a policy, and sets the catalogue": async ({ page, program, shot }) => {
+    await signInAsAdministrator(page, program, administrators.system);
+    await page.getByRole("navigation").getByRole("link", { name: "政策通知" }).click();
     await page.getByRole("link", { name: "新增" }).click();
     await page.getByRole("button", { name: "保存并发布" }).click();
     await page.getByText("请填写标题").first().waitFor();

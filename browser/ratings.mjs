@@ -1,8 +1,8 @@
-// 好差评: somebody rates a service, the authority answers a bad word, operators look at the log of text messages.
+// 好差评: somebody rates a service, the authority answers a bad word, administrators look at the log of text messages.
 import assert from "node:assert/strict";
 import { look } from "./journeys.mjs";
-import { signIn, someone } from "./platform.mjs";
-import { officer } from "./desk.mjs";
+import { signIn } from "./platform.mjs";
+import { administrator, administrators, officer } from "./desk.mjs";
 
 export const ratings = {
   "a service is rated with its reason and the desk looks into it": async ({ page, program, shot, browser }) => {
@@ -39,8 +39,8 @@ export const ratings = {
     await page.reload();
     await page.getByText("整改中").waitFor();
 
-    const operator = await someone(page, browser, program, "yunying", "/auth/centre");
-    await operator.goto(`${program.origin}/admin/messages`);
-    await look(operator, shot, "admin-messages");
+    const system = await administrator(page, browser, program, administrators.system);
+    await system.goto(`${program.origin}/admin/messages`);
+    await look(system, shot, "admin-messages");
   },
 };

@@ -1,10 +1,10 @@
 // Pages that no errand leads through, each with something on it, for axe and the camera.
-import { decide, officer } from "./desk.mjs";
+import { administrator, administrators, decide, officer } from "./desk.mjs";
 import { look } from "./journeys.mjs";
-import { signIn, someone } from "./platform.mjs";
+import { signIn } from "./platform.mjs";
 
 export const tour = {
-  "8.1 8.2 what units, officers and operators look things up in": async ({ page, program, shot, browser }) => {
+  "8.1 8.2 what units, officers and administrators look things up in": async ({ page, program, shot, browser }) => {
     await signIn(page, program, "shenjingban", "/unit");
     for (const [name, path] of [
       ["unit-rights", "rights"],
@@ -44,13 +44,13 @@ export const tour = {
     await desk.getByText("更正证件上的持证人信息").click();
     await desk.getByLabel("更正原因").or(desk.locator("#correct_nation")).first().waitFor();
     await look(desk, shot, "desk-permit");
-    const operator = await someone(page, browser, program, "yunying", "/auth/centre");
-    await operator.goto(`${program.origin}/admin/calendar`);
-    await look(operator, shot, "admin-calendar");
-    await operator.goto(`${program.origin}/admin/phrases`);
-    await look(operator, shot, "admin-phrases");
-    await operator.goto(`${program.origin}/admin/phrases/T01`);
-    await look(operator, shot, "admin-phrase");
-    for (const other of [district, desk, operator]) await other.context().close();
+    const system = await administrator(page, browser, program, administrators.system);
+    await system.goto(`${program.origin}/admin/calendar`);
+    await look(system, shot, "admin-calendar");
+    await system.goto(`${program.origin}/admin/phrases`);
+    await look(system, shot, "admin-phrases");
+    await system.goto(`${program.origin}/admin/phrases/T01`);
+    await look(system, shot, "admin-phrase");
+    for (const other of [district, desk, system]) await other.context().close();
   },
 };

@@ -8,9 +8,9 @@ use std::process::ExitCode;
 
 use base::{PublicKeys, Secret};
 use clap::{Parser, Subcommand};
-use identity::Username;
 use oidc::Client;
 
+use crate::administrators::{self, Act};
 use crate::config::{self, Loaded, LogFormat, Weight, findings};
 use crate::doctor::examine;
 use crate::papers;
@@ -58,9 +58,9 @@ enum Command {
     /// 密钥文件
     #[command(subcommand)]
     Key(Key),
-    /// 运营人员
+    /// 管理员：系统、安全、审计
     #[command(subcommand)]
-    Operator(Operator),
+    Administrator(Act),
     /// 接入的应用
     #[command(subcommand)]
     Client(ClientCommand),
@@ -72,15 +72,6 @@ enum Key {
     Create,
     /// 打印公钥列表，交给要离线检查文书的人
     Public,
-}
-
-#[derive(Debug, Subcommand)]
-enum Operator {
-    /// 授予一个账号运营权限
-    Add {
-        /// 用户名
-        username: String,
-    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -178,13 +169,8 @@ fn obey(arguments: &Arguments) -> Result<ExitCode, String> {
             create_key(&path, &base::OsChance)?;
             println!("已创建 {}。请离线备份：丢失后，数据库中的个人信息无法恢复", path.display());
         }
-        Command::Operator(Operator::Add { username }) => {
-            let (ground, username) =
-                (Ground::open(&loaded)?, Username::parse(username).map_err(|e| e.to_string())?);
-            let given = ground.given();
-            let granted = ground.db.write(move |tx| identity::operator::grant(tx, &username, &given));
-            let granted = runtime.block_on(granted).map_err(|e| e.to_string())?;
-            println!("{}", if granted { "已授予运营权限" } else { "没有这个账号，请先注册" });
+        Command::Administrator(act) => {
+            println!("{}", runtime.block_on(administrators::obey(&Ground::open(&loaded)?, act))?);
         }
         Command::Client(ClientCommand::Add { id, name, redirect_uri, post_logout, backchannel, scopes }) => {
             let ground = Ground::open(&loaded)?;

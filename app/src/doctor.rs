@@ -70,9 +70,18 @@ pub async fn examine(loaded: &Loaded) -> Result<(String, bool), String> {
         line(
             "!",
             &format!(
-                "{year}年节假日安排尚未录入，跨年时限暂按周末和固定节日推算：请运营人员在 /admin/calendar 录入"
+                "{year}年节假日安排尚未录入，跨年时限暂按周末和固定节日推算：请系统管理员在 /admin/calendar 录入"
             ),
         );
+    }
+    let roles = ground.db.read(staff::administrator::counts).await.map_err(|e| e.to_string())?;
+    for (role, count, bare) in roles {
+        let (title, key) = (role.title(), role.key());
+        if count == 0 {
+            line("!", &format!("没有{title}：talent administrator add --role {key} 用户名"));
+        } else if bare > 0 {
+            line("!", &format!("{bare}名{title}没有设置第二重验证：talent administrator code 用户名"));
+        }
     }
     let seal = std::sync::Arc::clone(&ground.seal);
     let (journal, jobs, messages) = ground

@@ -1,5 +1,6 @@
 //! The program: configuration, wiring, commands. The only place that names concrete adapters and reads the environment.
 
+mod administrators;
 pub mod commands;
 pub mod config;
 pub mod demo;

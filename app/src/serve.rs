@@ -85,9 +85,13 @@ fn announce(loaded: &Loaded, played: Option<&Played>) {
     println!("  短信收件箱：{}/inbox", played.address);
     println!("  可以注册的人：郑范例 119900199202290047，手机号任选 1990000 开头的号码");
     println!("  审核入口：{}/desk，审核人员的动态口令见短信收件箱", loaded.config.server.origin);
+    println!("  管理端：{}/admin，管理员的动态口令同上", loaded.config.server.origin);
     println!("  演示账号（密码均为 {}）：", demo::PASSWORD);
     for one in demo::PEOPLE {
         println!("    {:<13} {}  {}：{}", one.username, one.mobile, one.name, one.shows);
+    }
+    for one in demo::ADMINISTRATORS {
+        println!("    {:<13} {}  {}", one.username, one.mobile, one.role.title());
     }
 }
 

@@ -9,6 +9,7 @@ pub mod auth;
 mod business;
 mod desk;
 pub mod edge;
+pub mod factor;
 mod files;
 mod oidc;
 mod papers;

@@ -7,7 +7,7 @@ mod unsafe_settings;
 
 pub use sections::{
     Attachments, Crypto, Data, Demo, Education, Identity, Link, Log, LogFormat, Paper, Permit, Platform,
-    RealName, Server, Session, Sms, Sources,
+    RealName, Server, Session, Sms, Sources, Staff,
 };
 pub use unsafe_settings::{Finding, Weight, findings};
 
@@ -50,6 +50,8 @@ pub struct Config {
     pub permit: Permit,
     /// What officers prove, and for how long.
     pub desk: staff::Limits,
+    /// What binds officers and administrators.
+    pub staff: Staff,
     /// Ages and years the rules of the business use.
     pub rules: cases::entry::Rules,
     /// How applications are handled: ranks, limits, switches.

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use base::Secret;
 use identity::{Cost, Policy, login};
+use ipnet::IpNet;
 use serde::Deserialize;
 
 /// `[server]`
@@ -119,6 +120,47 @@ impl Default for Identity {
     fn default() -> Self {
         let (policy, hash, login) = (Policy::default(), Cost::default(), login::Limits::default());
         Self { policy, hash, hash_queue: 128, login }
+    }
+}
+
+/// `[staff]`: what binds the accounts of officers and administrators, and nobody else's.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Staff {
+    /// Networks from which they are used: `10.0.0.0/8`; empty for every one.
+    pub addresses: Vec<IpNet>,
+    /// Their passwords have at least so many characters: 8 or more.
+    pub password_characters: u8,
+    /// After so many days a new password is due.
+    pub password_days: i64,
+    /// Not at work for so many days, and the grant is suspended.
+    pub idle_days: i64,
+    /// So many days before that it is told.
+    pub warn_days: i64,
+}
+
+impl Default for Staff {
+    fn default() -> Self {
+        let (password, idle) = (identity::renewal::Rules::default(), staff::idle::Rules::default());
+        Self {
+            addresses: Vec::new(),
+            password_characters: password.characters,
+            password_days: password.days,
+            idle_days: idle.days,
+            warn_days: idle.warn_days,
+        }
+    }
+}
+
+impl Staff {
+    /// What their passwords must be.
+    pub fn renewal(&self) -> identity::renewal::Rules {
+        identity::renewal::Rules { characters: self.password_characters, days: self.password_days }
+    }
+
+    /// When who is away is suspended.
+    pub fn idle(&self) -> staff::idle::Rules {
+        staff::idle::Rules { days: self.idle_days, warn_days: self.warn_days }
     }
 }
 

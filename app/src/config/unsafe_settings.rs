@@ -40,7 +40,9 @@ pub fn findings(loaded: &Loaded) -> Vec<Finding> {
         return Vec::new();
     }
     let config = &loaded.config;
-    let all = [server(config), secrets(config), sessions(config), photo(config), places(config)].concat();
+    let all =
+        [server(config), secrets(config), sessions(config), staff(config), photo(config), places(config)]
+            .concat();
     all.into_iter().flatten().collect()
 }
 
@@ -133,6 +135,30 @@ fn sessions(config: &Config) -> Vec<Option<Finding>> {
     ]
 }
 
+fn staff(config: &Config) -> Vec<Option<Finding>> {
+    let told = &config.staff;
+    vec![
+        (!(8..=16).contains(&told.password_characters))
+            .then(|| refused("[staff] password_characters 应在 8 至 16 之间"))
+            .flatten(),
+        (!(1..=365).contains(&told.password_days))
+            .then(|| refused("[staff] password_days 应在 1 至 365 之间"))
+            .flatten(),
+        (!(1..=365).contains(&told.idle_days))
+            .then(|| refused("[staff] idle_days 应在 1 至 365 之间"))
+            .flatten(),
+        (!(0..told.idle_days.max(1)).contains(&told.warn_days))
+            .then(|| refused("[staff] warn_days 应不小于 0 且小于 idle_days"))
+            .flatten(),
+        told.addresses
+            .is_empty()
+            .then(|| {
+                warning("[staff] addresses 为空：工作人员的账号可从任何网络使用；建议填写办公网段，如 [\"10.0.0.0/8\"]")
+            })
+            .flatten(),
+    ]
+}
+
 fn places(config: &Config) -> Vec<Option<Finding>> {
     let key_file = config.data.key_file();
     vec![
@@ -164,8 +190,16 @@ mod tests {
     fn an_empty_production_configuration_is_refused_with_every_reason_at_once() {
         let loaded = Loaded { config: Config::default(), file: Some("talent.toml".into()) };
         let words: Vec<String> = findings(&loaded).into_iter().map(|finding| finding.words).collect();
-        for part in ["https", "[sms] secret", "[real_name] secret", "[sms.templates]", "密钥文件", "strict"]
-        {
+        let parts = [
+            "https",
+            "[sms] secret",
+            "[real_name] secret",
+            "[sms.templates]",
+            "密钥文件",
+            "strict",
+            "[staff] addresses",
+        ];
+        for part in parts {
             assert!(words.iter().any(|one| one.contains(part)), "{part}: {words:#?}");
         }
         assert!(findings(&Loaded { config: Config::default(), file: None }).is_empty());

@@ -1,6 +1,7 @@
 //! Demo mode: invented people (area 119900 was never assigned, so these numbers belong to nobody), and the vendors
 //! played by the simulators.
 
+mod administrators;
 pub mod applicants;
 mod applications;
 mod desks;
@@ -15,6 +16,8 @@ mod profiles;
 mod ratings;
 mod records;
 mod units;
+
+pub use administrators::{ADMINISTRATORS, Administrator};
 
 use std::collections::BTreeMap;
 
@@ -40,8 +43,6 @@ pub struct Invented {
     pub name: &'static str,
     /// The identity number.
     pub number: &'static str,
-    /// True for an operator.
-    pub operates: bool,
     /// What one sees when signed in as this person.
     pub shows: &'static str,
 }
@@ -53,7 +54,7 @@ const fn person(
     number: &'static str,
     shows: &'static str,
 ) -> Invented {
-    Invented { username, mobile, name, number, operates: false, shows }
+    Invented { username, mobile, name, number, shows }
 }
 
 /// The demo accounts.
@@ -83,16 +84,13 @@ pub const PEOPLE: [Invented; 20] = [
         "119900196604010112",
         "另一单位的管理员，单位信息未完善；本人证件冻结",
     ),
-    Invented {
-        operates: true,
-        ..person(
-            "yunying",
-            "19900000010",
-            "韩运营",
-            "119900198808080138",
-            "运营人员；所在单位在中止名单，引进申请公示中",
-        )
-    },
+    person(
+        "yunying",
+        "19900000010",
+        "韩运营",
+        "119900198808080138",
+        "系统管理员；所在单位在中止名单，引进申请公示中",
+    ),
     person("hequshen", "19900000020", "何区审", "119900197904160213", "审核人员：海淀区，各岗位"),
     person("xushishen", "19900000021", "许市审", "119900197608230221", "审核人员：市局，各岗位"),
     person("shichushen", "19900000022", "施初审", "119900198805120237", "审核人员：海淀区，初审"),
@@ -149,7 +147,10 @@ pub fn world() -> simulators::Settings {
         people: known.map(|(name, number)| (name.to_owned(), number.to_owned())).collect(),
         certificates: records::certificates(),
         records: records::all(),
-        authenticators: officers::authenticators(),
+        authenticators: officers::authenticators()
+            .into_iter()
+            .chain(administrators::authenticators())
+            .collect(),
     }
 }
 
@@ -186,7 +187,7 @@ pub async fn seed(program: &Program, origin: &str) -> Result<(), String> {
     let given = program.ground.given();
     let today = given.now.china_date();
     let mut people = Vec::new();
-    for Invented { username, mobile, name, number, operates, .. } in PEOPLE {
+    for Invented { username, mobile, name, number, .. } in PEOPLE {
         let identity = (
             PersonName::parse(name).map_err(|e| e.to_string())?,
             CitizenId::parse(number, today).map_err(|e| e.to_string())?,
@@ -195,12 +196,14 @@ pub async fn seed(program: &Program, origin: &str) -> Result<(), String> {
             username: Username::parse(username).map_err(|e| e.to_string())?,
             mobile: Mobile::parse(mobile).map_err(|e| e.to_string())?,
             identity: Some(identity),
-            operates,
+            is_fit_for_work: true,
         });
     }
     let hash = program.hashery.hash(&Secret::new(PASSWORD)).await.map_err(|_| "哈希队列已满".to_owned())?;
-    let seeded =
-        program.ground.db.write(move |tx| people.iter().try_for_each(|one| account(tx, one, &hash, &given)));
+    let seeded = program.ground.db.write(move |tx| {
+        people.iter().try_for_each(|one| account(tx, one, &hash, &given))?;
+        administrators::seed(tx, &hash, &given)
+    });
     seeded.await.map_err(|e| e.to_string())?;
     platform::seed(program, origin).await.map_err(|e| e.to_string())
 }

@@ -29,7 +29,7 @@ const OFFICERS: [Row; 8] = [
 ];
 
 /// Twenty bytes that are the same in every demo, so that the simulators can play the application.
-fn secret(username: &str) -> Vec<u8> {
+pub(super) fn secret(username: &str) -> Vec<u8> {
     base::sha256_hex(format!("demo-totp|{username}").as_bytes()).into_bytes()[..20].to_vec()
 }
 

@@ -36,7 +36,7 @@ impl Ground {
         Self { db, clock: Arc::new(almanac.clone()), almanac, chance, seal }
     }
 
-    /// Counts by the years that operators entered, on whichever node that was.
+    /// Counts by the years that administrators entered, on whichever node that was.
     ///
     /// # Errors
     /// When the database fails.

@@ -12,7 +12,7 @@ use time::Duration;
 use web::person::relying::Http;
 
 use super::platform::answered;
-use super::{Ground, means, sign_with_fresh_keys};
+use super::{Ground, idle, means, sign_with_fresh_keys};
 use crate::config::Config;
 
 /// The queue's kind for housekeeping, which puts itself on the queue again.
@@ -68,7 +68,7 @@ pub(super) fn worker(
             }
         });
     let worker = asking_sources(worker, config, ground)?;
-    let worker = reminding(worker, ground);
+    let worker = idle::looking(reminding(worker, ground), ground, config.staff.idle());
     let told = &config.education;
     if told.endpoint.is_empty() {
         return Ok(worker);
@@ -160,6 +160,7 @@ pub async fn start_housekeeping(ground: &Ground) -> Result<(), db::Fault> {
         .write(move |tx| {
             cases::schedule::start(tx, &given)?;
             attachments::clean::start(tx, &given)?;
+            staff::idle::start(tx, &given)?;
             if db::queue::is_waiting(tx, CLEAN)? {
                 return Ok(());
             }

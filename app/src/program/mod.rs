@@ -2,6 +2,7 @@
 
 mod file_jobs;
 mod ground;
+mod idle;
 mod jobs;
 mod platform;
 
@@ -18,7 +19,7 @@ use identity::{Hashery, RealNameSource};
 use object_store::local::LocalFileSystem;
 use profile::photo::Darkroom;
 use time::Duration;
-use web::edge::{Demo, Parts, Site, TrustedProxies};
+use web::edge::{Demo, Networks, Parts, Site, TrustedProxies};
 use web::person::services;
 
 pub use ground::{Ground, create_key, open_seal};
@@ -93,6 +94,7 @@ pub async fn assemble(config: &Config, ground: Ground, played: Option<Played>) -
         tls: config.server.origin.starts_with("https://"),
         origin: config.server.origin.clone(),
         proxies: TrustedProxies::new(config.server.trusted_proxies.clone()),
+        networks: Networks::new(config.staff.addresses.clone()),
         brand: config.brand.clone(),
         demo: played.map(|played| Demo {
             inbox: format!("{}/inbox", played.address),
@@ -103,6 +105,7 @@ pub async fn assemble(config: &Config, ground: Ground, played: Option<Played>) -
         code_limits: config.sms.limits.clone(),
         identity: identity::Settings {
             policy: config.identity.policy,
+            renewal: config.staff.renewal(),
             login: config.identity.login.clone(),
             sessions,
             hashery: hashery.clone(),

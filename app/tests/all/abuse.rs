@@ -37,7 +37,7 @@ fn one_systems_session_opens_nothing_in_the_other() {
 }
 
 #[test]
-fn r0_5_an_appeal_is_not_found_by_who_is_no_operator() {
+fn r0_5_an_appeal_is_not_found_by_who_is_no_administrator() {
     in_town(|town| async move {
         let browser = town.browser();
         town.register(&browser, "person1", MOBILE).await;

@@ -22,6 +22,10 @@ use tower::ServiceExt;
 pub(crate) const PASSWORD: &str = "abc123";
 pub(crate) const MOBILE: &str = "19900000055";
 pub(crate) const NUMBER: &str = "119900199202290047";
+/// The demo's administrators: of the system, of security, of the audit.
+pub(crate) const SYSTEM: &str = "yunying";
+pub(crate) const SECURITY: &str = "anquanyuan";
+pub(crate) const AUDIT: &str = "shenjiyuan";
 pub(crate) const ORIGIN: &str = "http://127.0.0.1:8080";
 
 /// The whole program on one database.
@@ -238,6 +242,20 @@ impl Town {
     }
 }
 
+impl Town {
+    /// A demo administrator's browser, second factor included.
+    pub(crate) async fn administrator(&self, username: &str) -> Browser {
+        // Each step of an authenticator is taken once.
+        self.clock.advance(time::Duration::seconds(30));
+        let browser = self.browser();
+        self.sign_in(&browser, username, demo::PASSWORD).await;
+        assert!(browser.walk("/admin").await.has("第二重验证"));
+        let code = self.world.one_time_code(username).unwrap();
+        assert_eq!(browser.post("/admin/factor", &[("code", &code)]).await.to(), "/admin");
+        browser
+    }
+}
+
 /// What came back.
 #[derive(Debug)]
 pub(crate) struct Answer {
@@ -270,11 +288,13 @@ pub(crate) struct Browser {
     router: Router,
     pub(crate) cookies: Arc<Mutex<BTreeMap<String, String>>>,
     csrf: Arc<Mutex<String>>,
+    /// What it, or the proxy before the program, says of its address.
+    forwarded: Arc<Mutex<String>>,
 }
 
 impl Browser {
     pub(crate) fn new(router: Router) -> Self {
-        Self { router, cookies: Arc::default(), csrf: Arc::default() }
+        Self { router, cookies: Arc::default(), csrf: Arc::default(), forwarded: Arc::default() }
     }
 
     /// Another browser with the same cookies, as a thief would make it.
@@ -285,6 +305,11 @@ impl Browser {
         copy
     }
 
+    /// From now on every request carries this `X-Forwarded-For`.
+    pub(crate) fn forward(&self, told: &str) {
+        told.clone_into(&mut self.forwarded.lock().unwrap());
+    }
+
     pub(crate) fn csrf(&self) -> String {
         self.csrf.lock().unwrap().clone()
     }
@@ -293,6 +318,10 @@ impl Browser {
         let cookies: Vec<String> =
             self.cookies.lock().unwrap().iter().map(|(name, value)| format!("{name}={value}")).collect();
         request.headers_mut().insert("cookie", cookies.join("; ").parse().unwrap());
+        let forwarded = self.forwarded.lock().unwrap().clone();
+        if !forwarded.is_empty() {
+            request.headers_mut().insert("x-forwarded-for", forwarded.parse().unwrap());
+        }
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (head, body) = response.into_parts();
         (head, to_bytes(body, 64 * 1024 * 1024).await.unwrap().into())

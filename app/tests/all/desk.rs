@@ -4,14 +4,7 @@ use app::demo;
 use axum::http::StatusCode;
 use time::Duration;
 
-use crate::common::{Browser, Town, in_seeded};
-
-/// An operator's browser.
-async fn operator(town: &Town) -> Browser {
-    let browser = town.browser();
-    town.sign_in(&browser, "yunying", demo::PASSWORD).await;
-    browser
-}
+use crate::common::{AUDIT, Browser, SECURITY, Town, in_seeded};
 
 /// Signed in with the password alone.
 async fn candidate(town: &Town, username: &str) -> Browser {
@@ -31,8 +24,8 @@ fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
 }
 
 /// The page of the officer called `name`.
-async fn page_of(operator: &Browser, name: &str) -> String {
-    let list = operator.get("/admin/officers").await;
+async fn page_of(administrator: &Browser, name: &str) -> String {
+    let list = administrator.get("/admin/officers").await;
     let row = list.body.split("<tr>").find(|row| row.contains(&format!("<b>{name}</b>"))).unwrap();
     between(row, "href=\"", "\"").to_owned()
 }
@@ -126,15 +119,16 @@ fn wrong_old_and_used_codes_are_answered_alike_and_the_sixth_waits() {
 }
 
 #[test]
-fn an_operator_names_an_officer_who_sets_up_a_factor_with_the_code() {
+fn a_security_administrator_names_an_officer_who_sets_up_a_factor_with_the_code() {
     in_seeded(|town| async move {
         let person = town.browser();
         town.sign_in(&person, "sunshiyong", demo::PASSWORD).await;
         person.walk("/person").await;
         assert_eq!(person.get("/desk").await.status, StatusCode::NOT_FOUND);
-        let operator = operator(&town).await;
-        operator.get("/admin/officers").await;
-        let refused = operator.post("/admin/officers", &[("number", "1"), ("authority", "110199")]).await;
+        let administrator = town.administrator(SECURITY).await;
+        administrator.get("/admin/officers").await;
+        let refused =
+            administrator.post("/admin/officers", &[("number", "1"), ("authority", "110199")]).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
         for (field, words) in [
             ("number", "身份证号码格式不正确"),
@@ -146,17 +140,20 @@ fn an_operator_names_an_officer_who_sets_up_a_factor_with_the_code() {
         }
         let fields =
             [("number", "119900199505120109"), ("authority", "110105"), ("rank2", "1"), ("talent", "1")];
-        let named = operator.post("/admin/officers", &fields).await;
+        let named = administrator.post("/admin/officers", &fields).await;
         let page = named.to().to_owned();
-        assert_eq!(operator.post("/admin/officers", &fields).await.prompt("number"), "该人员已是审核人员");
+        assert_eq!(
+            administrator.post("/admin/officers", &fields).await.prompt("number"),
+            "该人员已是审核人员"
+        );
         // Named is not enough, and no factor can be set up without the code.
         assert_eq!(person.walk("/desk").await.prompt("setup"), "");
         let guessed = person.post("/desk/enrol/totp", &[("code", "123456")]).await;
         assert_eq!(guessed.status, StatusCode::UNPROCESSABLE_ENTITY);
-        operator.get(&page).await;
-        let handed_out = operator.post(&page, &[("act", "code")]).await;
+        administrator.get(&page).await;
+        let handed_out = administrator.post(&page, &[("act", "code")]).await;
         let setup = between(&handed_out.body, "id=\"setup-code\">", "<").to_owned();
-        assert!(!operator.get(&page).await.has(&setup), "shown once");
+        assert!(!administrator.get(&page).await.has(&setup), "shown once");
         let refused = person.post("/desk/enrol", &[("setup", "ABCD-EFGH-2345")]).await;
         assert_eq!(refused.prompt("setup"), "设置码不正确或已失效，请向管理员申请新的设置码");
         assert_eq!(person.post("/desk/enrol", &[("setup", &setup)]).await.to(), "/desk/enrol");
@@ -174,7 +171,7 @@ fn an_operator_names_an_officer_who_sets_up_a_factor_with_the_code() {
         assert!(factors.has("验证方式已启用") && factors.has("本人 手机") && factors.has("唯一的验证方式"));
         assert!(person.get("/desk").await.has("朝阳区人力资源和社会保障局"));
         // The journal knows each step, and no code.
-        let journal = operator.get("/admin/journal").await;
+        let journal = town.administrator(AUDIT).await.get("/admin/journal").await;
         for action in ["officer.granted", "officer.setup-code", "factor.failed", "factor.added"] {
             assert!(journal.has(action), "{action}");
         }
@@ -188,27 +185,28 @@ fn who_is_removed_or_suspended_is_out_at_the_next_request() {
         let (one, two) = (town.browser(), town.browser());
         town.sign_in_at_desk(&one, "shichushen").await;
         town.sign_in_at_desk(&two, "tianfushen").await;
-        let operator = operator(&town).await;
-        let (first, second) = (page_of(&operator, "施初审").await, page_of(&operator, "田复审").await);
-        operator.get(&first).await;
+        let administrator = town.administrator(SECURITY).await;
+        let (first, second) =
+            (page_of(&administrator, "施初审").await, page_of(&administrator, "田复审").await);
+        administrator.get(&first).await;
         town.clock.advance(Duration::SECOND);
         let change = [("act", "change"), ("authority", "110101"), ("rank4", "1"), ("permit", "1")];
-        operator.post(&first, &change).await;
+        administrator.post(&first, &change).await;
         assert!(one.get("/desk").await.has("东城区人力资源和社会保障局"), "from the next request on");
-        assert_eq!(operator.post(&first, &[("act", "suspend")]).await.to(), first);
+        assert_eq!(administrator.post(&first, &[("act", "suspend")]).await.to(), first);
         assert_eq!(one.get("/desk").await.status, StatusCode::NOT_FOUND);
-        operator.post(&first, &[("act", "resume")]).await;
+        administrator.post(&first, &[("act", "resume")]).await;
         assert_eq!(one.get("/desk").await.to(), "/desk/factor");
-        assert_eq!(operator.post(&second, &[("act", "remove")]).await.to(), "/admin/officers");
+        assert_eq!(administrator.post(&second, &[("act", "remove")]).await.to(), "/admin/officers");
         assert_eq!(two.get("/desk").await.status, StatusCode::NOT_FOUND);
-        assert_eq!(operator.get(&second).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(administrator.get(&second).await.status, StatusCode::NOT_FOUND);
         // A new code takes the old factor, and every session that passed it, away.
         let third = town.browser();
         town.sign_in_at_desk(&third, "miaozhongshen").await;
         town.clock.advance(Duration::SECOND);
-        let page = page_of(&operator, "苗终审").await;
-        operator.get(&page).await;
-        operator.post(&page, &[("act", "code")]).await;
+        let page = page_of(&administrator, "苗终审").await;
+        administrator.get(&page).await;
+        administrator.post(&page, &[("act", "code")]).await;
         assert_eq!(third.get("/desk").await.to(), "/desk/factor");
         assert_eq!(third.get("/desk/factor").await.to(), "/desk/enrol");
     });

@@ -3,7 +3,7 @@
 use app::demo;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
-use base::{CitizenId, CreditCode, Given, Id, Level, Operator, Rank, noun};
+use base::{CitizenId, CreditCode, Given, Id, Level, Rank, SecurityAdministrator, noun};
 use cases::position::{Position, Sender};
 use cases::seed::{Invented, Step};
 use cases::{Kind, Stage};
@@ -136,8 +136,8 @@ async fn decide(browser: &Browser, id: &str, act: &str, fields: &[(&str, &str)])
 
 async fn change_scope(town: &Town, username: &str, scope: Scope) {
     let (who, given) = (person(town, username).await, town.program.ground.given());
-    let operator = Operator::at_edge(Id::new(&given));
-    let changed = town.db.write(move |tx| grant::change(tx, &operator, (&who, &scope), &given)).await;
+    let administrator = SecurityAdministrator::at_edge(Id::new(&given));
+    let changed = town.db.write(move |tx| grant::change(tx, &administrator, (&who, &scope), &given)).await;
     changed.unwrap().unwrap();
 }
 

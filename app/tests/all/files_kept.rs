@@ -1,4 +1,4 @@
-//! Files on their way into applications and out to browsers: what a case keeps, what foreigners find, what operators change
+//! Files on their way into applications and out to browsers: what a case keeps, what foreigners find, what administrators change
 //! (R0.5, R5.6.14–R5.6.17).
 
 use axum::http::StatusCode;
@@ -6,7 +6,7 @@ use time::Duration;
 
 use crate::applications::{begin, link, ready, submit};
 use crate::bad_files::{in_demo_apart, picture};
-use crate::common::{Answer, Browser, Town};
+use crate::common::{Answer, Browser, SYSTEM, Town};
 use crate::files::{address, lying, pdf, pdf_of, row, send, upload};
 use crate::platform::{as_person, in_demo, link_of};
 use crate::unit_side::{OPINION, field, second_unit};
@@ -183,16 +183,15 @@ fn r0_5_another_units_material_is_not_found_by_its_real_id() {
 }
 
 #[test]
-fn p5_what_an_operator_changes_in_the_catalogue_holds_for_the_next_upload() {
+fn p5_what_an_administrator_changes_in_the_catalogue_holds_for_the_next_upload() {
     in_demo(|town| async move {
         let browser = as_person(&town, "chenceshi").await;
         let photo = picture(600, image::ImageFormat::Jpeg);
         upload(&town, &browser, "A04", &photo).await;
         assert!(row(&browser, "A04").await.contains("已上传"), "JPG is taken");
-        let operator = town.browser();
-        town.sign_in(&operator, "yunying", app::demo::PASSWORD).await;
+        let administrator = town.administrator(SYSTEM).await;
         let path = "/admin/attachments/A04";
-        let version = field(&operator.get(path).await, "version");
+        let version = field(&administrator.get(path).await, "version");
         let fields = [
             ("name", "学历证书"),
             ("hint", "只收彩色扫描件"),
@@ -201,7 +200,7 @@ fn p5_what_an_operator_changes_in_the_catalogue_holds_for_the_next_upload() {
             ("open", "1"),
             ("version", version.as_str()),
         ];
-        assert_eq!(operator.post(path, &fields).await.to(), "/admin/attachments");
+        assert_eq!(administrator.post(path, &fields).await.to(), "/admin/attachments");
         let shown = row(&browser, "A04").await;
         assert!(shown.contains("只收彩色扫描件") && shown.contains("PDF，不超过1MB"), "{shown}");
         assert!(shown.contains("已上传"), "what was taken stays");

@@ -11,7 +11,7 @@ use simulators::World;
 use time::Duration;
 use tower::ServiceExt;
 
-use crate::common::{Answer, Browser, Town};
+use crate::common::{AUDIT, Answer, Browser, SYSTEM, Town};
 use crate::platform::{as_person, in_demo};
 
 const CHEN: &str = "119900199003070017";
@@ -96,54 +96,53 @@ fn consoles_8_2_a_permit_is_corrected_by_two_officers_and_its_numbers_are_listed
 
 /// A year is looked at before it is kept; then nobody is told any more that it is missed.
 #[test]
-fn conventions_7_8_a_year_of_the_calendar_is_the_operators_to_enter() {
+fn conventions_7_8_a_year_of_the_calendar_is_the_administrators_to_enter() {
     in_demo(|town| async move {
-        let operator = town.browser();
-        town.sign_in(&operator, "yunying", demo::PASSWORD).await;
+        let administrator = town.administrator(SYSTEM).await;
         const MISSED: &str = "2027年节假日安排尚未录入";
-        assert!(operator.get("/auth/centre").await.has(MISSED));
-        let list = operator.get("/admin/calendar?year=2027").await;
+        assert!(administrator.get("/admin").await.has(MISSED));
+        let list = administrator.get("/admin/calendar?year=2027").await;
         assert!(list.has(MISSED) && list.has("2026") && list.has("随程序提供"));
-        let refused = operator.post("/admin/calendar", &[("year", "2027"), ("days", "2027-01-01 休")]).await;
+        let refused =
+            administrator.post("/admin/calendar", &[("year", "2027"), ("days", "2027-01-01 休")]).await;
         assert_eq!(refused.prompt("days"), "缺少法定节假日：5月1日；缺少法定节假日：10月1日");
         let days = "2027-01-01 至 2027-01-03 休\n2027-05-01 休\n2027-10-01 休\n2027-01-09 班";
         let typed = [("year", "2027"), ("days", days)];
-        let preview = operator.post("/admin/calendar", &typed).await;
+        let preview = administrator.post("/admin/calendar", &typed).await;
         assert!(preview.has("放假5天，调休上班1天，全年工作日260天"), "{}", preview.body);
-        assert!(operator.get("/auth/centre").await.has(MISSED), "nothing is kept yet");
+        assert!(administrator.get("/admin").await.has(MISSED), "nothing is kept yet");
         let confirmed = [typed[0], typed[1], ("confirmed", "1")];
-        assert_eq!(operator.post("/admin/calendar", &confirmed).await.to(), "/admin/calendar");
-        let list = operator.get("/admin/calendar").await;
-        assert!(list.has("运营人员录入") && !list.has(MISSED));
-        assert!(!operator.get("/auth/centre").await.has(MISSED));
-        let late = operator.post("/admin/calendar", &confirmed).await;
+        assert_eq!(administrator.post("/admin/calendar", &confirmed).await.to(), "/admin/calendar");
+        let list = administrator.get("/admin/calendar").await;
+        assert!(list.has("系统管理员录入") && !list.has(MISSED));
+        assert!(!administrator.get("/admin").await.has(MISSED));
+        let late = administrator.post("/admin/calendar", &confirmed).await;
         assert!(late.status == StatusCode::UNPROCESSABLE_ENTITY && late.has("其他人修改过该年份"));
-        assert!(operator.get("/admin/journal").await.has("calendar.saved"));
+        assert!(town.administrator(AUDIT).await.get("/admin/journal").await.has("calendar.saved"));
     });
 }
 
-/// An operator's phrase is what a desk chooses from; 其他 stays.
+/// An administrator's phrase is what a desk chooses from; 其他 stays.
 #[test]
-fn business_2_13_phrases_are_the_operators_to_change() {
+fn business_2_13_phrases_are_the_administrators_to_change() {
     in_demo(|town| async move {
-        let operator = town.browser();
-        town.sign_in(&operator, "yunying", demo::PASSWORD).await;
-        let list = operator.get("/admin/phrases").await;
+        let administrator = town.administrator(SYSTEM).await;
+        let list = administrator.get("/admin/phrases").await;
         assert!(list.has("应税收入材料未加盖财务章或经办人未签字（单位版材料）") && list.has("T99"));
-        let refused = operator.post("/admin/phrases", &[("words", "短")]).await;
+        let refused = administrator.post("/admin/phrases", &[("words", "短")]).await;
         assert_eq!(refused.prompt("words"), "请填写补正原因，2-60个字");
         assert_eq!(
-            operator.post("/admin/phrases", &[("words", "缴费记录不完整")]).await.to(),
+            administrator.post("/admin/phrases", &[("words", "缴费记录不完整")]).await.to(),
             "/admin/phrases"
         );
-        operator.get("/admin/phrases/T01").await;
+        administrator.get("/admin/phrases/T01").await;
         let changed = [("words", "附件不清晰"), ("open", "1"), ("version", "1")];
-        assert_eq!(operator.post("/admin/phrases/T01", &changed).await.to(), "/admin/phrases");
-        let late = operator.post("/admin/phrases/T01", &changed).await;
+        assert_eq!(administrator.post("/admin/phrases/T01", &changed).await.to(), "/admin/phrases");
+        let late = administrator.post("/admin/phrases/T01", &changed).await;
         assert!(late.status == StatusCode::UNPROCESSABLE_ENTITY && late.has("其他人修改过此条"));
         let closed = [("words", "申请类型选择错误"), ("version", "1")];
-        assert_eq!(operator.post("/admin/phrases/T19", &closed).await.to(), "/admin/phrases");
-        let other = operator
+        assert_eq!(administrator.post("/admin/phrases/T19", &closed).await.to(), "/admin/phrases");
+        let other = administrator
             .post("/admin/phrases/T99", &[("words", "别的原因"), ("open", "1"), ("version", "1")])
             .await;
         assert!(other.has("“其他”须保留，不能修改"));

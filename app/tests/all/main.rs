@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that meets what it does not expect fails")]
 
 mod abuse;
+mod administrators;
 mod applications;
 mod bad_files;
 mod bad_input;

@@ -3,9 +3,8 @@
 use std::fmt::Write;
 
 use app::demo;
-use identity::Username;
 
-use crate::common::{Answer, Browser, MOBILE, Town, in_town};
+use crate::common::{AUDIT, Answer, Browser, MOBILE, SECURITY, SYSTEM, Town, in_town};
 
 const ORIGIN: &str = "http://127.0.0.1:8080";
 const ID: &str = "01935d2e-0000-7000-8000-000000000000";
@@ -146,6 +145,11 @@ const ADDRESSES: &[&str] = &[
     "/desk/announcements/{id}/file",
     "/desk/ratings",
     "/desk/ratings/{id}",
+    "/admin",
+    "/admin/factor",
+    "/admin/enrol",
+    "/admin/factors",
+    "/admin/administrators",
     "/admin/officers",
     "/admin/officers/{id}",
     "/admin/units",
@@ -161,6 +165,9 @@ const ADDRESSES: &[&str] = &[
     "/admin/phrases/{id}",
     "/admin/messages",
     "/admin/journal",
+    "/admin/journal/export.csv",
+    "/admin/journal/export.xlsx",
+    "/admin/journal/verification",
     "/admin/appeals",
     "/admin/appeals/{id}",
     "/admin/appeals/{id}/picture",
@@ -272,6 +279,16 @@ const POSTS: &[&str] = &[
     "/desk/permits/{id}/correction",
     "/desk/spot-checks/{id}",
     "/desk/ratings/{id}",
+    "/admin/factor",
+    "/admin/factor/passkey",
+    "/admin/enrol",
+    "/admin/enrol/totp",
+    "/admin/enrol/passkey",
+    "/admin/factors",
+    "/api/admin/passkeys/creation",
+    "/api/admin/passkeys/proof",
+    "/admin/administrators",
+    "/admin/journal/verification",
     "/admin/officers",
     "/admin/officers/{id}",
     "/admin/units",
@@ -286,25 +303,14 @@ const POSTS: &[&str] = &[
     "/auth/leave",
 ];
 
-async fn grant(town: &Town, username: &str) {
-    let (given, username) = (town.program.ground.given(), Username::parse(username).unwrap());
-    town.db.write(move |tx| identity::operator::grant(tx, &username, &given)).await.unwrap();
-}
-
 /// The actors of the table, in its order.
 async fn actors(town: &Town) -> Vec<Browser> {
-    let (visitor, holder, person, operator) =
-        (town.browser(), town.browser(), town.browser(), town.browser());
-    for (browser, username, phone) in [
-        (&holder, "holder1", MOBILE),
-        (&person, "person1", "19900000056"),
-        (&operator, "operator1", "19900000057"),
-    ] {
+    let (visitor, holder, person) = (town.browser(), town.browser(), town.browser());
+    for (browser, username, phone) in [(&holder, "holder1", MOBILE), (&person, "person1", "19900000056")] {
         town.register(browser, username, phone).await;
         browser.post("/auth/register/real-name", &[("act", "skip")]).await;
     }
     person.walk("/person").await;
-    grant(town, "operator1").await;
     demo::seed(&town.program, ORIGIN).await.unwrap();
     let (ready, clerk) = (town.browser(), town.browser());
     town.sign_in(&ready, "chenceshi", demo::PASSWORD).await;
@@ -315,7 +321,10 @@ async fn actors(town: &Town) -> Vec<Browser> {
     town.sign_in(&candidate, "xushishen", demo::PASSWORD).await;
     candidate.walk("/person").await;
     town.sign_in_at_desk(&officer, "hequshen").await;
-    vec![visitor, holder, person, ready, clerk, operator, candidate, officer]
+    let (system, security) = (town.administrator(SYSTEM).await, town.administrator(SECURITY).await);
+    let (unproven, auditor) = (town.browser(), town.administrator(AUDIT).await);
+    town.sign_in(&unproven, SYSTEM, demo::PASSWORD).await;
+    vec![visitor, holder, person, ready, clerk, unproven, system, security, auditor, candidate, officer]
 }
 
 /// What somebody is told: the status, and where a redirect leads.
@@ -326,8 +335,8 @@ fn told(answer: &Answer) -> String {
     if to.is_empty() { status.to_string() } else { format!("{status}→{to}") }
 }
 
-const HEAD: &str =
-    "address: visitor, holder, person, ready, clerk, operator, officer before and after the second factor\n";
+const HEAD: &str = "address: visitor, holder, person, ready, clerk, administrator of the system before and after the second factor, of \
+     security, of the audit, officer before and after the second factor\n";
 
 #[test]
 fn r0_5_who_may_open_what_is_as_checked_in() {
@@ -353,7 +362,18 @@ const TOKENS: [&str; 3] = ["/auth/reset", "/person", "/verify"];
 fn system(address: &str) -> usize {
     let is_one_of = |parts: &[&str]| parts.iter().any(|part| address.starts_with(part));
     match () {
-        () if is_one_of(&["/auth", "/admin", "/oidc", "/api/codes", "/api/identity", "/announcements"]) => 0,
+        () if is_one_of(&[
+            "/auth",
+            "/admin",
+            "/api/admin",
+            "/oidc",
+            "/api/codes",
+            "/api/identity",
+            "/announcements",
+        ]) =>
+        {
+            0
+        }
         () if is_one_of(&["/verify"]) => 2,
         () => 1,
     }
@@ -386,7 +406,7 @@ fn r0_5_who_may_send_what_is_as_checked_in() {
 }
 
 /// A file that names an address by its side's own beginning, and what that is on each side.
-const SIDES: [(&str, &[&str], &[&str]); 3] = [
+const SIDES: [(&str, &[&str], &[&str]); 4] = [
     (
         "files/mod.rs",
         &["/person/attachments", "/unit/attachments"],
@@ -398,6 +418,7 @@ const SIDES: [(&str, &[&str], &[&str]); 3] = [
         &["/api/person/applications", "/api/unit/applications"],
     ),
     ("desk/mod.rs", &["/desk/applications/{id}"], &[]),
+    ("factor/mod.rs", &["/desk", "/admin"], &["/api/desk", "/api/admin"]),
 ];
 
 /// The addresses that the first argument of a `.route(` in `file` says.

@@ -1,19 +1,9 @@
-//! What people are told and operators see of it, and the switches of the sources, through the pages.
+//! What people are told and administrators see of it, and the switches of the sources, through the pages.
 
 use axum::http::StatusCode;
-use identity::Username;
 
-use crate::common::{Browser, Town};
+use crate::common::{SYSTEM, Town};
 use crate::platform::{as_person, in_demo, link_of};
-
-async fn as_operator(town: &Town) -> Browser {
-    let browser = town.browser();
-    let given = town.program.ground.given();
-    let username = Username::parse("yunying").unwrap();
-    town.db.write(move |tx| identity::operator::grant(tx, &username, &given)).await.unwrap();
-    town.sign_in(&browser, "yunying", app::demo::PASSWORD).await;
-    browser
-}
 
 /// 沈经办 lets 陈测试 go.
 async fn end_link(town: &Town) {
@@ -42,18 +32,18 @@ fn r4_8_who_is_let_go_by_a_unit_is_told_by_message_and_by_phone() {
 }
 
 #[test]
-fn operators_alone_see_the_log_of_text_messages_with_masked_phones() {
+fn system_administrators_alone_see_the_log_of_text_messages_with_masked_phones() {
     in_demo(|town| async move {
         end_link(&town).await;
         town.program.worker.run_due().await.unwrap();
-        let operator = as_operator(&town).await;
-        assert!(operator.get("/auth/centre").await.has("href=\"/admin/messages\""));
-        let log = operator.get("/admin/messages").await;
+        let administrator = town.administrator(SYSTEM).await;
+        assert!(administrator.get("/admin").await.has("href=\"/admin/messages\""));
+        let log = administrator.get("/admin/messages").await;
         for words in ["199****0001", "关联解除", "已发送"] {
             assert!(log.has(words), "{words}");
         }
         assert!(!log.has("19900000001") && !log.has("京华示范"), "neither phones nor texts");
-        assert_eq!(operator.get("/admin/messages?page=9").await.to(), "/admin/messages");
+        assert_eq!(administrator.get("/admin/messages?page=9").await.to(), "/admin/messages");
         let person = as_person(&town, "chenceshi").await;
         assert_eq!(person.get("/admin/messages").await.status, StatusCode::NOT_FOUND);
     });

@@ -4,7 +4,7 @@ use app::demo;
 use axum::http::StatusCode;
 use base::Person;
 
-use crate::common::{Browser, ORIGIN, Town, in_seeded, in_seeded_with, in_town};
+use crate::common::{Browser, ORIGIN, SYSTEM, Town, in_seeded, in_seeded_with, in_town};
 use crate::unit_side::second_clerk;
 
 /// A town with the demo people in it.
@@ -632,11 +632,10 @@ fn the_home_page_reads_in_at_most_eight_statements() {
 #[test]
 fn r4_2_and_r4_7_a_policy_may_be_a_pdf_is_ordered_and_disappears_when_withdrawn() {
     in_demo(|town| async move {
-        let operator = town.browser();
-        town.sign_in(&operator, "yunying", demo::PASSWORD).await;
+        let administrator = town.administrator(SYSTEM).await;
         let write = async |to: &str, fields: &[(&str, &str)], file: &[u8]| {
-            operator.get(to).await;
-            let csrf = operator.csrf();
+            administrator.get(to).await;
+            let csrf = administrator.csrf();
             let mut body = Vec::new();
             for (name, value) in fields.iter().chain(&[("csrf", csrf.as_str())]) {
                 let part =
@@ -650,7 +649,7 @@ fn r4_2_and_r4_7_a_policy_may_be_a_pdf_is_ordered_and_disappears_when_withdrawn(
             body.extend_from_slice(b"\r\n--x--\r\n");
             let request =
                 axum::http::Request::post(to).header("content-type", "multipart/form-data; boundary=x");
-            operator.send(request.body(axum::body::Body::from(body)).unwrap()).await
+            administrator.send(request.body(axum::body::Body::from(body)).unwrap()).await
         };
         let fields = [("title", "规定全文"), ("day", "2020-01-01"), ("place", "9"), ("act", "publish")];
         let refused = write("/admin/policies/new", &fields, b"MZ").await;

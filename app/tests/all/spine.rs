@@ -3,7 +3,7 @@
 
 use affiliation::clerk;
 use axum::http::StatusCode;
-use base::{Id, Operator, Rank};
+use base::{Id, Rank, SecurityAdministrator};
 use cases::Kind;
 use cases::position::Position;
 use cases::seed::{Invented, Step};
@@ -307,8 +307,8 @@ fn r0_5_an_earlier_file_is_not_found_by_a_stranger_on_any_side() {
         // The officer works in another district now.
         let (who, given) = (person_of(&town, "tianfushen").await, town.program.ground.given());
         let scope = Scope::choose("110105", &[1, 2, 3, 4], &["permit"]).unwrap();
-        let operator = Operator::at_edge(Id::new(&given));
-        let moved = town.db.write(move |tx| grant::change(tx, &operator, (who.id(), &scope), &given));
+        let administrator = SecurityAdministrator::at_edge(Id::new(&given));
+        let moved = town.db.write(move |tx| grant::change(tx, &administrator, (who.id(), &scope), &given));
         moved.await.unwrap().unwrap();
         let elsewhere = officer(&town, "tianfushen").await;
         assert_eq!(elsewhere.get(&on_side("/desk/")).await.status, StatusCode::NOT_FOUND);

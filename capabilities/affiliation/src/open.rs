@@ -1,6 +1,6 @@
-//! An operator opens a unit and names its first administrator.
+//! An administrator opens a unit and names its first administrator.
 
-use base::{CitizenId, CreditCode, Given, Id, Operator, noun};
+use base::{CitizenId, CreditCode, Given, Id, SystemAdministrator, noun};
 use db::journal::{self, Entry};
 use db::{Conn, Fault, Outcome, Tx};
 use profile::Sheet;
@@ -24,7 +24,7 @@ pub struct New {
 /// When the database fails.
 pub fn open(
     tx: &mut Tx<'_>,
-    operator: &Operator,
+    administrator: &SystemAdministrator,
     (new, admin): (&New, &CitizenId),
     given: &Given,
 ) -> Outcome<Id<noun::Unit>, Refusal> {
@@ -37,7 +37,7 @@ pub fn open(
     let Some(unit) = seed(tx, new, given)? else { return Ok(Err(Refusal::UnitExists)) };
     store::insert_clerk(tx, &person, (&unit, true), given.now)?;
     let entry = Entry {
-        actor: format!("account:{}", operator.account()),
+        actor: format!("account:{}", administrator.account()),
         action: "unit.opened",
         about: format!("unit:{unit}"),
         detail: new.credit_code.as_str().to_owned(),
@@ -125,11 +125,11 @@ pub fn find(conn: &mut Conn, code: &CreditCode, given: &Given) -> Result<Option<
     store::find_unit_by_credit_code(conn, code, given)
 }
 
-/// Every unit, by name, for operators.
+/// Every unit, by name, for administrators.
 ///
 /// # Errors
 /// When the database fails.
-pub fn list(conn: &mut Conn, _: &Operator, given: &Given) -> Result<Vec<Unit>, Fault> {
+pub fn list(conn: &mut Conn, _: &SystemAdministrator, given: &Given) -> Result<Vec<Unit>, Fault> {
     store::list_units(conn, given)
 }
 

@@ -48,7 +48,7 @@ pub enum Refusal {
     /// Another page saved meanwhile.
     #[error("其他经办人修改过单位信息，请刷新后重试；您填写的内容仍在本页")]
     Conflict,
-    /// The operator opens a unit for somebody unknown here.
+    /// An administrator opens a unit for somebody unknown here.
     #[error("该身份证号的本人尚未登录过本平台，请先由本人登录并完成实名认证")]
     AdminUnknown,
     /// Each unit once.

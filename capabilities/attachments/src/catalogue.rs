@@ -1,8 +1,8 @@
-//! The rows of 附件管理, as data that operators change: name, hint, formats, size.
+//! The rows of 附件管理, as data that administrators change: name, hint, formats, size.
 
 use std::collections::BTreeMap;
 
-use base::{Given, Operator};
+use base::{Given, SystemAdministrator};
 use db::journal::{self, Entry};
 use db::{Conn, Fault, Outcome, Tx};
 
@@ -27,7 +27,7 @@ pub struct Kind {
     pub version: i32,
 }
 
-/// What is wrong with a row an operator wrote.
+/// What is wrong with a row an administrator wrote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KindRefusal {
     /// No name.
@@ -42,7 +42,7 @@ pub enum KindRefusal {
     /// No size.
     #[error("大小须为1-20之间的整数（MB）")]
     Size,
-    /// Another operator saved meanwhile.
+    /// Another administrator saved meanwhile.
     #[error("其他人修改过此条，请刷新后重试；您填写的内容仍在本页")]
     Conflict,
 }
@@ -71,19 +71,19 @@ pub fn names(conn: &mut Conn) -> Result<BTreeMap<String, String>, Fault> {
     Ok(store::list_kinds(conn)?.into_iter().map(|kind| (kind.code, kind.name)).collect())
 }
 
-/// Every row, for operators.
+/// Every row, for administrators.
 ///
 /// # Errors
 /// When the database fails.
-pub fn list(conn: &mut Conn, _: &Operator) -> Result<Vec<Kind>, Fault> {
+pub fn list(conn: &mut Conn, _: &SystemAdministrator) -> Result<Vec<Kind>, Fault> {
     store::list_kinds(conn)
 }
 
-/// One row, for operators.
+/// One row, for administrators.
 ///
 /// # Errors
 /// When the database fails.
-pub fn find(conn: &mut Conn, _: &Operator, code: &str) -> Result<Option<Kind>, Fault> {
+pub fn find(conn: &mut Conn, _: &SystemAdministrator, code: &str) -> Result<Option<Kind>, Fault> {
     store::find_kind(conn, code)
 }
 
@@ -93,7 +93,7 @@ pub fn find(conn: &mut Conn, _: &Operator, code: &str) -> Result<Option<Kind>, F
 /// When the database fails.
 pub fn save(
     tx: &mut Tx<'_>,
-    operator: &Operator,
+    administrator: &SystemAdministrator,
     kind: &Kind,
     given: &Given,
 ) -> Outcome<(), Vec<KindRefusal>> {
@@ -117,7 +117,7 @@ pub fn save(
         return Ok(Err(vec![KindRefusal::Conflict]));
     }
     let entry = Entry {
-        actor: format!("account:{}", operator.account()),
+        actor: format!("account:{}", administrator.account()),
         action: "attachment-kind.saved",
         about: format!("attachment-kind:{}", kind.code),
         detail: String::new(),

@@ -1,7 +1,7 @@
-//! 工作日历 (conventions 7.8): the years that came with the program and those that operators entered, in whose place nothing
+//! 工作日历 (conventions 7.8): the years that came with the program and those that administrators entered, in whose place nothing
 //! stands but weekends and the days fixed by law. When a year is saved, what is due in it is counted again.
 
-use base::{Calendar, Day, Given, Operator, YearDays};
+use base::{Calendar, Day, Given, SystemAdministrator, YearDays};
 use db::journal::{self, Entry};
 use db::{Conn, Db, Fault, Outcome, Tx};
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,7 @@ use crate::{Practice, Stage};
 /// The queue's kind: what is due in a year is counted again.
 pub const RECOUNT: &str = "cases.recount";
 
-/// What is wrong with a year that an operator entered.
+/// What is wrong with a year that an administrator entered.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CalendarRefusal {
     /// Not a year to come, or one that came with the program.
@@ -24,7 +24,7 @@ pub enum CalendarRefusal {
     /// Lines that are not in order.
     #[error("{0}")]
     Days(String),
-    /// Another operator saved meanwhile.
+    /// Another administrator saved meanwhile.
     #[error("其他人修改过该年份，请刷新后重试；您填写的内容仍在本页")]
     Conflict,
 }
@@ -68,7 +68,7 @@ pub fn load(conn: &mut Conn) -> Result<Calendar, Fault> {
 ///
 /// # Errors
 /// When the database fails.
-pub fn list(conn: &mut Conn, _: &Operator) -> Result<Vec<Known>, Fault> {
+pub fn list(conn: &mut Conn, _: &SystemAdministrator) -> Result<Vec<Known>, Fault> {
     let mut all = entered(conn)?;
     let built_in = Calendar::built_in().years().map(|days| Known { days, version: 0 });
     let others: Vec<Known> =
@@ -86,7 +86,7 @@ fn entered(conn: &mut Conn) -> Result<Vec<Known>, Fault> {
     store::calendar::list(conn)?.into_iter().map(read).collect()
 }
 
-/// Reads a year as an operator typed it.
+/// Reads a year as an administrator typed it.
 ///
 /// # Errors
 /// With the first lines that are not in order.
@@ -105,7 +105,7 @@ pub fn read(year: &str, text: &str) -> Result<YearDays, CalendarRefusal> {
 /// When the database fails.
 pub fn save(
     tx: &mut Tx<'_>,
-    operator: &Operator,
+    administrator: &SystemAdministrator,
     (days, version): (&YearDays, i32),
     given: &Given,
 ) -> Outcome<(), CalendarRefusal> {
@@ -114,7 +114,7 @@ pub fn save(
     }
     let (off, on) = days.counts();
     let entry = Entry {
-        actor: format!("account:{}", operator.account()),
+        actor: format!("account:{}", administrator.account()),
         action: "calendar.saved",
         about: format!("calendar:{}", days.year),
         detail: format!("off {off} on {on}"),

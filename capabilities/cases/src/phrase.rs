@@ -1,7 +1,7 @@
-//! Phrases of corrections (business 2.13): rows that operators edit. A mark copies the words it was made with, so that an
+//! Phrases of corrections (business 2.13): rows that administrators edit. A mark copies the words it was made with, so that an
 //! open case keeps what it said.
 
-use base::{Given, Operator};
+use base::{Given, SystemAdministrator};
 use db::journal::{self, Entry};
 use db::{Conn, Fault, Outcome, Tx};
 
@@ -45,7 +45,7 @@ impl<C: Into<String>, W: Into<String>> FromIterator<(C, W)> for Phrases {
     }
 }
 
-/// What is wrong with a phrase that an operator wrote.
+/// What is wrong with a phrase that an administrator wrote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PhraseRefusal {
     /// Too short or too long.
@@ -60,7 +60,7 @@ pub enum PhraseRefusal {
     /// T01 to T98 are used up.
     #[error("编码已用完，请修改已停用的补正原因")]
     Full,
-    /// Another operator saved meanwhile.
+    /// Another administrator saved meanwhile.
     #[error("其他人修改过此条，请刷新后重试；您填写的内容仍在本页")]
     Conflict,
 }
@@ -87,19 +87,19 @@ pub fn choices(conn: &mut Conn) -> Result<Phrases, Fault> {
     Ok(open.map(|one| (one.code, one.words)).collect())
 }
 
-/// Every phrase, for operators.
+/// Every phrase, for administrators.
 ///
 /// # Errors
 /// When the database fails.
-pub fn list(conn: &mut Conn, _: &Operator) -> Result<Vec<Phrase>, Fault> {
+pub fn list(conn: &mut Conn, _: &SystemAdministrator) -> Result<Vec<Phrase>, Fault> {
     store::list(conn)
 }
 
-/// One phrase, for operators.
+/// One phrase, for administrators.
 ///
 /// # Errors
 /// When the database fails.
-pub fn find(conn: &mut Conn, _: &Operator, code: &str) -> Result<Option<Phrase>, Fault> {
+pub fn find(conn: &mut Conn, _: &SystemAdministrator, code: &str) -> Result<Option<Phrase>, Fault> {
     Ok(store::list(conn)?.into_iter().find(|one| one.code == code))
 }
 
@@ -109,7 +109,7 @@ pub fn find(conn: &mut Conn, _: &Operator, code: &str) -> Result<Option<Phrase>,
 /// When the database fails.
 pub fn save(
     tx: &mut Tx<'_>,
-    operator: &Operator,
+    administrator: &SystemAdministrator,
     phrase: &Phrase,
     given: &Given,
 ) -> Outcome<(), PhraseRefusal> {
@@ -120,7 +120,7 @@ pub fn save(
     if !store::update(tx, &phrase)? {
         return Ok(Err(PhraseRefusal::Conflict));
     }
-    note(tx, operator, ("phrase.saved", &phrase.code), given)?;
+    note(tx, administrator, ("phrase.saved", &phrase.code), given)?;
     Ok(Ok(()))
 }
 
@@ -130,7 +130,7 @@ pub fn save(
 /// When the database fails.
 pub fn add(
     tx: &mut Tx<'_>,
-    operator: &Operator,
+    administrator: &SystemAdministrator,
     words: &str,
     given: &Given,
 ) -> Outcome<String, PhraseRefusal> {
@@ -143,7 +143,7 @@ pub fn add(
     if !store::insert(tx, &phrase, place)? {
         return Ok(Err(PhraseRefusal::Conflict));
     }
-    note(tx, operator, ("phrase.added", &phrase.code), given)?;
+    note(tx, administrator, ("phrase.added", &phrase.code), given)?;
     Ok(Ok(phrase.code))
 }
 
@@ -167,11 +167,11 @@ fn next(all: &[Phrase]) -> Option<(String, i32)> {
 
 fn note(
     tx: &mut Tx<'_>,
-    operator: &Operator,
+    administrator: &SystemAdministrator,
     (action, code): (&str, &str),
     given: &Given,
 ) -> Result<(), Fault> {
-    let actor = format!("account:{}", operator.account());
+    let actor = format!("account:{}", administrator.account());
     let entry = Entry { actor, action, about: format!("phrase:{code}"), detail: String::new() };
     journal::record(tx, &entry, given)
 }

@@ -11,11 +11,11 @@ mod changed;
 pub mod claims;
 mod hashery;
 pub mod login;
-pub mod operator;
 mod password;
 pub mod real_name;
 mod refusal;
 pub mod registration;
+pub mod renewal;
 pub mod reset;
 pub mod scan;
 pub mod seed;
@@ -28,7 +28,7 @@ pub use hashery::{Busy, Cost, Hashery, Verdict};
 pub use password::{Password, Policy};
 pub use real_name::source::{Comparing, Finding, RealNameSource};
 pub use refusal::{Refusal, Refused};
-pub use session::{ENDED, Ended, REALM, SignedIn};
+pub use session::{ENDED, Ended, REALM, SignedIn, turned};
 pub use username::Username;
 
 /// Settings of the identity platform, and its hash queue.
@@ -36,6 +36,8 @@ pub use username::Username;
 pub struct Settings {
     /// Which passwords are allowed.
     pub policy: Policy,
+    /// What the passwords of those who work here must be.
+    pub renewal: renewal::Rules,
     /// How many passwords may be tried.
     pub login: login::Limits,
     /// How long sessions live.

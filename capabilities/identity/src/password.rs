@@ -3,7 +3,7 @@
 use base::Secret;
 use serde::Deserialize;
 
-use crate::Refusal;
+use crate::{Refusal, renewal};
 
 /// A password that a policy allowed.
 #[derive(Clone, Debug)]
@@ -79,6 +79,27 @@ impl Password {
         Ok(Self(text.clone()))
     }
 
+    /// Reads a password of somebody who works here: of three kinds of characters, and none of the common ones.
+    ///
+    /// # Errors
+    /// The rule's prompt.
+    pub fn for_staff(text: &Secret, rules: renewal::Rules) -> Result<Self, Refusal> {
+        let (typed, least) = (text.expose(), rules.least());
+        let has = |kind: fn(&u8) -> bool| usize::from(typed.bytes().any(|byte| kind(&byte)));
+        let kinds = has(u8::is_ascii_uppercase)
+            + has(u8::is_ascii_lowercase)
+            + has(u8::is_ascii_digit)
+            + has(u8::is_ascii_punctuation);
+        let fits = (usize::from(least)..=20).contains(&typed.len());
+        if !fits || kinds < 3 || !typed.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(Refusal::PasswordStaff(least));
+        }
+        if COMMON.contains(&typed.to_ascii_lowercase().as_str()) {
+            return Err(Refusal::PasswordWeak);
+        }
+        Ok(Self(text.clone()))
+    }
+
     /// The text, for hashing.
     pub fn secret(&self) -> &Secret {
         &self.0
@@ -127,6 +148,31 @@ mod tests {
             ("Passw0rd", Refusal::PasswordWeak),
         ] {
             assert_eq!(read(bad, Policy::Strict), Err(why), "{bad}");
+        }
+    }
+
+    #[test]
+    fn who_works_here_needs_three_kinds_of_characters_and_nothing_common() {
+        let read = |text: &str, characters: u8| {
+            let rules = renewal::Rules { characters, ..renewal::Rules::default() };
+            Password::for_staff(&Secret::new(text), rules).map(|_| ())
+        };
+        for (good, least) in [("Demo2026", 8), ("abc-1234", 8), ("ABC-abcd", 8), ("Demo2026-Demo", 12)] {
+            assert_eq!(read(good, least), Ok(()), "{good}");
+        }
+        let short = Refusal::PasswordStaff;
+        for (bad, least, why) in [
+            ("Demo202", 8, short(8)),
+            ("demo2026", 8, short(8)),
+            ("DEMO2026", 8, short(8)),
+            ("Demo-demo", 10, short(10)),
+            ("Demo 2026", 8, short(8)),
+            ("密码Demo2026", 8, short(8)),
+            ("Demo2026Demo2026Demo2026", 8, short(8)),
+            ("", 8, short(8)),
+            ("Passw0rd", 8, Refusal::PasswordWeak),
+        ] {
+            assert_eq!(read(bad, least), Err(why), "{bad}");
         }
     }
 }

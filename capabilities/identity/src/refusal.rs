@@ -30,6 +30,12 @@ pub enum Refusal {
     /// Policy `strict`
     #[error("该密码过于常见，请更换")]
     PasswordWeak,
+    /// Of who works here; at least so many characters.
+    #[error("密码须为{0}-20个字符，至少包含大写字母、小写字母、数字、符号中的三类")]
+    PasswordStaff(u8),
+    /// Of who works here.
+    #[error("不能使用最近5次用过的密码")]
+    PasswordUsed,
     /// R1.3.11
     #[error("两次输入的密码不一致")]
     PasswordAgain,
@@ -93,10 +99,10 @@ pub enum Refusal {
     /// One open appeal at a time.
     #[error("您已有处理中的申诉，请等待处理结果")]
     AppealOpen,
-    /// The operator's answer.
+    /// The administrator's answer.
     #[error("请填写处理意见，不超过200个字")]
     Answer,
-    /// Another operator was first.
+    /// Another administrator was first.
     #[error("该申诉已处理")]
     AppealDecided,
     /// A sensitive change without proving oneself again.
@@ -133,7 +139,7 @@ pub type Refused = Vec<Refusal>;
 
 impl Refusal {
     /// Every prompt.
-    pub const ALL: [Self; 41] = [
+    pub const ALL: [Self; 43] = [
         Self::Username,
         Self::UsernameTaken,
         Self::Mobile,
@@ -143,6 +149,8 @@ impl Refusal {
         Self::Password,
         Self::PasswordStrict,
         Self::PasswordWeak,
+        Self::PasswordStaff(8),
+        Self::PasswordUsed,
         Self::PasswordAgain,
         Self::Agreement,
         Self::BadLogin,
@@ -185,6 +193,7 @@ impl Refusal {
             Self::Captcha => "captcha",
             Self::SmsCode => "code",
             Self::Password | Self::PasswordStrict | Self::PasswordWeak => "password",
+            Self::PasswordStaff(_) | Self::PasswordUsed => "password",
             Self::PasswordAgain => "password_again",
             Self::Agreement => "agreed",
             Self::CurrentPassword => "current_password",

@@ -5,7 +5,7 @@ use db::{Fault, Tx};
 
 use crate::account::store;
 use crate::real_name::{self, Valid};
-use crate::{Username, agreement, operator};
+use crate::{Username, agreement, renewal};
 
 /// One invented person.
 #[derive(Clone, Debug)]
@@ -16,8 +16,8 @@ pub struct Invented {
     pub mobile: Mobile,
     /// Name and number, when certified.
     pub identity: Option<(PersonName, CitizenId)>,
-    /// True for an operator.
-    pub operates: bool,
+    /// True when the password fits the rule for those who work here.
+    pub is_fit_for_work: bool,
 }
 
 /// Makes the account unless there is one of that name.
@@ -42,8 +42,8 @@ pub fn account(
         let valid = Valid { name: name.clone(), number: number.clone() };
         let _ = real_name::store::insert(tx, holder.account(), &valid, "demo", given)?;
     }
-    if invented.operates {
-        operator::grant(tx, &invented.username, given)?;
+    if invented.is_fit_for_work {
+        renewal::store::upsert_renewed(tx, holder.account(), given.now)?;
     }
     Ok(())
 }

@@ -72,3 +72,17 @@ pub(crate) fn end_others(
     tell_ended(tx, account, ended, given)?;
     Ok(count)
 }
+
+/// The session `former` of `account` has another token and name from now on: whoever signed its owner in on its word must
+/// not keep them signed in beyond the end of a session that no longer bears that name.
+///
+/// # Errors
+/// When the database fails.
+pub fn turned(
+    tx: &mut Tx<'_>,
+    account: &Id<noun::Account>,
+    former: Id<Session>,
+    given: &Given,
+) -> Result<(), Fault> {
+    tell_ended(tx, account, vec![former], given)
+}

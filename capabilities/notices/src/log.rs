@@ -1,6 +1,6 @@
-//! 短信日志: which messages went to which phones and what became of them, for operators.
+//! 短信日志: which messages went to which phones and what became of them, for administrators.
 
-use base::{Given, Masked, Mobile, Moment, Operator};
+use base::{Given, Masked, Mobile, Moment, SystemAdministrator};
 use db::journal::{self, Entry};
 use db::{Fault, Tx};
 
@@ -16,7 +16,7 @@ pub struct Logged {
     pub template: Option<Template>,
     /// What became of it.
     pub state: State,
-    /// Why it was not sent, in words for the operator; empty when there is nothing to say.
+    /// Why it was not sent, in words for the administrator; empty when there is nothing to say.
     pub reason: String,
     /// When it was written.
     pub created_at: Moment,
@@ -24,7 +24,7 @@ pub struct Logged {
     pub settled_at: Option<Moment>,
 }
 
-/// What asks for an operator's eye.
+/// What asks for an administrator's eye.
 const TROUBLES: [State; 2] = [State::Failed, State::Uncertain];
 const OTHERS: [State; 4] = [State::Waiting, State::Sending, State::Sent, State::Delivered];
 
@@ -35,12 +35,12 @@ const OTHERS: [State; 4] = [State::Waiting, State::Sending, State::Sent, State::
 /// When the database fails.
 pub fn list(
     tx: &mut Tx<'_>,
-    operator: &Operator,
+    administrator: &SystemAdministrator,
     (from, most): (i64, i64),
     given: &Given,
 ) -> Result<(Vec<Logged>, i64), Fault> {
     let entry = Entry {
-        actor: format!("operator:{}", operator.account()),
+        actor: format!("account:{}", administrator.account()),
         action: "messages.viewed",
         about: "messages".into(),
         detail: format!("from {from}"),

@@ -1,6 +1,6 @@
 //! 政策法规通知: texts and files that everybody may read (R4.1–R4.3, R4.7).
 
-use base::{Day, Given, Id, Operator};
+use base::{Day, Given, Id, SystemAdministrator};
 use db::journal::{self, Entry};
 use db::{Conn, Fault, Outcome, Tx};
 
@@ -76,7 +76,7 @@ pub struct Line {
     pub published_on: Day,
 }
 
-/// What is wrong with a policy an operator wrote.
+/// What is wrong with a policy an administrator wrote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PolicyRefusal {
     /// No title.
@@ -91,7 +91,7 @@ pub enum PolicyRefusal {
     /// Not a PDF by content, or too large.
     #[error("附件须为PDF格式，不超过10MB")]
     File,
-    /// Another operator saved meanwhile.
+    /// Another administrator saved meanwhile.
     #[error("其他人修改过此条，请刷新后重试；您填写的内容仍在本页")]
     Conflict,
 }
@@ -132,7 +132,7 @@ pub fn find(conn: &mut Conn, id: &Id<Policy>) -> Result<Option<Policy>, Fault> {
 ///
 /// # Errors
 /// When the database fails.
-pub fn list_all(conn: &mut Conn, _: &Operator) -> Result<Vec<Policy>, Fault> {
+pub fn list_all(conn: &mut Conn, _: &SystemAdministrator) -> Result<Vec<Policy>, Fault> {
     store::list_all_policies(conn)
 }
 
@@ -140,11 +140,11 @@ pub fn list_all(conn: &mut Conn, _: &Operator) -> Result<Vec<Policy>, Fault> {
 ///
 /// # Errors
 /// When the database fails.
-pub fn open(conn: &mut Conn, _: &Operator, id: &Id<Policy>) -> Result<Option<Policy>, Fault> {
+pub fn open(conn: &mut Conn, _: &SystemAdministrator, id: &Id<Policy>) -> Result<Option<Policy>, Fault> {
     store::find_policy(conn, id)
 }
 
-/// As an operator writes one.
+/// As an administrator writes one.
 #[derive(Clone, Debug)]
 pub struct Written {
     /// The title.
@@ -167,7 +167,7 @@ pub struct Written {
 /// When the database fails.
 pub fn save(
     tx: &mut Tx<'_>,
-    operator: &Operator,
+    administrator: &SystemAdministrator,
     (known, written): (Option<(&Id<Policy>, i32)>, &Written),
     given: &Given,
 ) -> Outcome<Id<Policy>, Vec<PolicyRefusal>> {
@@ -199,7 +199,7 @@ pub fn save(
         return Ok(Err(vec![PolicyRefusal::Conflict]));
     }
     let entry = Entry {
-        actor: format!("account:{}", operator.account()),
+        actor: format!("account:{}", administrator.account()),
         action: "policy.saved",
         about: format!("policy:{id}"),
         detail: written.state.key().to_owned(),

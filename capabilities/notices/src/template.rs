@@ -45,11 +45,13 @@ pub enum Template {
     Rate,
     /// Somebody signed in by a picture that this account's phone scanned.
     ScanUsed,
+    /// To who works here and was away for long: the account will be suspended.
+    StaffIdle,
 }
 
 impl Template {
     /// Every template, for configuration checks.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Code,
         Self::MobileChanged,
         Self::PasswordChanged,
@@ -70,6 +72,7 @@ impl Template {
         Self::PermitWindow,
         Self::Rate,
         Self::ScanUsed,
+        Self::StaffIdle,
     ];
 
     /// The key in configuration and in the database.
@@ -95,6 +98,7 @@ impl Template {
             Self::PermitWindow => "permit.window",
             Self::Rate => "rate",
             Self::ScanUsed => "scan.used",
+            Self::StaffIdle => "staff.idle",
         }
     }
 
@@ -103,7 +107,7 @@ impl Template {
         Self::ALL.into_iter().find(|template| template.key() == key)
     }
 
-    /// What operators call it.
+    /// What administrators call it.
     pub const fn title(self) -> &'static str {
         match self {
             Self::Code => "验证码",
@@ -126,6 +130,7 @@ impl Template {
             Self::PermitWindow => "聘用单位变更期限",
             Self::Rate => "评价邀请",
             Self::ScanUsed => "扫码登录提醒",
+            Self::StaffIdle => "工作账号将暂停",
         }
     }
 
@@ -152,6 +157,7 @@ impl Template {
             Self::PermitWindow => "您的工作居住证聘用单位变更期限至{date}，逾期将注销。",
             Self::Rate => "您的业务已办结，请登录平台对本次服务作出评价。",
             Self::ScanUsed => "您的账号于{date}通过扫码登录，如非本人操作，请立即在个人中心退出其他设备。",
+            Self::StaffIdle => "您的工作账号长期未使用，将于{date}暂停，请在此之前登录一次。",
         }
     }
 

@@ -4,7 +4,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use base::{Clock, Given, Id, ManualClock, Mobile, Operator, Person};
+use base::{Clock, Given, Id, ManualClock, Mobile, Person, SystemAdministrator};
 use db::Db;
 use db::queue::Worker;
 use db::testing::{given, on_both};
@@ -221,8 +221,8 @@ fn c7_9_the_carriers_receipt_is_asked_for_later_and_later_and_says_what_became_o
         town.tell(Template::Rate).await;
         town.run().await;
         assert_eq!(told(Receipt::Delivered, 1).await, Some(State::Delivered), "it had been sent");
-        let (operator, given) = (Operator::at_edge(Id::new(&town.given)), town.now());
-        let listed = town.db.write(move |tx| notices::log::list(tx, &operator, (0, 10), &given));
+        let (administrator, given) = (SystemAdministrator::at_edge(Id::new(&town.given)), town.now());
+        let listed = town.db.write(move |tx| notices::log::list(tx, &administrator, (0, 10), &given));
         let (lines, _) = listed.await.unwrap();
         assert_eq!(lines[0].reason, "运营商未能送达（MOBILE_NOT_ON_SERVICE）");
         let asked = town.phones.asked.lock().unwrap().len();
@@ -233,7 +233,7 @@ fn c7_9_the_carriers_receipt_is_asked_for_later_and_later_and_says_what_became_o
 }
 
 #[test]
-fn operators_see_what_failed_first_with_masked_phones() {
+fn administrators_see_what_failed_first_with_masked_phones() {
     on_both(|db| async move {
         let town = town(db).await;
         for fault in [Some(SmsFault::BadNumber("isv.X".into())), None, Some(SmsFault::Unknown), None] {
@@ -242,10 +242,11 @@ fn operators_see_what_failed_first_with_masked_phones() {
             town.run().await;
             town.clock.advance(Duration::minutes(1));
         }
-        let operator = Operator::at_edge(Id::new(&town.given));
+        let administrator = SystemAdministrator::at_edge(Id::new(&town.given));
         let page = async |from: i64, most: i64| {
-            let (operator, given) = (operator.clone(), town.now());
-            let listed = town.db.write(move |tx| notices::log::list(tx, &operator, (from, most), &given));
+            let (administrator, given) = (administrator.clone(), town.now());
+            let listed =
+                town.db.write(move |tx| notices::log::list(tx, &administrator, (from, most), &given));
             let (lines, total) = listed.await.unwrap();
             assert_eq!(total, 4);
             lines

@@ -58,6 +58,17 @@ pub fn find_by_subject(
     store::find_by_subject(conn, issuer, subject)
 }
 
+/// By which identity platform `person` is known, and as whom: issuer and subject.
+///
+/// # Errors
+/// When the database fails.
+pub fn known_as(
+    conn: &mut Conn,
+    person: &base::Id<base::noun::Person>,
+) -> Result<Option<(String, String)>, Fault> {
+    store::find_known_as(conn, person)
+}
+
 /// The cards of those of `ids` who exist, in no order: for whoever was let see them.
 ///
 /// # Errors

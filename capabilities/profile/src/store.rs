@@ -38,6 +38,13 @@ pub(crate) fn find_by_subject(
     Ok(known.select(person::id).first(conn).optional()?)
 }
 
+pub(crate) fn find_known_as(
+    conn: &mut Conn,
+    id: &Id<noun::Person>,
+) -> Result<Option<(String, String)>, Fault> {
+    Ok(person::table.find(id.as_str()).select((person::issuer, person::subject)).first(conn).optional()?)
+}
+
 pub(crate) fn find(conn: &mut Conn, id: &Id<noun::Person>, given: &Given) -> Result<Option<Card>, Fault> {
     let row: Option<Row> = person::table.find(id.as_str()).select(COLUMNS).first(conn).optional()?;
     row.map(|row| read(row, given)).transpose().map(|read| read.map(|(_, card)| card))

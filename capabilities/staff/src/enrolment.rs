@@ -1,11 +1,12 @@
-//! 设置码: the one-time code an operator hands an officer, without which no first factor can be set up. A stolen password
+//! 设置码: the one-time code that who works here is handed, without which no first factor can be set up. A stolen password
 //! alone must not be enough to set up the factor that is to stop it.
 
-use base::{Chance, Given, Id, Operator, Secret, noun};
+use base::{Chance, Given, Id, Secret, SecurityAdministrator, noun};
 use db::session;
 use db::{Conn, Fault, Outcome, Tx};
 use time::Duration;
 
+use crate::candidate::Owner;
 use crate::grant::record;
 use crate::{Candidate, Refusal, State, factor, store};
 
@@ -32,9 +33,9 @@ fn plain(typed: &str) -> String {
     narrow.map(|c| c.to_ascii_uppercase()).collect()
 }
 
-/// Bound to the officer: the same code is nothing in another's hands.
-fn index(person: &Id<noun::Person>, code: &str, given: &Given) -> base::BlindIndex {
-    given.seal.index("officer.setup", &format!("{person}|{}", plain(code)))
+/// Bound to its owner: the same code is nothing in another's hands.
+fn index(owner: &Owner, code: &str, given: &Given) -> base::BlindIndex {
+    given.seal.index("officer.setup", &format!("{}|{}", owner.key(), plain(code)))
 }
 
 /// Draws a new code for an active officer, which is answered this once and kept nowhere. Every factor the officer had is
@@ -44,20 +45,26 @@ fn index(person: &Id<noun::Person>, code: &str, given: &Given) -> base::BlindInd
 /// When the database fails.
 pub fn issue(
     tx: &mut Tx<'_>,
-    operator: &Operator,
+    administrator: &SecurityAdministrator,
     person: &Id<noun::Person>,
     given: &Given,
 ) -> Outcome<Secret, Refusal> {
     if !store::find_officer(tx, person)?.is_some_and(|grant| grant.state == State::Active) {
         return Ok(Err(Refusal::Gone));
     }
-    let revoked = factor::revoke_all(tx, person, given)?;
+    let (code, revoked) = draw_for(tx, &Owner::Officer(person.clone()), given)?;
+    record(tx, administrator, ("officer.setup-code", person), format!("revoked {revoked}"), given)?;
+    Ok(Ok(code))
+}
+
+/// A new code for `owner`, in the place of every factor and code there was, and how many factors that were.
+pub(crate) fn draw_for(tx: &mut Tx<'_>, owner: &Owner, given: &Given) -> Result<(Secret, usize), Fault> {
+    let revoked = factor::revoke_all(tx, owner, given)?;
     let code = draw(&*given.chance);
     let ends_at = given.now.plus(LIFE);
-    store::insert_enrolment(tx, person, (&index(person, &code, given), ends_at), given)?;
-    record(tx, operator, ("officer.setup-code", person), format!("revoked {revoked}"), given)?;
+    store::insert_enrolment(tx, owner, (&index(owner, &code, given), ends_at), given)?;
     let shown: Vec<&str> = [&code[..4], &code[4..8], &code[8..]].into();
-    Ok(Ok(Secret::new(shown.join("-"))))
+    Ok((Secret::new(shown.join("-")), revoked))
 }
 
 /// Opens the setting up of factors in this session by the code. Wrong codes are counted; the code is used up only when a
@@ -66,16 +73,16 @@ pub fn issue(
 /// # Errors
 /// When the database fails.
 pub fn open(tx: &mut Tx<'_>, candidate: &Candidate, typed: &str, given: &Given) -> Outcome<(), Refusal> {
-    let person = candidate.person();
-    if !factor::reserve(tx, person, given)? {
+    let owner = candidate.owner();
+    if !factor::reserve(tx, owner, given)? {
         return Ok(Err(Refusal::Locked));
     }
-    let index = index(person, typed, given);
-    let Some(enrolment) = store::find_enrolment(tx, person, Some(&index), given.now)? else {
-        factor::failed(tx, person, "setup code", given)?;
+    let index = index(owner, typed, given);
+    let Some(enrolment) = store::find_enrolment(tx, owner, Some(&index), given.now)? else {
+        factor::failed(tx, owner, "setup code", given)?;
         return Ok(Err(Refusal::SetupCode));
     };
-    factor::release(tx, person)?;
+    factor::release(tx, owner)?;
     session::note(tx, &candidate.session().id, OPENED, Some(enrolment.as_str()))?;
     Ok(Ok(()))
 }
@@ -87,7 +94,7 @@ pub(crate) fn opened(
     given: &Given,
 ) -> Result<Option<Id<Enrolment>>, Fault> {
     let Some(noted) = candidate.session().notes.get(OPENED) else { return Ok(None) };
-    let live = store::find_enrolment(conn, candidate.person(), None, given.now)?;
+    let live = store::find_enrolment(conn, candidate.owner(), None, given.now)?;
     Ok(live.filter(|id| id.as_str() == noted))
 }
 

@@ -1,14 +1,14 @@
-//! The second factors of an officer: which there are, who may add and remove one, and what passing one means.
+//! The second factors of officers and administrators: which there are, who may add and remove one, and what passing one means.
 
-use base::{Given, Id, Moment, Secret, noun};
+use base::{Given, Id, Moment, Secret};
 use db::journal::{self, Entry};
 use db::session;
 use db::{Conn, Fault, Outcome, Tx};
 use proof::throttle::{self, Rule};
 use time::Duration;
 
+use crate::candidate::{Owner, PASSED};
 use crate::enrolment::{self, Enrolment};
-use crate::officer::PASSED;
 use crate::{Candidate, Refusal, store};
 
 /// What kind of proof.
@@ -56,7 +56,7 @@ pub struct Factor {
 /// Why a session may set up a factor.
 #[derive(Clone, Debug)]
 pub enum Warrant {
-    /// The operator's code was typed in this session.
+    /// The code that was handed out was typed in this session.
     Code(Id<Enrolment>),
     /// It passed the second factor a short while ago.
     Fresh,
@@ -71,12 +71,12 @@ pub(crate) fn name(typed: &str, kind: Kind) -> String {
     if plain.is_empty() { kind.title().to_owned() } else { plain }
 }
 
-/// Those of `person`, oldest first.
+/// Those of `owner`, oldest first.
 ///
 /// # Errors
 /// When the database fails.
-pub fn list(conn: &mut Conn, person: &Id<noun::Person>) -> Result<Vec<Factor>, Fault> {
-    let mut all = store::list_factors(conn, person)?;
+pub fn list(conn: &mut Conn, owner: &Owner) -> Result<Vec<Factor>, Fault> {
+    let mut all = store::list_factors(conn, owner)?;
     all.sort_by_key(|factor| factor.added_at);
     Ok(all)
 }
@@ -95,7 +95,7 @@ pub fn warrant(conn: &mut Conn, candidate: &Candidate, given: &Given) -> Result<
 /// [`warrant`], or why not.
 pub(crate) fn may_add(conn: &mut Conn, candidate: &Candidate, given: &Given) -> Outcome<Warrant, Refusal> {
     let Some(warrant) = warrant(conn, candidate, given)? else { return Ok(Err(Refusal::NoWarrant)) };
-    let is_full = list(conn, candidate.person())?.len() >= MOST;
+    let is_full = list(conn, candidate.owner())?.len() >= MOST;
     Ok(if is_full { Err(Refusal::TooManyFactors) } else { Ok(warrant) })
 }
 
@@ -117,34 +117,29 @@ const TRIES: Rule = Rule::new(5, Duration::minutes(15));
 /// Begins with the last allowed wrong code, so that the pause lasts as long as the prompt says.
 const LOCK: Rule = Rule::new(1, Duration::minutes(15));
 
-fn counters(person: &Id<noun::Person>) -> (String, String) {
-    (format!("factor|{person}"), format!("factor-lock|{person}"))
+fn counters(owner: &Owner) -> (String, String) {
+    (format!("factor|{}", owner.key()), format!("factor-lock|{}", owner.key()))
 }
 
 /// Counts a try before anything is looked at; false when there were too many.
-pub(crate) fn reserve(tx: &mut Tx<'_>, person: &Id<noun::Person>, given: &Given) -> Result<bool, Fault> {
-    let (tries, lock) = counters(person);
+pub(crate) fn reserve(tx: &mut Tx<'_>, owner: &Owner, given: &Given) -> Result<bool, Fault> {
+    let (tries, lock) = counters(owner);
     let is_locked = throttle::peek(tx, &lock, &LOCK, given.now)?.over;
     Ok(!is_locked && !throttle::count(tx, &tries, &TRIES, given.now)?.over)
 }
 
 /// Records a wrong code; the last allowed one begins the pause.
-pub(crate) fn failed(
-    tx: &mut Tx<'_>,
-    person: &Id<noun::Person>,
-    what: &str,
-    given: &Given,
-) -> Result<(), Fault> {
-    let (tries, lock) = counters(person);
+pub(crate) fn failed(tx: &mut Tx<'_>, owner: &Owner, what: &str, given: &Given) -> Result<(), Fault> {
+    let (tries, lock) = counters(owner);
     if throttle::peek(tx, &tries, &TRIES, given.now)?.over {
         throttle::count(tx, &lock, &LOCK, given.now)?;
     }
-    write_down(tx, person, "factor.failed", what.to_owned(), given)
+    write_down(tx, owner, "factor.failed", what.to_owned(), given)
 }
 
 /// Forgets the wrong codes before a right one.
-pub(crate) fn release(tx: &mut Tx<'_>, person: &Id<noun::Person>) -> Result<(), Fault> {
-    throttle::clear(tx, &counters(person).0)
+pub(crate) fn release(tx: &mut Tx<'_>, owner: &Owner) -> Result<(), Fault> {
+    throttle::clear(tx, &counters(owner).0)
 }
 
 /// Marks the session as passed and gives it a new token, which is answered.
@@ -154,7 +149,7 @@ pub(crate) fn passed(
     kind: Kind,
     given: &Given,
 ) -> Outcome<Secret, Refusal> {
-    write_down(tx, candidate.person(), "factor.passed", kind.word().to_owned(), given)?;
+    write_down(tx, candidate.owner(), "factor.passed", kind.word().to_owned(), given)?;
     mark(tx, candidate, given)
 }
 
@@ -165,11 +160,12 @@ pub(crate) fn added(
     kind: Kind,
     given: &Given,
 ) -> Outcome<Secret, Refusal> {
-    write_down(tx, candidate.person(), "factor.added", kind.word().to_owned(), given)?;
+    write_down(tx, candidate.owner(), "factor.added", kind.word().to_owned(), given)?;
     mark(tx, candidate, given)
 }
 
 fn mark(tx: &mut Tx<'_>, candidate: &Candidate, given: &Given) -> Outcome<Secret, Refusal> {
+    store::update_used(tx, candidate.owner(), given.now)?;
     let now = given.now.unix_micros().to_string();
     let token = session::rotate(tx, &candidate.session().id, (PASSED, &now), given)?;
     Ok(token.ok_or(Refusal::NoWarrant))
@@ -189,33 +185,33 @@ pub fn remove(
     if !candidate.is_fresh(given.now) {
         return Ok(Err(Refusal::NoWarrant));
     }
-    let person = candidate.person();
-    store::lock_officer(tx, person)?;
-    let own = list(tx, person)?;
+    let owner = candidate.owner();
+    store::lock_owner(tx, owner)?;
+    let own = list(tx, owner)?;
     let Some(factor) = own.iter().find(|factor| factor.id == *id) else { return Ok(Ok(None)) };
     if own.len() < 2 {
         return Ok(Err(Refusal::LastFactor));
     }
-    store::remove_factor(tx, person, id)?;
-    store::update_factors_from(tx, person, given.now)?;
-    write_down(tx, person, "factor.removed", factor.kind.word().to_owned(), given)?;
+    store::remove_factor(tx, owner, id)?;
+    store::update_factors_from(tx, owner, given.now)?;
+    write_down(tx, owner, "factor.removed", factor.kind.word().to_owned(), given)?;
     Ok(mark(tx, candidate, given)?.map(Some))
 }
 
 /// Takes away every factor and every code, and every session's proof with them; answers how many factors there were.
-pub(crate) fn revoke_all(tx: &mut Tx<'_>, person: &Id<noun::Person>, given: &Given) -> Result<usize, Fault> {
-    store::update_factors_from(tx, person, given.now)?;
-    store::remove_enrolments(tx, person)?;
-    store::remove_factors(tx, person)
+pub(crate) fn revoke_all(tx: &mut Tx<'_>, owner: &Owner, given: &Given) -> Result<usize, Fault> {
+    store::update_factors_from(tx, owner, given.now)?;
+    store::remove_enrolments(tx, owner)?;
+    store::remove_factors(tx, owner)
 }
 
 fn write_down(
     tx: &mut Tx<'_>,
-    person: &Id<noun::Person>,
+    owner: &Owner,
     action: &'static str,
     detail: String,
     given: &Given,
 ) -> Result<(), Fault> {
-    let about = format!("person:{person}");
+    let about = owner.about();
     journal::record(tx, &Entry { actor: about.clone(), action, about, detail }, given)
 }

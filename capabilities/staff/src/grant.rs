@@ -1,10 +1,11 @@
-//! Operators name officers, change what they may, suspend and remove them.
+//! Security administrators name officers, change what they may, suspend and remove them.
 
-use base::{CitizenId, Given, Id, Officer, Operator, Rank, noun};
+use base::{CitizenId, Given, Id, Officer, Rank, SecurityAdministrator, noun};
 use db::journal::{self, Entry};
 use db::{Fault, Outcome, Tx};
 use profile::codes::name_in;
 
+use crate::candidate::Owner;
 use crate::officer::Grant;
 use crate::{Authority, BUSINESSES, Refusal, State, factor, store};
 
@@ -67,7 +68,7 @@ impl Scope {
 /// When the database fails.
 pub fn grant(
     tx: &mut Tx<'_>,
-    operator: &Operator,
+    administrator: &SecurityAdministrator,
     (number, scope): (&CitizenId, &Scope),
     given: &Given,
 ) -> Outcome<Id<noun::Person>, Refusal> {
@@ -79,7 +80,7 @@ pub fn grant(
         None if !store::insert_officer(tx, &officer, given.now)? => return Ok(Err(Refusal::Already)),
         None => {}
     }
-    record(tx, operator, ("officer.granted", &person), scope.words(), given)?;
+    record(tx, administrator, ("officer.granted", &person), scope.words(), given)?;
     Ok(Ok(person))
 }
 
@@ -89,14 +90,14 @@ pub fn grant(
 /// When the database fails.
 pub fn change(
     tx: &mut Tx<'_>,
-    operator: &Operator,
+    administrator: &SecurityAdministrator,
     (person, scope): (&Id<noun::Person>, &Scope),
     given: &Given,
 ) -> Outcome<(), Refusal> {
     if !store::update_officer_scope(tx, &scope.officer(person.clone()), given.now)? {
         return Ok(Err(Refusal::Gone));
     }
-    record(tx, operator, ("officer.changed", person), scope.words(), given)?;
+    record(tx, administrator, ("officer.changed", person), scope.words(), given)?;
     Ok(Ok(()))
 }
 
@@ -106,7 +107,7 @@ pub fn change(
 /// When the database fails.
 pub fn suspend(
     tx: &mut Tx<'_>,
-    operator: &Operator,
+    administrator: &SecurityAdministrator,
     (person, suspended): (&Id<noun::Person>, bool),
     given: &Given,
 ) -> Outcome<(), Refusal> {
@@ -118,7 +119,7 @@ pub fn suspend(
     if !store::update_officer_state(tx, person, (&[from], to), given.now)? {
         return Ok(Err(Refusal::Gone));
     }
-    record(tx, operator, (action, person), String::new(), given)?;
+    record(tx, administrator, (action, person), String::new(), given)?;
     Ok(Ok(()))
 }
 
@@ -128,7 +129,7 @@ pub fn suspend(
 /// When the database fails.
 pub fn remove(
     tx: &mut Tx<'_>,
-    operator: &Operator,
+    administrator: &SecurityAdministrator,
     person: &Id<noun::Person>,
     given: &Given,
 ) -> Outcome<(), Refusal> {
@@ -136,19 +137,19 @@ pub fn remove(
     if !store::update_officer_state(tx, person, (&from, State::Removed), given.now)? {
         return Ok(Err(Refusal::Gone));
     }
-    factor::revoke_all(tx, person, given)?;
-    record(tx, operator, ("officer.removed", person), String::new(), given)?;
+    factor::revoke_all(tx, &Owner::Officer(person.clone()), given)?;
+    record(tx, administrator, ("officer.removed", person), String::new(), given)?;
     Ok(Ok(()))
 }
 
 pub(crate) fn record(
     tx: &mut Tx<'_>,
-    operator: &Operator,
+    administrator: &SecurityAdministrator,
     (action, person): (&'static str, &Id<noun::Person>),
     detail: String,
     given: &Given,
 ) -> Result<(), Fault> {
-    let (actor, about) = (format!("account:{}", operator.account()), format!("person:{person}"));
+    let (actor, about) = (format!("account:{}", administrator.account()), format!("person:{person}"));
     journal::record(tx, &Entry { actor, action, about, detail }, given)
 }
 

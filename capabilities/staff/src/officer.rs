@@ -1,9 +1,10 @@
 //! Who an officer is: a person with a grant (decision 0012), looked up at every request.
 
-use base::{Given, Id, Moment, Officer, Operator, Person, noun};
+use base::{Given, Id, Moment, Officer, Person, SecurityAdministrator, noun};
 use db::session::Session;
 use db::{Conn, Fault};
 
+use crate::candidate::{Candidate, Owner};
 use crate::{Limits, store};
 
 /// Whether a grant counts.
@@ -11,7 +12,7 @@ use crate::{Limits, store};
 pub enum State {
     /// It counts.
     Active,
-    /// 暂停: it counts again when an operator says so.
+    /// 暂停: it counts again when a security administrator says so.
     Suspended,
     /// 移除: over; the row stays so that old acts keep their name.
     Removed,
@@ -45,65 +46,32 @@ pub(crate) struct Grant {
     pub(crate) state: State,
     pub(crate) granted_at: Moment,
     pub(crate) factors_from: Moment,
+    pub(crate) used_at: Moment,
 }
 
-/// An officer at a browser, before the second factor: may prove to be one, and nothing else.
-#[derive(Clone, Debug)]
-pub struct Candidate {
-    officer: Officer,
-    factors_from: Moment,
-    session: Session,
-    limits: Limits,
-}
-
-/// The session note that says when the second factor was passed.
-pub(crate) const PASSED: &str = "factor";
-
-/// For so long after a proof an officer may change the own factors.
-const FRESH: time::Duration = time::Duration::minutes(10);
-
-impl Candidate {
-    /// The person.
-    pub fn person(&self) -> &Id<noun::Person> {
-        self.officer.person()
-    }
-
-    /// The session through which the candidate acts.
-    pub fn session(&self) -> &Session {
-        &self.session
-    }
-
-    /// When this session passed the second factor, if that still counts: not before factors were revoked, and not too
-    /// long ago.
-    fn passed_at(&self, now: Moment) -> Option<Moment> {
-        let at = Moment::from_unix_micros(self.session.notes.get(PASSED)?.parse().ok()?);
-        (at >= self.factors_from && at <= now && at.plus(self.limits.life()) > now).then_some(at)
-    }
-
-    /// The officer, when this session passed the second factor.
-    pub fn passed(&self, now: Moment) -> Option<&Officer> {
-        self.passed_at(now).map(|_| &self.officer)
-    }
-
-    /// True when this session passed it a short while ago.
-    pub fn is_fresh(&self, now: Moment) -> bool {
-        self.passed_at(now).is_some_and(|at| at.plus(FRESH) > now)
-    }
-}
-
-/// The officer whom `session` is of, if there is a grant and it counts.
+/// The officer whom `session` is of, if there is a grant and it counts, and what the session proved of it.
 ///
 /// # Errors
 /// When the database fails.
-pub fn candidate(conn: &mut Conn, session: &Session, limits: &Limits) -> Result<Option<Candidate>, Fault> {
+pub fn candidate(
+    conn: &mut Conn,
+    session: &Session,
+    limits: &Limits,
+) -> Result<Option<(Officer, Candidate)>, Fault> {
     let Some(person) = Id::parse(&session.subject) else { return Ok(None) };
     let found = store::find_officer(conn, &person)?.filter(|grant| grant.state == State::Active);
-    Ok(found.map(|grant| Candidate {
-        officer: grant.officer,
-        factors_from: grant.factors_from,
-        session: session.clone(),
-        limits: *limits,
+    Ok(found.map(|grant| {
+        let candidate = Candidate::new(Owner::Officer(person), grant.factors_from, session, *limits);
+        (grant.officer, candidate)
     }))
+}
+
+/// True when `person` has an officer's grant that was not removed, whether it counts now or not.
+///
+/// # Errors
+/// When the database fails.
+pub fn is_one(conn: &mut Conn, person: &Id<noun::Person>) -> Result<bool, Fault> {
+    Ok(store::find_officer(conn, person)?.is_some_and(|grant| grant.state != State::Removed))
 }
 
 /// The officer that `person` is, if the grant counts: for jobs and for showing names. Says nothing about a session; pages
@@ -136,6 +104,8 @@ pub struct Named {
     pub state: State,
     /// Since when.
     pub granted_at: Moment,
+    /// When the officer was last at work.
+    pub used_at: Moment,
     /// How many factors the officer set up.
     pub factors: usize,
 }
@@ -144,19 +114,19 @@ fn named(conn: &mut Conn, grants: Vec<Grant>, given: &Given) -> Result<Vec<Named
     let ids: Vec<_> = grants.iter().map(|grant| grant.officer.person().clone()).collect();
     let known = names(conn, &ids, given)?;
     let owners = store::list_factor_owners(conn)?;
-    let named = |Grant { officer, state, granted_at, .. }: Grant| {
-        let factors = owners.iter().filter(|owner| *owner == officer.person()).count();
+    let named = |Grant { officer, state, granted_at, used_at, .. }: Grant| {
+        let factors = owners.iter().filter(|owner| **owner == officer.person().as_str()).count();
         let name = known.iter().find(|(id, _)| id == officer.person()).map(|(_, name)| name.clone());
-        Named { officer, name: name.unwrap_or_default(), state, granted_at, factors }
+        Named { officer, name: name.unwrap_or_default(), state, granted_at, used_at, factors }
     };
     Ok(grants.into_iter().map(named).collect())
 }
 
-/// Every officer whose grant was not removed, by authority, for operators.
+/// Every officer whose grant was not removed, by authority, for security administrators.
 ///
 /// # Errors
 /// When the database fails.
-pub fn list(conn: &mut Conn, _: &Operator, given: &Given) -> Result<Vec<Named>, Fault> {
+pub fn list(conn: &mut Conn, _: &SecurityAdministrator, given: &Given) -> Result<Vec<Named>, Fault> {
     let grants = store::list_officers(conn)?;
     named(conn, grants, given)
 }
@@ -167,7 +137,7 @@ pub fn list(conn: &mut Conn, _: &Operator, given: &Given) -> Result<Vec<Named>, 
 /// When the database fails.
 pub fn find(
     conn: &mut Conn,
-    _: &Operator,
+    _: &SecurityAdministrator,
     person: &Id<noun::Person>,
     given: &Given,
 ) -> Result<Option<Named>, Fault> {

@@ -1,4 +1,4 @@
-//! 通行密钥: a key in the officer's device or in hand (WebAuthn), the factor that cannot be told to a false page. The
+//! 通行密钥: a key in the owner's device or in hand (WebAuthn), the factor that cannot be told to a false page. The
 //! protocol is the `webauthn-rs` crate's; it draws its challenges from the operating system itself.
 
 use base::{Given, Secret};
@@ -101,10 +101,10 @@ pub fn ask_creation(
         return Ok(Err(refusal));
     }
     let mut known = Vec::new();
-    for (_, key) in store::list_passkeys(tx, candidate.person(), given)? {
+    for (_, key) in store::list_passkeys(tx, candidate.owner(), given)? {
         known.push(read::<Passkey>(&key)?.cred_id().clone());
     }
-    let id = Uuid::parse_str(candidate.person().as_str()).map_err(broken)?;
+    let id = Uuid::parse_str(candidate.owner().key()).map_err(broken)?;
     let (question, state) = keys.0.start_passkey_registration(id, name, name, Some(known)).map_err(broken)?;
     keep(tx, candidate, &state, given)?;
     Ok(Ok(serde_json::to_string(&question)?))
@@ -135,7 +135,7 @@ pub fn add(
     if !factor::use_up(tx, candidate, warrant, given)? {
         return Ok(Err(Refusal::SetupCode));
     }
-    store::insert_passkey(tx, candidate.person(), (&index, &key, &name), given)?;
+    store::insert_passkey(tx, candidate.owner(), (&index, &key, &name), given)?;
     factor::added(tx, candidate, Kind::Passkey, given)
 }
 
@@ -149,7 +149,7 @@ pub fn ask_proof(
     candidate: &Candidate,
     given: &Given,
 ) -> Outcome<String, Refusal> {
-    let kept = store::list_passkeys(tx, candidate.person(), given)?;
+    let kept = store::list_passkeys(tx, candidate.owner(), given)?;
     let own: Vec<Passkey> = kept.iter().map(|(_, key)| read(key)).collect::<Result<_, _>>()?;
     if own.is_empty() {
         return Ok(Err(Refusal::Passkey));
@@ -170,7 +170,7 @@ pub fn pass(
     proven: &Proven,
     given: &Given,
 ) -> Outcome<Secret, Refusal> {
-    for (id, key) in store::list_passkeys(tx, candidate.person(), given)? {
+    for (id, key) in store::list_passkeys(tx, candidate.owner(), given)? {
         let mut key: Passkey = read(&key)?;
         // The key may have been removed since the question.
         if key.update_credential(&proven.0).is_some() {

@@ -3,7 +3,7 @@
 /// Why something was not done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    /// An operator names somebody unknown here.
+    /// Somebody unknown here is named.
     #[error("该身份证号的本人尚未登录过本平台，请先由本人登录并完成实名认证")]
     Unknown,
     /// Once is enough: the grant is changed on its own page.
@@ -42,14 +42,29 @@ pub enum Refusal {
     /// So many are enough for anybody.
     #[error("最多登记5种验证方式，请先移除不用的")]
     TooManyFactors,
-    /// Neither a code of the operator's nor a fresh proof opens this.
+    /// Neither a code that was handed out nor a fresh proof opens this.
     #[error("请先完成第二重验证")]
     NoWarrant,
+    /// No account of that name.
+    #[error("没有这个账号，请先由本人注册")]
+    NoAccount,
+    /// Once is enough.
+    #[error("该账号已是此类管理员")]
+    IsAdministrator,
+    /// Who sets up, who gives rights and who looks at both are three.
+    #[error("该账号已有其他管理员角色，系统管理员、安全管理员、审计管理员不能由同一账号兼任")]
+    OtherRole,
+    /// Only on the server.
+    #[error("安全管理员和审计管理员只能在服务器上用命令变更")]
+    NotYours,
+    /// Somebody changed it meanwhile.
+    #[error("该管理员已被变更，请刷新后再试")]
+    NoAdministrator,
 }
 
 impl Refusal {
     /// Every prompt, for the catalogue.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 19] = [
         Self::Unknown,
         Self::Already,
         Self::Authority,
@@ -64,6 +79,11 @@ impl Refusal {
         Self::LastFactor,
         Self::TooManyFactors,
         Self::NoWarrant,
+        Self::NoAccount,
+        Self::IsAdministrator,
+        Self::OtherRole,
+        Self::NotYours,
+        Self::NoAdministrator,
     ];
 
     /// The field it stands at; empty when it concerns the whole page.
@@ -75,6 +95,7 @@ impl Refusal {
             Self::Businesses => "permit",
             Self::SetupCode => "setup",
             Self::Code | Self::Locked => "code",
+            Self::NoAccount | Self::IsAdministrator | Self::OtherRole => "username",
             _ => "",
         }
     }

@@ -1,8 +1,9 @@
-//! Officers of the demo: nothing of production calls this.
+//! Officers and administrators of the demo: nothing of production calls this.
 
-use base::{Given, Id, noun};
+use base::{Given, Id, Role, noun};
 use db::{Fault, Tx};
 
+use crate::candidate::Owner;
 use crate::grant::Scope;
 use crate::store;
 use crate::totp::{self, Seed};
@@ -20,7 +21,27 @@ pub fn officer(
     if store::find_officer(tx, person)?.is_none()
         && store::insert_officer(tx, &scope.officer(person.clone()), given.now)?
     {
-        totp::seed(tx, person, seed, given)?;
+        totp::seed(tx, &Owner::Officer(person.clone()), seed, given)?;
+    }
+    Ok(())
+}
+
+/// Gives `account` a role and one authenticator, unless it has them already.
+///
+/// # Errors
+/// When the database fails.
+pub fn administrator(
+    tx: &mut Tx<'_>,
+    account: &Id<noun::Account>,
+    (role, seed): (Role, &Seed),
+    given: &Given,
+) -> Result<(), Fault> {
+    if store::find_appointment(tx, account)?.is_none() {
+        store::insert_appointment(tx, account, role, given.now)?;
+    }
+    let owner = Owner::Administrator(account.clone());
+    if store::list_factors(tx, &owner)?.is_empty() {
+        totp::seed(tx, &owner, seed, given)?;
     }
     Ok(())
 }

@@ -5,6 +5,7 @@ use base::{Given, Moment, Secret};
 use db::{Fault, Outcome, Tx};
 use totp_rs::{Builder, Totp};
 
+use crate::candidate::Owner;
 use crate::factor::{self, Kind};
 use crate::{Candidate, Refusal, store};
 
@@ -66,7 +67,7 @@ impl Seed {
 /// set up, and is made by a key that is not in the database: so it needs no place there before it is proven, and the
 /// page can be opened twice.
 pub fn offered(candidate: &Candidate, given: &Given) -> Seed {
-    let of = format!("{}|{}", candidate.person(), candidate.session().id);
+    let of = format!("{}|{}", candidate.owner().key(), candidate.session().id);
     Seed::new(&given.seal.mac("officer.totp-seed", of.as_bytes())[..LENGTH])
 }
 
@@ -85,19 +86,19 @@ pub fn add(
         Ok(warrant) => warrant,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    if !factor::reserve(tx, candidate.person(), given)? {
+    if !factor::reserve(tx, candidate.owner(), given)? {
         return Ok(Err(Refusal::Locked));
     }
     let seed = offered(candidate, given);
     let Some(step) = seed.step(typed, given.now) else {
-        factor::failed(tx, candidate.person(), "totp set-up", given)?;
+        factor::failed(tx, candidate.owner(), "totp set-up", given)?;
         return Ok(Err(Refusal::Code));
     };
-    factor::release(tx, candidate.person())?;
+    factor::release(tx, candidate.owner())?;
     if !factor::use_up(tx, candidate, warrant, given)? {
         return Ok(Err(Refusal::SetupCode));
     }
-    store::insert_totp(tx, candidate.person(), (&seed, step, &factor::name(name, Kind::Totp)), given)?;
+    store::insert_totp(tx, candidate.owner(), (&seed, step, &factor::name(name, Kind::Totp)), given)?;
     factor::added(tx, candidate, Kind::Totp, given)
 }
 
@@ -107,30 +108,25 @@ pub fn add(
 /// # Errors
 /// When the database fails.
 pub fn pass(tx: &mut Tx<'_>, candidate: &Candidate, typed: &str, given: &Given) -> Outcome<Secret, Refusal> {
-    let person = candidate.person();
-    if !factor::reserve(tx, person, given)? {
+    let owner = candidate.owner();
+    if !factor::reserve(tx, owner, given)? {
         return Ok(Err(Refusal::Locked));
     }
-    for (id, seed) in store::list_seeds(tx, person, given)? {
+    for (id, seed) in store::list_seeds(tx, owner, given)? {
         if let Some(step) = seed.step(typed, given.now)
             && store::update_totp_used(tx, &id, step, given.now)?
         {
-            factor::release(tx, person)?;
+            factor::release(tx, owner)?;
             return factor::passed(tx, candidate, Kind::Totp, given);
         }
     }
-    factor::failed(tx, person, "totp", given)?;
+    factor::failed(tx, owner, "totp", given)?;
     Ok(Err(Refusal::Code))
 }
 
 /// A seed is set up at the seed's own hands: for the demo.
-pub(crate) fn seed(
-    tx: &mut Tx<'_>,
-    person: &base::Id<base::noun::Person>,
-    seed: &Seed,
-    given: &Given,
-) -> Result<(), Fault> {
-    store::insert_totp(tx, person, (seed, 0, &factor::name("", Kind::Totp)), given)
+pub(crate) fn seed(tx: &mut Tx<'_>, owner: &Owner, seed: &Seed, given: &Given) -> Result<(), Fault> {
+    store::insert_totp(tx, owner, (seed, 0, &factor::name("", Kind::Totp)), given)
 }
 
 #[cfg(test)]

@@ -4,14 +4,14 @@
 
 use std::collections::BTreeMap;
 
-use base::{CitizenId, Clock, Given, Id, ManualClock, Operator, Person, Secret, noun};
+use base::{CitizenId, Clock, Given, Id, ManualClock, Person, Secret, SecurityAdministrator, noun};
 use db::Db;
 use db::session::{self, Browser, Found, Session};
 use db::testing::{given, on_both};
 use profile::Told;
 use staff::grant::{self, Scope};
 use staff::totp::{self, Seed};
-use staff::{Candidate, Limits, Refusal, State, enrolment, factor, officer};
+use staff::{Candidate, Limits, Owner, Refusal, State, enrolment, factor, officer};
 use time::Duration;
 
 /// 何区审 and 许市审, and what time it is.
@@ -19,7 +19,7 @@ struct Office {
     db: Db,
     clock: ManualClock,
     given: Given,
-    operator: Operator,
+    administrator: SecurityAdministrator,
 }
 
 const NUMBERS: [&str; 2] = ["119900197904160213", "119900197608230221"];
@@ -27,8 +27,8 @@ const NUMBERS: [&str; 2] = ["119900197904160213", "119900197608230221"];
 impl Office {
     async fn new(db: Db) -> Self {
         let (clock, given) = given();
-        let operator = Operator::at_edge(Id::new(&given));
-        let office = Self { db, clock, given, operator };
+        let administrator = SecurityAdministrator::at_edge(Id::new(&given));
+        let office = Self { db, clock, given, administrator };
         for (at, number) in NUMBERS.into_iter().enumerate() {
             office.arrive(["何区审", "许市审"][at], number).await;
         }
@@ -59,14 +59,14 @@ impl Office {
     }
 
     async fn grant(&self, at: usize, scope: Scope) -> Result<Id<noun::Person>, Refusal> {
-        let (given, operator) = (self.given(), self.operator.clone());
+        let (given, administrator) = (self.given(), self.administrator.clone());
         let number = CitizenId::parse(NUMBERS[at], given.now.china_date()).unwrap();
-        self.db.write(move |tx| grant::grant(tx, &operator, (&number, &scope), &given)).await.unwrap()
+        self.db.write(move |tx| grant::grant(tx, &administrator, (&number, &scope), &given)).await.unwrap()
     }
 
     async fn issue(&self, person: &Id<noun::Person>) -> Result<Secret, Refusal> {
-        let (given, operator, person) = (self.given(), self.operator.clone(), person.clone());
-        self.db.write(move |tx| enrolment::issue(tx, &operator, &person, &given)).await.unwrap()
+        let (given, administrator, person) = (self.given(), self.administrator.clone(), person.clone());
+        self.db.write(move |tx| enrolment::issue(tx, &administrator, &person, &given)).await.unwrap()
     }
 
     /// Signs in with the password alone.
@@ -91,7 +91,8 @@ impl Office {
 
     async fn candidate(&self, token: &Secret) -> Option<Candidate> {
         let session = self.find(token).await?;
-        self.db.read(move |conn| officer::candidate(conn, &session, &Limits::default())).await.unwrap()
+        let found = self.db.read(move |conn| officer::candidate(conn, &session, &Limits::default()));
+        found.await.unwrap().map(|(_, candidate)| candidate)
     }
 
     async fn open(&self, token: &Secret, code: &str) -> Result<(), Refusal> {
@@ -119,7 +120,7 @@ impl Office {
 
     async fn has_passed(&self, token: &Secret) -> bool {
         let now = self.clock.now();
-        self.candidate(token).await.is_some_and(|one| one.passed(now).is_some())
+        self.candidate(token).await.is_some_and(|one| one.has_passed(now))
     }
 
     /// An officer with one authenticator, whose session passed.
@@ -282,7 +283,9 @@ fn factors_are_added_and_removed_after_a_fresh_proof_only_and_never_the_last() {
                 office.db.write(move |tx| factor::remove(tx, &candidate, &id, &given)).await.unwrap()
             }
         };
-        let own = |person: Id<noun::Person>| office.db.read(move |conn| factor::list(conn, &person));
+        let own = |person: Id<noun::Person>| {
+            office.db.read(move |conn| factor::list(conn, &Owner::Officer(person)))
+        };
         let first = own(person.clone()).await.unwrap().remove(0);
         assert_eq!(first.name, "办公手机");
         assert_eq!(remove(token.clone(), first.id.clone()).await.unwrap_err(), Refusal::LastFactor);
@@ -313,19 +316,20 @@ fn who_is_suspended_or_removed_is_out_at_once_and_returns_without_the_old_proof(
     in_office(|office| async move {
         let (person, token, seed) = office.enrolled(0).await;
         let turn = |suspended| {
-            let (given, operator, person) = (office.given(), office.operator.clone(), person.clone());
-            office.db.write(move |tx| grant::suspend(tx, &operator, (&person, suspended), &given))
+            let (given, administrator, person) =
+                (office.given(), office.administrator.clone(), person.clone());
+            office.db.write(move |tx| grant::suspend(tx, &administrator, (&person, suspended), &given))
         };
         office.later(Duration::SECOND);
         turn(true).await.unwrap().unwrap();
         assert!(office.candidate(&token).await.is_none());
-        assert_eq!(turn(true).await.unwrap(), Err(Refusal::Gone), "the second of two operators is told");
+        assert_eq!(turn(true).await.unwrap(), Err(Refusal::Gone), "the second of two administrators is told");
         turn(false).await.unwrap().unwrap();
         assert!(office.candidate(&token).await.is_some() && !office.has_passed(&token).await);
         office.later(Duration::MINUTE);
         let token = office.pass(&token, &code_of(&seed, &office)).await.unwrap();
-        let (given, operator, one) = (office.given(), office.operator.clone(), person.clone());
-        office.db.write(move |tx| grant::remove(tx, &operator, &one, &given)).await.unwrap().unwrap();
+        let (given, administrator, one) = (office.given(), office.administrator.clone(), person.clone());
+        office.db.write(move |tx| grant::remove(tx, &administrator, &one, &given)).await.unwrap().unwrap();
         assert!(office.candidate(&token).await.is_none());
         assert_eq!(office.issue(&person).await.unwrap_err(), Refusal::Gone);
         // Named again, without the factors of before.
@@ -342,8 +346,8 @@ fn officers_are_listed_by_authority_with_their_names() {
     in_office(|office| async move {
         let first = office.grant(0, everything("110108")).await.unwrap();
         office.grant(1, everything("110000")).await.unwrap();
-        let (given, operator) = (office.given(), office.operator.clone());
-        let all = office.db.read(move |conn| officer::list(conn, &operator, &given)).await.unwrap();
+        let (given, administrator) = (office.given(), office.administrator.clone());
+        let all = office.db.read(move |conn| officer::list(conn, &administrator, &given)).await.unwrap();
         let told: Vec<_> =
             all.iter().map(|one| (one.name.as_str(), one.officer.authority(), one.state)).collect();
         assert_eq!(told, [("许市审", "110000", State::Active), ("何区审", "110108", State::Active)]);
@@ -355,10 +359,10 @@ fn officers_are_listed_by_authority_with_their_names() {
         let near = near.await.unwrap();
         assert_eq!(near.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>(), ["何区审"]);
         let unknown = everything("110108");
-        let (given, operator) = (office.given(), office.operator.clone());
+        let (given, administrator) = (office.given(), office.administrator.clone());
         let number = CitizenId::parse("119900199202290047", given.now.china_date()).unwrap();
         let refused =
-            office.db.write(move |tx| grant::grant(tx, &operator, (&number, &unknown), &given)).await;
+            office.db.write(move |tx| grant::grant(tx, &administrator, (&number, &unknown), &given)).await;
         assert_eq!(refused.unwrap(), Err(Refusal::Unknown));
     });
 }

@@ -44,19 +44,91 @@ impl Person {
     }
 }
 
-/// A holder to whom the right to operate the identity platform was granted.
+/// What an administrator is there for. An account has one of these at most: who sets things up, who gives rights and who
+/// looks at what both did are three people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// 系统管理员: units, catalogue, phrases, calendar, policies, messages.
+    System,
+    /// 安全管理员: officers and their rights, appeals, administrators.
+    Security,
+    /// 审计管理员: the journal, and nothing else.
+    Audit,
+}
+
+impl Role {
+    /// Every role with its key and its word.
+    pub const ALL: [(Self, &'static str, &'static str); 3] = [
+        (Self::System, "system", "系统管理员"),
+        (Self::Security, "security", "安全管理员"),
+        (Self::Audit, "audit", "审计管理员"),
+    ];
+
+    /// The key in the database and on the command line.
+    pub fn key(self) -> &'static str {
+        Self::ALL.into_iter().find(|(role, ..)| *role == self).map_or("", |(_, key, _)| key)
+    }
+
+    /// Its word.
+    pub fn title(self) -> &'static str {
+        Self::ALL.into_iter().find(|(role, ..)| *role == self).map_or("", |(.., word)| word)
+    }
+
+    /// The role of this key.
+    pub fn parse(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|(_, one, _)| *one == key).map(|(role, ..)| role)
+    }
+}
+
+/// 系统管理员: sets up what the platform works by, and sees no journal and gives nobody a right.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Operator {
+pub struct SystemAdministrator {
     account: Id<noun::Account>,
 }
 
-impl Operator {
-    /// The edge knows this from a live session and the grant it looked up.
+impl SystemAdministrator {
+    /// The edge knows this from a live session with a second factor and the grant it looked up.
     pub fn at_edge(account: Id<noun::Account>) -> Self {
         Self { account }
     }
 
-    /// The operator's account.
+    /// The administrator's account.
+    pub fn account(&self) -> &Id<noun::Account> {
+        &self.account
+    }
+}
+
+/// 安全管理员: gives and takes the rights of those who work here, and decides appeals about accounts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SecurityAdministrator {
+    account: Id<noun::Account>,
+}
+
+impl SecurityAdministrator {
+    /// The edge knows this from a live session with a second factor and the grant it looked up.
+    pub fn at_edge(account: Id<noun::Account>) -> Self {
+        Self { account }
+    }
+
+    /// The administrator's account.
+    pub fn account(&self) -> &Id<noun::Account> {
+        &self.account
+    }
+}
+
+/// 审计管理员: reads what everybody did, and does nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Auditor {
+    account: Id<noun::Account>,
+}
+
+impl Auditor {
+    /// The edge knows this from a live session with a second factor and the grant it looked up.
+    pub fn at_edge(account: Id<noun::Account>) -> Self {
+        Self { account }
+    }
+
+    /// The administrator's account.
     pub fn account(&self) -> &Id<noun::Account> {
         &self.account
     }

@@ -23,7 +23,9 @@ pub mod sign;
 pub mod working_day;
 pub mod year_days;
 
-pub use actor::{Clerk, Holder, Level, Officer, Operator, Person, Rank};
+pub use actor::{
+    Auditor, Clerk, Holder, Level, Officer, Person, Rank, Role, SecurityAdministrator, SystemAdministrator,
+};
 pub use almanac::Almanac;
 pub use chance::{Chance, OsChance, SeededChance};
 pub use citizen_id::CitizenId;

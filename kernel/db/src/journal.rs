@@ -20,7 +20,7 @@ const BATCH: i64 = 500;
 /// One thing done. Must hold no full ID number, phone, password, code or token.
 #[derive(Clone, Debug)]
 pub struct Entry<'a> {
-    /// Who: `account:…`, `person:…`, `operator:…`, `system`, `visitor`.
+    /// Who: `account:…`, `person:…`, `system`, `visitor`.
     pub actor: String,
     /// Noun and verb: `account.registered`.
     pub action: &'a str,

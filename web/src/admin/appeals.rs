@@ -4,13 +4,13 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
-use base::{Id, Operator, noun};
+use base::{Id, Role, SecurityAdministrator, noun};
 use identity::appeal::State;
 use identity::appeal::decide::{self, Opened};
 use serde::Deserialize;
 
 use crate::auth::Identity;
-use crate::edge::actor::IsOperator;
+use crate::edge::actor::IsSecurityAdministrator;
 use crate::edge::{Form, Page, Problem};
 use crate::ui::{Field, Frame, Prompts, Summary};
 
@@ -41,14 +41,14 @@ struct AppealPage {
     answer: Field,
 }
 
-const HOME: (&str, &str) = ("个人中心", "/auth/centre");
+const HOME: (&str, &str) = ("管理端", "/admin");
 
 /// Every appeal, those that wait first.
 pub(crate) async fn list(
     page: Page<Identity>,
-    IsOperator(operator): IsOperator,
+    IsSecurityAdministrator(administrator): IsSecurityAdministrator,
 ) -> Result<Response, Problem> {
-    let appeals = page.site.db.read(move |conn| decide::list(conn, &operator)).await?;
+    let appeals = page.site.db.read(move |conn| decide::list(conn, &administrator)).await?;
     let rows = appeals.into_iter().map(|filed| Row {
         id: filed.id.to_string(),
         days: decide::days_waiting(&filed, page.given.now),
@@ -57,13 +57,20 @@ pub(crate) async fn list(
         state: filed.state.title(),
         number: filed.number,
     });
-    Ok(page.show(&ListPage { frame: page.frame("人工申诉").under(&[HOME]), rows: rows.collect() }))
+    Ok(page.show(&ListPage {
+        frame: page.frame("人工申诉").for_administrator(Role::Security, "/admin/appeals").under(&[HOME]),
+        rows: rows.collect(),
+    }))
 }
 
-async fn open(page: &Page<Identity>, operator: Operator, id: &str) -> Result<Opened, Problem> {
+async fn open(
+    page: &Page<Identity>,
+    administrator: SecurityAdministrator,
+    id: &str,
+) -> Result<Opened, Problem> {
     let id: Id<noun::Appeal> = Id::parse(id).ok_or(Problem::NotFound)?;
     let given = page.given.clone();
-    let opened = page.site.db.write(move |tx| decide::open(tx, &operator, &id, &given)).await?;
+    let opened = page.site.db.write(move |tx| decide::open(tx, &administrator, &id, &given)).await?;
     opened.ok_or(Problem::NotFound)
 }
 
@@ -87,7 +94,10 @@ fn show(page: &Page<Identity>, opened: &Opened, typed: &str, prompts: Prompts) -
         None => facts,
     };
     AppealPage {
-        frame: page.frame("处理人工申诉").under(&[HOME, ("人工申诉", "/admin/appeals")]),
+        frame: page
+            .frame("处理人工申诉")
+            .for_administrator(Role::Security, "/admin/appeals")
+            .under(&[HOME, ("人工申诉", "/admin/appeals")]),
         id: opened.filed.id.to_string(),
         open: opened.filed.state == State::Submitted,
         facts,
@@ -99,20 +109,20 @@ fn show(page: &Page<Identity>, opened: &Opened, typed: &str, prompts: Prompts) -
 /// One in full: the look goes into the journal.
 pub(crate) async fn get(
     page: Page<Identity>,
-    IsOperator(operator): IsOperator,
+    IsSecurityAdministrator(administrator): IsSecurityAdministrator,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    let opened = open(&page, operator, &id).await?;
+    let opened = open(&page, administrator, &id).await?;
     Ok(page.show(&show(&page, &opened, "", Prompts::default())))
 }
 
 /// The picture, as a picture and nothing else.
 pub(crate) async fn picture(
     page: Page<Identity>,
-    IsOperator(operator): IsOperator,
+    IsSecurityAdministrator(administrator): IsSecurityAdministrator,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    let opened = open(&page, operator, &id).await?;
+    let opened = open(&page, administrator, &id).await?;
     let picture = page.site.vault.fetch(identity::appeal::picture::SHELF, &opened.picture).await?;
     let headers = [(CONTENT_TYPE, "image/jpeg"), (CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox")];
     Ok((headers, picture).into_response())
@@ -130,24 +140,25 @@ pub(crate) struct Typed {
 /// Approves or refuses.
 pub(crate) async fn post(
     page: Page<Identity>,
-    IsOperator(operator): IsOperator,
+    IsSecurityAdministrator(administrator): IsSecurityAdministrator,
     Path(id): Path<String>,
     Form(typed, _): Form<Identity, Typed>,
 ) -> Result<Response, Problem> {
     let appeal: Id<noun::Appeal> = Id::parse(&id).ok_or(Problem::NotFound)?;
     let decided = {
-        let (operator, given, answer) = (operator.clone(), page.given.clone(), typed.answer.clone());
+        let (administrator, given, answer) =
+            (administrator.clone(), page.given.clone(), typed.answer.clone());
         let approved = typed.act == "approve";
         page.site
             .db
-            .write(move |tx| decide::decide(tx, &operator, &appeal, (approved, &answer), &given))
+            .write(move |tx| decide::decide(tx, &administrator, &appeal, (approved, &answer), &given))
             .await?
     };
     match decided {
         Ok(Some(())) => Ok(page.go("/admin/appeals")),
         Ok(None) => Err(Problem::NotFound),
         Err(refused) => {
-            let opened = open(&page, operator, &id).await?;
+            let opened = open(&page, administrator, &id).await?;
             Ok(page.refuse(&show(&page, &opened, &typed.answer, refused.into())))
         }
     }

@@ -4,12 +4,12 @@
 use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
-use base::{Calendar, Day, Operator, YearDays};
+use base::{Calendar, Day, Role, SystemAdministrator, YearDays};
 use cases::calendar::{self, CalendarRefusal, Known};
 use serde::Deserialize;
 
 use crate::auth::Identity;
-use crate::edge::actor::IsOperator;
+use crate::edge::actor::IsSystemAdministrator;
 use crate::edge::{Form, Page, Problem};
 use crate::ui::{Field, Frame, Notice, Prompts};
 
@@ -66,8 +66,8 @@ pub(crate) fn missing(given: &base::Given) -> Option<Notice> {
     Some(Notice::warning(text).link(format!("/admin/calendar?year={year}"), "录入"))
 }
 
-async fn known(page: &Page<Identity>, operator: &Operator) -> Result<Vec<Known>, Problem> {
-    let who = operator.clone();
+async fn known(page: &Page<Identity>, administrator: &SystemAdministrator) -> Result<Vec<Known>, Problem> {
+    let who = administrator.clone();
     Ok(page.site.db.read(move |conn| calendar::list(conn, &who)).await?)
 }
 
@@ -78,7 +78,10 @@ fn template(
     prompts: Prompts,
 ) -> CalendarPage {
     CalendarPage {
-        frame: page.frame("工作日历").under(&[("个人中心", "/auth/centre")]),
+        frame: page
+            .frame("工作日历")
+            .for_administrator(Role::System, "/admin/calendar")
+            .under(&[("管理端", "/admin")]),
         notice: missing(&page.given),
         rows: known.iter().map(|one| row(&one.days, one.version > 0)).collect(),
         year: Field::text("year", "年份", &typed.year, &prompts).numeric(),
@@ -94,10 +97,10 @@ fn template(
 /// The years that are known, and a form for one: `year` fills it with what is known of it.
 pub(crate) async fn get(
     page: Page<Identity>,
-    IsOperator(operator): IsOperator,
+    IsSystemAdministrator(administrator): IsSystemAdministrator,
     Query(asked): Query<Typed>,
 ) -> Result<Response, Problem> {
-    let all = known(&page, &operator).await?;
+    let all = known(&page, &administrator).await?;
     let one = all.iter().find(|one| one.days.year.to_string() == asked.year);
     let typed = Typed {
         days: one.map(|one| one.days.to_text()).unwrap_or_default(),
@@ -111,19 +114,19 @@ pub(crate) async fn get(
 /// Shows what a year comes to, and keeps it once that was confirmed.
 pub(crate) async fn post(
     page: Page<Identity>,
-    IsOperator(operator): IsOperator,
+    IsSystemAdministrator(administrator): IsSystemAdministrator,
     Form(typed, _): Form<Identity, Typed>,
 ) -> Result<Response, Problem> {
     let days = match calendar::read(&typed.year, &typed.days) {
         Ok(days) => days,
-        Err(refusal) => return refuse(&page, &operator, &typed, &refusal).await,
+        Err(refusal) => return refuse(&page, &administrator, &typed, &refusal).await,
     };
     if typed.confirmed != "1" {
-        let all = known(&page, &operator).await?;
+        let all = known(&page, &administrator).await?;
         let preview = Preview { row: row(&days, true), text: days.to_text() };
         return Ok(page.show(&template(&page, &all, (&typed, Some(preview)), Prompts::default())));
     }
-    let (who, version, given) = (operator.clone(), typed.version, page.given.clone());
+    let (who, version, given) = (administrator.clone(), typed.version, page.given.clone());
     let saved = page.site.db.write(move |tx| {
         Ok(match calendar::save(tx, &who, (&days, version), &given)? {
             Ok(()) => Ok(calendar::load(tx)?),
@@ -135,17 +138,17 @@ pub(crate) async fn post(
             page.site.almanac.learn(calendar);
             Ok(page.go("/admin/calendar"))
         }
-        Err(refusal) => refuse(&page, &operator, &typed, &refusal).await,
+        Err(refusal) => refuse(&page, &administrator, &typed, &refusal).await,
     }
 }
 
 async fn refuse(
     page: &Page<Identity>,
-    operator: &Operator,
+    administrator: &SystemAdministrator,
     typed: &Typed,
     refusal: &CalendarRefusal,
 ) -> Result<Response, Problem> {
     let prompts = Prompts::one(refusal.field(), refusal.to_string());
-    let all = known(page, operator).await?;
+    let all = known(page, administrator).await?;
     Ok(page.refuse(&template(page, &all, (typed, None), prompts)))
 }

@@ -5,10 +5,10 @@ use attachments::Format;
 use attachments::catalogue::{self, Kind};
 use axum::extract::Path;
 use axum::response::Response;
-use base::Operator;
+use base::{Role, SystemAdministrator};
 
 use crate::auth::Identity;
-use crate::edge::actor::IsOperator;
+use crate::edge::actor::IsSystemAdministrator;
 use crate::edge::{Form, Page, Problem};
 use crate::ui::{Field, Frame, Prompts};
 
@@ -31,9 +31,9 @@ struct ListPage {
 /// Every row.
 pub(crate) async fn list(
     page: Page<Identity>,
-    IsOperator(operator): IsOperator,
+    IsSystemAdministrator(administrator): IsSystemAdministrator,
 ) -> Result<Response, Problem> {
-    let all = page.site.db.read(move |conn| catalogue::list(conn, &operator)).await?;
+    let all = page.site.db.read(move |conn| catalogue::list(conn, &administrator)).await?;
     let row = |kind: Kind| Row {
         formats: kind.formats.iter().map(|format| format.title()).collect::<Vec<_>>().join("、"),
         code: kind.code,
@@ -42,7 +42,10 @@ pub(crate) async fn list(
         most_mb: kind.most_bytes / 1024 / 1024,
         is_open: kind.is_open,
     };
-    let frame = page.frame("附件目录").under(&[("个人中心", "/auth/centre")]);
+    let frame = page
+        .frame("附件目录")
+        .for_administrator(Role::System, "/admin/attachments")
+        .under(&[("管理端", "/admin")]);
     Ok(page.show(&ListPage { frame, rows: all.into_iter().map(row).collect() }))
 }
 
@@ -61,9 +64,12 @@ struct EditPage {
 }
 
 fn template(page: &Page<Identity>, kind: &Kind, most: &str, prompts: Prompts) -> EditPage {
-    let crumbs = [("个人中心", "/auth/centre"), ("附件目录", "/admin/attachments")];
+    let crumbs = [("管理端", "/admin"), ("附件目录", "/admin/attachments")];
     EditPage {
-        frame: page.frame("修改附件目录").under(&crumbs),
+        frame: page
+            .frame("修改附件目录")
+            .for_administrator(Role::System, "/admin/attachments")
+            .under(&crumbs),
         code: kind.code.clone(),
         version: kind.version,
         name: Field::text("name", "附件名称", &kind.name, &prompts),
@@ -78,18 +84,22 @@ fn template(page: &Page<Identity>, kind: &Kind, most: &str, prompts: Prompts) ->
     }
 }
 
-async fn find(page: &Page<Identity>, operator: &Operator, code: &str) -> Result<Kind, Problem> {
-    let (who, code) = (operator.clone(), code.to_owned());
+async fn find(
+    page: &Page<Identity>,
+    administrator: &SystemAdministrator,
+    code: &str,
+) -> Result<Kind, Problem> {
+    let (who, code) = (administrator.clone(), code.to_owned());
     page.site.db.read(move |conn| catalogue::find(conn, &who, &code)).await?.ok_or(Problem::NotFound)
 }
 
 /// One row.
 pub(crate) async fn get(
     page: Page<Identity>,
-    IsOperator(operator): IsOperator,
+    IsSystemAdministrator(administrator): IsSystemAdministrator,
     Path(code): Path<String>,
 ) -> Result<Response, Problem> {
-    let kind = find(&page, &operator, &code).await?;
+    let kind = find(&page, &administrator, &code).await?;
     let most = (kind.most_bytes / 1024 / 1024).to_string();
     Ok(page.show(&template(&page, &kind, &most, Prompts::default())))
 }
@@ -97,11 +107,11 @@ pub(crate) async fn get(
 /// Changes it.
 pub(crate) async fn post(
     page: Page<Identity>,
-    IsOperator(operator): IsOperator,
+    IsSystemAdministrator(administrator): IsSystemAdministrator,
     Path(code): Path<String>,
     Form(pairs, _): Form<Identity, Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
-    let known = find(&page, &operator, &code).await?;
+    let known = find(&page, &administrator, &code).await?;
     let said = |key: &str| pairs.iter().find(|(name, _)| name == key).map_or("", |(_, value)| value.as_str());
     let ticked = pairs.iter().filter(|(name, _)| name == "format");
     let kind = Kind {
@@ -114,7 +124,7 @@ pub(crate) async fn post(
         ..known
     };
     let (written, given) = (kind.clone(), page.given.clone());
-    let saved = page.site.db.write(move |tx| catalogue::save(tx, &operator, &written, &given)).await?;
+    let saved = page.site.db.write(move |tx| catalogue::save(tx, &administrator, &written, &given)).await?;
     Ok(match saved {
         Ok(()) => page.go("/admin/attachments"),
         Err(refused) => {

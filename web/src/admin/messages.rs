@@ -3,12 +3,13 @@
 use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
+use base::Role;
 use notices::log::{self, Logged};
 use notices::sms::State;
 use serde::Deserialize;
 
 use crate::auth::Identity;
-use crate::edge::actor::IsOperator;
+use crate::edge::actor::IsSystemAdministrator;
 use crate::edge::{Page, Problem};
 use crate::ui::{Frame, Pager};
 
@@ -44,18 +45,21 @@ pub(crate) struct Asked {
 /// One page of the log.
 pub(crate) async fn get(
     page: Page<Identity>,
-    IsOperator(operator): IsOperator,
+    IsSystemAdministrator(administrator): IsSystemAdministrator,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let (at, given) = (i64::from(asked.page.unwrap_or(1).clamp(1, 100_000)), page.given.clone());
     let from = (at - 1) * MOST;
-    let listed = page.site.db.write(move |tx| log::list(tx, &operator, (from, MOST), &given));
+    let listed = page.site.db.write(move |tx| log::list(tx, &administrator, (from, MOST), &given));
     let (lines, total) = listed.await?;
     if lines.is_empty() && at > 1 {
         return Ok(page.go("/admin/messages"));
     }
     Ok(page.show(&MessagesPage {
-        frame: page.frame("短信日志").under(&[("个人中心", "/auth/centre")]),
+        frame: page
+            .frame("短信日志")
+            .for_administrator(Role::System, "/admin/messages")
+            .under(&[("管理端", "/admin")]),
         rows: lines.into_iter().map(row).collect(),
         pager: Pager::new("/admin/messages", at, total, MOST),
     }))

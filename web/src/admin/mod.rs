@@ -1,8 +1,11 @@
-//! What operators of the identity platform do. To anybody else these pages do not exist.
+//! 管理端: what the three administrators do (decision 0025). To anybody else, one of another role included, a page does not
+//! exist.
 
+mod administrators;
 mod appeals;
 pub(crate) mod calendar;
 mod catalogue;
+mod home;
 mod journal;
 mod messages;
 mod officer;
@@ -15,12 +18,18 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
 
+use crate::auth::Identity;
 use crate::edge::Site;
 
-/// Every address of the operators.
+/// Every address of the administrators.
 pub(crate) fn routes() -> Router<Site> {
-    Router::new()
+    crate::factor::routes::<Identity>()
+        .route("/admin", get(home::get))
+        .route("/admin/administrators", get(administrators::get).post(administrators::post))
         .route("/admin/journal", get(journal::get))
+        .route("/admin/journal/export.csv", get(journal::csv))
+        .route("/admin/journal/export.xlsx", get(journal::xlsx))
+        .route("/admin/journal/verification", get(journal::ask).post(journal::verify))
         .route("/admin/officers", get(officers::get).post(officers::post))
         .route("/admin/officers/{person}", get(officer::get).post(officer::post))
         .route("/admin/messages", get(messages::get))

@@ -2,14 +2,14 @@
 
 use askama::Template;
 use axum::response::Response;
-use base::{CitizenId, Operator, Rank};
+use base::{CitizenId, Rank, Role, SecurityAdministrator};
 use profile::codes::name_in;
 use serde::Deserialize;
 use staff::grant::{self, Scope};
 use staff::{Authority, BUSINESSES, Named, Refusal, State, authority, officer};
 
 use crate::auth::Identity;
-use crate::edge::actor::IsOperator;
+use crate::edge::actor::IsSecurityAdministrator;
 use crate::edge::{Form, Page, Problem};
 use crate::ui::{Field, Frame, Prompts};
 
@@ -146,14 +146,17 @@ pub(crate) struct Typed {
 
 async fn template(
     page: &Page<Identity>,
-    operator: &Operator,
+    administrator: &SecurityAdministrator,
     (typed, prompts): (&Typed, Prompts),
 ) -> Result<OfficersPage, Problem> {
-    let (who, given) = (operator.clone(), page.given.clone());
+    let (who, given) = (administrator.clone(), page.given.clone());
     let all = page.site.db.read(move |conn| officer::list(conn, &who, &given)).await?;
     let hint = "须已登录过业务平台并完成实名认证";
     Ok(OfficersPage {
-        frame: page.frame("审核人员").under(&[("个人中心", "/auth/centre")]),
+        frame: page
+            .frame("审核人员")
+            .for_administrator(Role::Security, "/admin/officers")
+            .under(&[("管理端", "/admin")]),
         rows: all.into_iter().map(row).collect(),
         number: Field::text("number", "身份证号", &typed.number, &prompts).hint(hint),
         scope: typed.chosen.fields(&prompts),
@@ -162,8 +165,11 @@ async fn template(
 }
 
 /// Shows them.
-pub(crate) async fn get(page: Page<Identity>, IsOperator(operator): IsOperator) -> Result<Response, Problem> {
-    Ok(page.show(&template(&page, &operator, (&Typed::default(), Prompts::default())).await?))
+pub(crate) async fn get(
+    page: Page<Identity>,
+    IsSecurityAdministrator(administrator): IsSecurityAdministrator,
+) -> Result<Response, Problem> {
+    Ok(page.show(&template(&page, &administrator, (&Typed::default(), Prompts::default())).await?))
 }
 
 fn read(typed: &Typed, today: time::Date) -> Result<(CitizenId, Scope), Prompts> {
@@ -181,16 +187,16 @@ fn read(typed: &Typed, today: time::Date) -> Result<(CitizenId, Scope), Prompts>
 /// Names one.
 pub(crate) async fn post(
     page: Page<Identity>,
-    IsOperator(operator): IsOperator,
+    IsSecurityAdministrator(administrator): IsSecurityAdministrator,
     Form(typed, _): Form<Identity, Typed>,
 ) -> Result<Response, Problem> {
     let (number, scope) = match read(&typed, page.given.now.china_date()) {
         Ok(read) => read,
-        Err(prompts) => return Ok(page.refuse(&template(&page, &operator, (&typed, prompts)).await?)),
+        Err(prompts) => return Ok(page.refuse(&template(&page, &administrator, (&typed, prompts)).await?)),
     };
-    let (who, given) = (operator.clone(), page.given.clone());
+    let (who, given) = (administrator.clone(), page.given.clone());
     match page.site.db.write(move |tx| grant::grant(tx, &who, (&number, &scope), &given)).await? {
         Ok(person) => Ok(page.go(&format!("/admin/officers/{person}"))),
-        Err(refusal) => Ok(page.refuse(&template(&page, &operator, (&typed, refusal.into())).await?)),
+        Err(refusal) => Ok(page.refuse(&template(&page, &administrator, (&typed, refusal.into())).await?)),
     }
 }

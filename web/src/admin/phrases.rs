@@ -3,12 +3,12 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
-use base::Operator;
+use base::{Role, SystemAdministrator};
 use cases::phrase::{self, OTHER, Phrase, PhraseRefusal};
 use serde::Deserialize;
 
 use crate::auth::Identity;
-use crate::edge::actor::IsOperator;
+use crate::edge::actor::IsSystemAdministrator;
 use crate::edge::{Form, Page, Problem};
 use crate::ui::{Field, Frame, Prompts};
 
@@ -30,10 +30,10 @@ struct ListPage {
 
 async fn template(
     page: &Page<Identity>,
-    operator: &Operator,
+    administrator: &SystemAdministrator,
     (typed, prompts): (&str, Prompts),
 ) -> Result<ListPage, Problem> {
-    let who = operator.clone();
+    let who = administrator.clone();
     let all = page.site.db.read(move |conn| phrase::list(conn, &who)).await?;
     let row = |one: Phrase| Row {
         may_change: one.code != OTHER,
@@ -42,7 +42,10 @@ async fn template(
         is_open: one.is_open,
     };
     Ok(ListPage {
-        frame: page.frame("补正原因").under(&[("个人中心", "/auth/centre")]),
+        frame: page
+            .frame("补正原因")
+            .for_administrator(Role::System, "/admin/phrases")
+            .under(&[("管理端", "/admin")]),
         rows: all.into_iter().map(row).collect(),
         words: Field::text("words", "补正原因", typed, &prompts).hint("2-60个字，编码自动生成"),
         prompts,
@@ -52,9 +55,9 @@ async fn template(
 /// Every phrase.
 pub(crate) async fn list(
     page: Page<Identity>,
-    IsOperator(operator): IsOperator,
+    IsSystemAdministrator(administrator): IsSystemAdministrator,
 ) -> Result<Response, Problem> {
-    Ok(page.show(&template(&page, &operator, ("", Prompts::default())).await?))
+    Ok(page.show(&template(&page, &administrator, ("", Prompts::default())).await?))
 }
 
 /// As typed.
@@ -73,13 +76,15 @@ fn prompts(refusal: PhraseRefusal) -> Prompts {
 /// Adds one.
 pub(crate) async fn add(
     page: Page<Identity>,
-    IsOperator(operator): IsOperator,
+    IsSystemAdministrator(administrator): IsSystemAdministrator,
     Form(typed, _): Form<Identity, Typed>,
 ) -> Result<Response, Problem> {
-    let (who, words, given) = (operator.clone(), typed.words.clone(), page.given.clone());
+    let (who, words, given) = (administrator.clone(), typed.words.clone(), page.given.clone());
     match page.site.db.write(move |tx| phrase::add(tx, &who, &words, &given)).await? {
         Ok(_) => Ok(page.go("/admin/phrases")),
-        Err(refusal) => Ok(page.refuse(&template(&page, &operator, (&typed.words, prompts(refusal))).await?)),
+        Err(refusal) => {
+            Ok(page.refuse(&template(&page, &administrator, (&typed.words, prompts(refusal))).await?))
+        }
     }
 }
 
@@ -96,9 +101,9 @@ struct EditPage {
 }
 
 fn edit(page: &Page<Identity>, one: &Phrase, prompts: Prompts) -> EditPage {
-    let crumbs = [("个人中心", "/auth/centre"), ("补正原因", "/admin/phrases")];
+    let crumbs = [("管理端", "/admin"), ("补正原因", "/admin/phrases")];
     EditPage {
-        frame: page.frame("修改补正原因").under(&crumbs),
+        frame: page.frame("修改补正原因").for_administrator(Role::System, "/admin/phrases").under(&crumbs),
         code: one.code.clone(),
         version: one.version,
         words: Field::text("words", "补正原因", &one.words, &prompts)
@@ -109,32 +114,36 @@ fn edit(page: &Page<Identity>, one: &Phrase, prompts: Prompts) -> EditPage {
     }
 }
 
-async fn find(page: &Page<Identity>, operator: &Operator, code: &str) -> Result<Phrase, Problem> {
-    let (who, code) = (operator.clone(), code.to_owned());
+async fn find(
+    page: &Page<Identity>,
+    administrator: &SystemAdministrator,
+    code: &str,
+) -> Result<Phrase, Problem> {
+    let (who, code) = (administrator.clone(), code.to_owned());
     page.site.db.read(move |conn| phrase::find(conn, &who, &code)).await?.ok_or(Problem::NotFound)
 }
 
 /// One phrase.
 pub(crate) async fn get(
     page: Page<Identity>,
-    IsOperator(operator): IsOperator,
+    IsSystemAdministrator(administrator): IsSystemAdministrator,
     Path(code): Path<String>,
 ) -> Result<Response, Problem> {
-    let one = find(&page, &operator, &code).await?;
+    let one = find(&page, &administrator, &code).await?;
     Ok(page.show(&edit(&page, &one, Prompts::default())))
 }
 
 /// Changes it.
 pub(crate) async fn post(
     page: Page<Identity>,
-    IsOperator(operator): IsOperator,
+    IsSystemAdministrator(administrator): IsSystemAdministrator,
     Path(code): Path<String>,
     Form(typed, _): Form<Identity, Typed>,
 ) -> Result<Response, Problem> {
-    let known = find(&page, &operator, &code).await?;
+    let known = find(&page, &administrator, &code).await?;
     let one = Phrase { words: typed.words, is_open: typed.open == "1", version: typed.version, ..known };
     let (written, given) = (one.clone(), page.given.clone());
-    match page.site.db.write(move |tx| phrase::save(tx, &operator, &written, &given)).await? {
+    match page.site.db.write(move |tx| phrase::save(tx, &administrator, &written, &given)).await? {
         Ok(()) => Ok(page.go("/admin/phrases")),
         Err(refusal) => Ok(page.refuse(&edit(&page, &one, prompts(refusal)))),
     }

@@ -3,12 +3,12 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
-use base::{Day, Id, Operator};
+use base::{Day, Id, Role, SystemAdministrator};
 use notices::policy::{self, Policy, PolicyRefusal, State, Written};
 use serde::Deserialize;
 
 use crate::auth::Identity;
-use crate::edge::actor::IsOperator;
+use crate::edge::actor::IsSystemAdministrator;
 use crate::edge::{Page, Problem, Upload};
 use crate::policy::SHELF;
 use crate::ui::{Field, Frame, Prompts};
@@ -23,11 +23,15 @@ struct ListPage {
 /// Every policy.
 pub(crate) async fn list(
     page: Page<Identity>,
-    IsOperator(operator): IsOperator,
+    IsSystemAdministrator(administrator): IsSystemAdministrator,
 ) -> Result<Response, Problem> {
-    let rows = page.site.db.read(move |conn| policy::list_all(conn, &operator)).await?;
+    let rows = page.site.db.read(move |conn| policy::list_all(conn, &administrator)).await?;
     Ok(page.show(&ListPage {
-        frame: page.frame("政策通知").under(&[("个人中心", "/auth/centre")]), rows
+        frame: page
+            .frame("政策通知")
+            .for_administrator(Role::System, "/admin/policies")
+            .under(&[("管理端", "/admin")]),
+        rows,
     }))
 }
 
@@ -70,9 +74,12 @@ fn template(
     (to, known): (&str, Option<&Policy>),
     (typed, prompts): (&Typed, Prompts),
 ) -> EditPage {
-    let crumbs = [("个人中心", "/auth/centre"), ("政策通知", "/admin/policies")];
+    let crumbs = [("管理端", "/admin"), ("政策通知", "/admin/policies")];
     EditPage {
-        frame: page.frame(if known.is_some() { "修改政策通知" } else { "新增政策通知" }).under(&crumbs),
+        frame: page
+            .frame(if known.is_some() { "修改政策通知" } else { "新增政策通知" })
+            .for_administrator(Role::System, "/admin/policies")
+            .under(&crumbs),
         to: to.to_owned(),
         version: typed.version,
         title: Field::text("title", "标题", &typed.title, &prompts),
@@ -91,24 +98,28 @@ fn template(
 }
 
 /// A new one.
-pub(crate) async fn blank(page: Page<Identity>, _: IsOperator) -> Result<Response, Problem> {
+pub(crate) async fn blank(page: Page<Identity>, _: IsSystemAdministrator) -> Result<Response, Problem> {
     let day = page.given.now.china_date().to_string();
     let typed = Typed { day, place: "0".into(), ..Typed::default() };
     Ok(page.show(&template(&page, ("/admin/policies/new", None), (&typed, Prompts::default()))))
 }
 
-async fn find(page: &Page<Identity>, operator: &Operator, id: &str) -> Result<Policy, Problem> {
-    let (id, who) = (Id::parse(id).ok_or(Problem::NotFound)?, operator.clone());
+async fn find(
+    page: &Page<Identity>,
+    administrator: &SystemAdministrator,
+    id: &str,
+) -> Result<Policy, Problem> {
+    let (id, who) = (Id::parse(id).ok_or(Problem::NotFound)?, administrator.clone());
     page.site.db.read(move |conn| policy::open(conn, &who, &id)).await?.ok_or(Problem::NotFound)
 }
 
 /// One as it is.
 pub(crate) async fn get(
     page: Page<Identity>,
-    IsOperator(operator): IsOperator,
+    IsSystemAdministrator(administrator): IsSystemAdministrator,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    let known = find(&page, &operator, &id).await?;
+    let known = find(&page, &administrator, &id).await?;
     let typed = Typed {
         version: known.version,
         title: known.title.clone(),
@@ -126,26 +137,26 @@ const MOST_FILE: usize = 10 * 1024 * 1024;
 /// Keeps a new one.
 pub(crate) async fn create(
     page: Page<Identity>,
-    IsOperator(operator): IsOperator,
+    IsSystemAdministrator(administrator): IsSystemAdministrator,
     upload: Upload<Identity, Typed>,
 ) -> Result<Response, Problem> {
-    save(&page, &operator, ("/admin/policies/new", None), upload).await
+    save(&page, &administrator, ("/admin/policies/new", None), upload).await
 }
 
 /// Changes one.
 pub(crate) async fn post(
     page: Page<Identity>,
-    IsOperator(operator): IsOperator,
+    IsSystemAdministrator(administrator): IsSystemAdministrator,
     Path(id): Path<String>,
     upload: Upload<Identity, Typed>,
 ) -> Result<Response, Problem> {
-    let known = find(&page, &operator, &id).await?;
-    save(&page, &operator, (&format!("/admin/policies/{id}"), Some(&known)), upload).await
+    let known = find(&page, &administrator, &id).await?;
+    save(&page, &administrator, (&format!("/admin/policies/{id}"), Some(&known)), upload).await
 }
 
 async fn save(
     page: &Page<Identity>,
-    operator: &Operator,
+    administrator: &SystemAdministrator,
     (to, known): (&str, Option<&Policy>),
     upload: Upload<Identity, Typed>,
 ) -> Result<Response, Problem> {
@@ -172,7 +183,7 @@ async fn save(
         place: typed.place.trim().parse().unwrap_or(0),
         state,
     };
-    let (who, given) = (operator.clone(), page.given.clone());
+    let (who, given) = (administrator.clone(), page.given.clone());
     let known_id = known.map(|policy| (policy.id.clone(), typed.version));
     let saved = page
         .site

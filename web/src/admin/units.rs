@@ -5,13 +5,13 @@ use affiliation::open::{self, New};
 use affiliation::{Refusal, card};
 use askama::Template;
 use axum::response::Response;
-use base::{CitizenId, CreditCode, Operator};
+use base::{CitizenId, CreditCode, Role, SystemAdministrator};
 use profile::Sheet;
 use profile::field::{Kind, must};
 use serde::Deserialize;
 
 use crate::auth::Identity;
-use crate::edge::actor::IsOperator;
+use crate::edge::actor::IsSystemAdministrator;
 use crate::edge::{Form, Page, Problem};
 use crate::ui::input::Input;
 use crate::ui::{Field, Frame, Prompts};
@@ -46,10 +46,10 @@ pub(crate) struct Typed {
 
 async fn template(
     page: &Page<Identity>,
-    operator: &Operator,
+    administrator: &SystemAdministrator,
     (typed, prompts): (&Typed, Prompts),
 ) -> Result<UnitsPage, Problem> {
-    let (who, given) = (operator.clone(), page.given.clone());
+    let (who, given) = (administrator.clone(), page.given.clone());
     let units = page.site.db.read(move |conn| open::list(conn, &who, &given)).await?;
     let row = |unit: affiliation::Unit| {
         let told = card(&unit);
@@ -60,7 +60,10 @@ async fn template(
     };
     let hint = "首位管理员的身份证号，须已登录过业务平台";
     Ok(UnitsPage {
-        frame: page.frame("单位开通").under(&[("个人中心", "/auth/centre")]),
+        frame: page
+            .frame("单位开通")
+            .for_administrator(Role::System, "/admin/units")
+            .under(&[("管理端", "/admin")]),
         rows: units.into_iter().map(row).collect(),
         credit_code: Field::text("credit_code", "统一社会信用代码", &typed.credit_code, &prompts),
         name: Field::text("name", "单位名称", &typed.name, &prompts),
@@ -72,8 +75,11 @@ async fn template(
 }
 
 /// Shows them.
-pub(crate) async fn get(page: Page<Identity>, IsOperator(operator): IsOperator) -> Result<Response, Problem> {
-    Ok(page.show(&template(&page, &operator, (&Typed::default(), Prompts::default())).await?))
+pub(crate) async fn get(
+    page: Page<Identity>,
+    IsSystemAdministrator(administrator): IsSystemAdministrator,
+) -> Result<Response, Problem> {
+    Ok(page.show(&template(&page, &administrator, (&Typed::default(), Prompts::default())).await?))
 }
 
 fn read(typed: &Typed, today: time::Date) -> Result<(New, CitizenId), Prompts> {
@@ -107,20 +113,20 @@ fn read(typed: &Typed, today: time::Date) -> Result<(New, CitizenId), Prompts> {
 /// Opens one.
 pub(crate) async fn post(
     page: Page<Identity>,
-    IsOperator(operator): IsOperator,
+    IsSystemAdministrator(administrator): IsSystemAdministrator,
     Form(typed, _): Form<Identity, Typed>,
 ) -> Result<Response, Problem> {
     let (new, number) = match read(&typed, page.given.now.china_date()) {
         Ok(read) => read,
-        Err(prompts) => return Ok(page.refuse(&template(&page, &operator, (&typed, prompts)).await?)),
+        Err(prompts) => return Ok(page.refuse(&template(&page, &administrator, (&typed, prompts)).await?)),
     };
-    let (who, given) = (operator.clone(), page.given.clone());
+    let (who, given) = (administrator.clone(), page.given.clone());
     let opened = page.site.db.write(move |tx| open::open(tx, &who, (&new, &number), &given)).await?;
     match opened {
         Ok(_) => Ok(page.go("/admin/units")),
         Err(refusal) => {
             let prompts = Prompts::one(Refusal::field(refusal), refusal.to_string());
-            Ok(page.refuse(&template(&page, &operator, (&typed, prompts)).await?))
+            Ok(page.refuse(&template(&page, &administrator, (&typed, prompts)).await?))
         }
     }
 }

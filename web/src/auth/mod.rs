@@ -19,6 +19,8 @@ mod upstream;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
+use base::Id;
+use db::{Conn, Fault};
 
 use crate::edge::{Realm, Site};
 use crate::ui::frame::Surface;
@@ -33,6 +35,10 @@ impl Realm for Identity {
     const HOME: &'static str = "/auth/centre";
     const SIGN_OUT: &'static str = "/auth/leave";
     const ALIVE: &'static str = "/api/identity/alive";
+
+    fn works(conn: &mut Conn, subject: &str, origin: &str) -> Result<bool, Fault> {
+        Id::parse(subject).map_or(Ok(false), |account| staff::works(conn, origin, &account))
+    }
 }
 
 /// A form with its picture is larger than others.

@@ -2,14 +2,10 @@
 //! second factor only the pages that ask for it do.
 
 mod announcement;
-mod enrol;
-mod factor;
-mod factors;
 mod handled;
 mod home;
 mod listings;
 mod messages;
-mod passkeys;
 mod permits;
 mod queue;
 mod ratings;
@@ -23,12 +19,13 @@ use base::{Id, noun};
 
 use crate::edge::actor::IsOfficer;
 use crate::edge::{Problem, Site};
+use crate::person::Platform;
 
 /// Every address of the desks.
 pub(crate) fn routes() -> Router<Site> {
     let case = "/desk/applications/{id}";
     let under = |rest: &str| format!("{case}/{rest}");
-    Router::new()
+    crate::factor::routes::<Platform>()
         .route("/desk", get(home::get))
         .route("/desk/applications", get(queue::get).post(queue::claim::post))
         .route("/desk/handled", get(handled::get))
@@ -47,14 +44,6 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/desk/announcements", get(announcement::get).post(announcement::batch::post))
         .route("/desk/announcements/{id}", post(announcement::post))
         .route("/desk/announcements/{id}/file", get(announcement::file::get))
-        .route("/desk/factor", get(factor::get).post(factor::post))
-        .route("/desk/factor/passkey", post(factor::passkey))
-        .route("/desk/enrol", get(enrol::get).post(enrol::open))
-        .route("/desk/enrol/totp", post(enrol::totp))
-        .route("/desk/enrol/passkey", post(enrol::passkey))
-        .route("/desk/factors", get(factors::get).post(factors::post))
-        .route("/api/desk/passkeys/creation", post(passkeys::creation))
-        .route("/api/desk/passkeys/proof", post(passkeys::proof))
         .route("/desk/listings", get(listings::get))
         .route("/desk/listings/new", get(listings::blank).post(listings::create))
         .route("/desk/listings/{id}", get(listings::open).post(listings::act))

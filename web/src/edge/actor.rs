@@ -1,14 +1,19 @@
 //! Who acts: the only place that makes actors.
 
+use std::marker::PhantomData;
+
 use affiliation::clerk;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
-use base::{Clerk, Holder, Id, Officer, Operator, Person};
-use staff::Candidate;
+use base::{
+    Auditor, Clerk, Holder, Id, Officer, Person, Role, SecurityAdministrator, SystemAdministrator, noun,
+};
+use staff::{Candidate, Owner};
 
 use crate::auth::Identity;
-use crate::edge::{Problem, Site, Visit};
+use crate::edge::{Problem, Site, Visit, duty};
+use crate::factor::Workplace;
 use crate::person::Platform;
 
 /// Somebody signed in at the identity platform; anybody else is sent to sign in.
@@ -64,22 +69,6 @@ impl FromRequestParts<Site> for IsPerson {
     }
 }
 
-/// A holder with the operator's grant, looked up at every request; to anybody else the page does not exist.
-#[derive(Clone, Debug)]
-pub struct IsOperator(pub Operator);
-
-impl FromRequestParts<Site> for IsOperator {
-    type Rejection = Response;
-    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Response> {
-        let IsHolder(holder) = IsHolder::from_request_parts(parts, site).await?;
-        let found = site.db.read(move |conn| identity::operator::of_holder(conn, &holder)).await;
-        match found.map_err(|fault| Problem::from(fault).into_response())? {
-            Some(operator) => Ok(Self(operator)),
-            None => Err(Problem::NotFound.into_response()),
-        }
-    }
-}
-
 /// A person whose profile is complete: everything of the platform but the profile itself. Anybody else is sent home,
 /// where the dialog is (R3.10).
 #[derive(Clone, Debug)]
@@ -132,24 +121,64 @@ impl FromRequestParts<Site> for IsReadyClerk {
     }
 }
 
-/// Somebody signed in at the business platform with an officer's grant, looked up at every request, who may not have passed
-/// the second factor yet; to anybody else the page does not exist.
-#[derive(Clone, Debug)]
-pub struct IsCandidate(pub Candidate);
+/// Somebody signed in with a grant, looked up at every request, whom `fits` lets in; to anybody else the page does not exist.
+/// Who works with a password that is too old is sent to take a new one first.
+async fn at_work<S: Workplace>(
+    parts: &mut Parts,
+    site: &Site,
+    fits: impl FnOnce(&S::Actor) -> bool,
+) -> Result<(S::Actor, Candidate), Response> {
+    let visit = Visit::<S>::from_request_parts(parts, site).await.map_err(IntoResponse::into_response)?;
+    let to = if visit.timed_out { S::SIGN_IN.1 } else { S::SIGN_IN.0 };
+    let Some(session) = visit.session else { return Err(away(parts, to)) };
+    let here = site.clone();
+    let found = site.db.read(move |conn| {
+        let Some((actor, candidate)) = S::find(conn, &session, &here.desk)? else { return Ok(None) };
+        let is_due = duty::is_renewal_due::<S>(conn, &here, &candidate)?;
+        Ok(Some((actor, candidate, is_due)))
+    });
+    match found.await.map_err(|fault| Problem::from(fault).into_response())? {
+        Some((actor, candidate, is_due)) if fits(&actor) => {
+            if is_due {
+                Err(away(parts, duty::RENEWAL))
+            } else {
+                Ok((actor, candidate))
+            }
+        }
+        _ => Err(Problem::NotFound.into_response()),
+    }
+}
 
-impl FromRequestParts<Site> for IsCandidate {
+/// As [`at_work`], of a session that passed the second factor; one that did not is asked for it.
+async fn passed<S: Workplace>(
+    parts: &mut Parts,
+    site: &Site,
+    fits: impl FnOnce(&S::Actor) -> bool,
+) -> Result<(S::Actor, Candidate), Response> {
+    let (actor, candidate) = at_work::<S>(parts, site, fits).await?;
+    if candidate.has_passed(site.clock.now()) { Ok((actor, candidate)) } else { Err(away(parts, S::DOOR)) }
+}
+
+/// Somebody who works in `S` and may not have passed the second factor yet.
+#[derive(Clone, Debug)]
+pub struct IsCandidate<S>(pub Candidate, pub PhantomData<S>);
+
+impl<S: Workplace> FromRequestParts<Site> for IsCandidate<S> {
     type Rejection = Response;
     async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Response> {
-        let visit =
-            Visit::<Platform>::from_request_parts(parts, site).await.map_err(IntoResponse::into_response)?;
-        let to = if visit.timed_out { "/person/login?timeout=1&to=desk" } else { "/person/login?to=desk" };
-        let Some(session) = visit.session else { return Err(away(parts, to)) };
-        let limits = site.desk;
-        let found = site.db.read(move |conn| staff::officer::candidate(conn, &session, &limits)).await;
-        match found.map_err(|fault| Problem::from(fault).into_response())? {
-            Some(candidate) => Ok(Self(candidate)),
-            None => Err(Problem::NotFound.into_response()),
-        }
+        let (_, candidate) = at_work::<S>(parts, site, |_| true).await?;
+        Ok(Self(candidate, PhantomData))
+    }
+}
+
+/// Somebody who works in `S` and passed the second factor, as whatever.
+#[derive(Clone, Debug)]
+pub struct HasPassed<S>(PhantomData<S>);
+
+impl<S: Workplace> FromRequestParts<Site> for HasPassed<S> {
+    type Rejection = Response;
+    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Response> {
+        passed::<S>(parts, site, |_| true).await.map(|_| Self(PhantomData))
     }
 }
 
@@ -160,7 +189,59 @@ pub struct IsOfficer(pub Officer);
 impl FromRequestParts<Site> for IsOfficer {
     type Rejection = Response;
     async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Response> {
-        let IsCandidate(candidate) = IsCandidate::from_request_parts(parts, site).await?;
-        candidate.passed(site.clock.now()).cloned().map(Self).ok_or_else(|| away(parts, "/desk/factor"))
+        passed::<Platform>(parts, site, |_| true).await.map(|(officer, _)| Self(officer))
+    }
+}
+
+/// An administrator of any role whose session passed the second factor: the page that shows what the role may do.
+#[derive(Clone, Copy, Debug)]
+pub struct IsAdministrator(pub Role);
+
+impl FromRequestParts<Site> for IsAdministrator {
+    type Rejection = Response;
+    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Response> {
+        passed::<Identity>(parts, site, |_| true).await.map(|(role, _)| Self(role))
+    }
+}
+
+/// The account of an administrator of `role`, who passed the second factor. The pages of another role do not exist.
+async fn administrator(parts: &mut Parts, site: &Site, role: Role) -> Result<Id<noun::Account>, Response> {
+    let (_, candidate) = passed::<Identity>(parts, site, |actor| *actor == role).await?;
+    match candidate.owner() {
+        Owner::Administrator(account) => Ok(account.clone()),
+        Owner::Officer(_) => Err(Problem::NotFound.into_response()),
+    }
+}
+
+/// 系统管理员
+#[derive(Clone, Debug)]
+pub struct IsSystemAdministrator(pub SystemAdministrator);
+
+impl FromRequestParts<Site> for IsSystemAdministrator {
+    type Rejection = Response;
+    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Response> {
+        administrator(parts, site, Role::System).await.map(SystemAdministrator::at_edge).map(Self)
+    }
+}
+
+/// 安全管理员
+#[derive(Clone, Debug)]
+pub struct IsSecurityAdministrator(pub SecurityAdministrator);
+
+impl FromRequestParts<Site> for IsSecurityAdministrator {
+    type Rejection = Response;
+    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Response> {
+        administrator(parts, site, Role::Security).await.map(SecurityAdministrator::at_edge).map(Self)
+    }
+}
+
+/// 审计管理员
+#[derive(Clone, Debug)]
+pub struct IsAuditor(pub Auditor);
+
+impl FromRequestParts<Site> for IsAuditor {
+    type Rejection = Response;
+    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Response> {
+        administrator(parts, site, Role::Audit).await.map(Auditor::at_edge).map(Self)
     }
 }

@@ -5,6 +5,7 @@
 pub mod actor;
 mod address;
 mod cookie;
+pub(crate) mod duty;
 pub(crate) mod export;
 pub(crate) mod form;
 mod given;
@@ -21,6 +22,7 @@ mod visit;
 
 pub use address::{ClientAddress, TrustedProxies};
 pub use cookie::{clear_cookie, read_cookie, set_cookie};
+pub use duty::Networks;
 pub use form::{Form, Upload};
 pub use given::Now;
 pub use headers::{FormEndsAt, ShowsFrames};

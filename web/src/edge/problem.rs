@@ -19,6 +19,8 @@ pub enum Problem {
     NotFound,
     /// The visitor is known and may not.
     Forbidden,
+    /// The account of somebody who works here, used from a network that is not listed.
+    Elsewhere,
     /// The form is not one of ours, or its page grew too old.
     Forged,
     /// Nobody is signed in, or the session timed out; pages redirect instead.
@@ -48,7 +50,7 @@ impl Problem {
     pub const fn status(self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
-            Self::Forbidden | Self::Forged => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::Elsewhere | Self::Forged => StatusCode::FORBIDDEN,
             Self::SignedOut => StatusCode::UNAUTHORIZED,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::Unreadable | Self::Untrusted(_) => StatusCode::BAD_REQUEST,
@@ -66,6 +68,7 @@ impl Problem {
         match self {
             Self::NotFound => "页面不存在",
             Self::Forbidden => "无权访问",
+            Self::Elsewhere => "不能从当前网络使用工作账号",
             Self::Forged => "页面已过期",
             Self::SignedOut => "登录已超时，请重新登录",
             Self::Method => "不支持的操作",
@@ -85,6 +88,7 @@ impl Problem {
         match self {
             Self::NotFound => "请检查地址是否正确，或从首页重新进入。",
             Self::Forbidden => "您没有查看该内容的权限。如有疑问，请拨打页脚的电话咨询。",
+            Self::Elsewhere => "工作人员的账号只能在规定的网络中登录和使用。如需帮助，请联系安全管理员。",
             Self::Forged => "为保护您的账号安全，请返回上一页，刷新后重新提交。",
             Self::SignedOut => "为保护您的账号安全，长时间没有操作时会自动退出登录。",
             Self::Method => "请从首页重新进入。",

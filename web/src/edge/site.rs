@@ -7,7 +7,7 @@ use base::{Almanac, Chance, Clock, Given, Moment, PublicKeys, Seal, Signer};
 use db::Db;
 use db::session::Limits;
 
-use crate::edge::TrustedProxies;
+use crate::edge::{Networks, TrustedProxies};
 use crate::ui::frame::Brand;
 
 /// The program as the web sees it: a shared handle on [`Parts`].
@@ -59,6 +59,8 @@ pub struct Parts {
     pub origin: String,
     /// Whose word about the client's address is taken.
     pub proxies: TrustedProxies,
+    /// From where those who work here use their accounts.
+    pub networks: Networks,
     /// The names on the pages.
     pub brand: Brand,
     /// Present only in demo and test mode.
@@ -89,7 +91,7 @@ pub struct Parts {
     pub link_by_credit_code: bool,
     /// True when the home page shows a permit while it is 有效 and in no other state (A11).
     pub only_valid_permits: bool,
-    /// How long an officer's second factor holds.
+    /// How long a second factor holds.
     pub desk: staff::Limits,
     /// Asks and reads passkeys; none where browsers offer none.
     pub passkeys: Option<staff::Passkeys>,

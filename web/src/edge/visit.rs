@@ -9,8 +9,9 @@ use axum::http::request::Parts;
 use axum::response::{AppendHeaders, IntoResponseParts};
 use base::{Id, Secret};
 use db::session::{self, Browser, Found, Session};
+use db::{Conn, Fault};
 
-use crate::edge::{ClientAddress, Problem, Site, cookie};
+use crate::edge::{ClientAddress, Problem, Site, cookie, duty};
 use crate::ui::frame::Surface;
 
 /// One of the two systems that share this program and nothing else.
@@ -25,6 +26,14 @@ pub trait Realm: Clone + Send + Sync + 'static {
     const SIGN_OUT: &'static str;
     /// Where its pages say, by post, that somebody is still there.
     const ALIVE: &'static str;
+
+    /// True when `subject` belongs to somebody who works here. `origin` is the bundled identity platform's.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn works(_: &mut Conn, _subject: &str, _origin: &str) -> Result<bool, Fault> {
+        Ok(false)
+    }
 }
 
 /// A browser's visit to `R`: signed in, or anonymous with a token of its own from the first page on.
@@ -103,6 +112,13 @@ impl<R: Realm> FromRequestParts<Site> for Visit<R> {
         let found = if is_new { Found::None } else { find::<R>(site, &token).await? };
         let timed_out = matches!(found, Found::TimedOut);
         let session = if let Found::Live(session) = found { Some(session) } else { None };
+        if let Some(session) = &session
+            && !site.networks.allow(address)
+            && works_here::<R>(site, session).await?
+        {
+            duty::turn_away(site, session, address).await?;
+            return Err(Problem::Elsewhere);
+        }
         let csrf = csrf(site, &token);
         let id = session::visit_id(&token);
         let visit = Self { id, session, timed_out, browser, csrf, token, is_new, realm: PhantomData };
@@ -121,4 +137,9 @@ async fn find<R: Realm>(site: &Site, token: &Secret) -> Result<Found, Problem> {
         site.db.write(move |tx| session::touch(tx, &id, now)).await?;
     }
     Ok(found)
+}
+
+async fn works_here<R: Realm>(site: &Site, session: &Session) -> Result<bool, Problem> {
+    let (subject, origin) = (session.subject.clone(), site.origin.clone());
+    Ok(site.db.read(move |conn| R::works(conn, &subject, &origin)).await?)
 }

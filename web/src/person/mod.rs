@@ -22,6 +22,8 @@ use axum::extract::DefaultBodyLimit;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
+use base::Id;
+use db::{Conn, Fault};
 
 use crate::edge::actor::IsPerson;
 use crate::edge::{Page, Realm, Site};
@@ -37,6 +39,10 @@ impl Realm for Platform {
     const HOME: &'static str = "/person";
     const SIGN_OUT: &'static str = "/person/leave";
     const ALIVE: &'static str = "/api/person/alive";
+
+    fn works(conn: &mut Conn, subject: &str, _: &str) -> Result<bool, Fault> {
+        Id::parse(subject).map_or(Ok(false), |person| staff::officer::is_one(conn, &person))
+    }
 }
 
 /// Every address of this platform.

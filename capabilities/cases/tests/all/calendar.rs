@@ -1,6 +1,6 @@
-//! 工作日历 (conventions 7.8): a year that an operator enters is counted by, also for what is due already.
+//! 工作日历 (conventions 7.8): a year that an administrator enters is counted by, also for what is due already.
 
-use base::{Day, Id, Level, Operator, Rank, YearDays};
+use base::{Day, Id, Level, Rank, SystemAdministrator, YearDays};
 use cases::calendar::{self, CalendarRefusal, RECOUNT};
 use cases::transition::Act;
 
@@ -12,9 +12,9 @@ const YEAR: &str = "2027-01-01 至 2027-01-08 休\n2027-01-10 班\n2027-05-01 �
 impl Town {
     async fn save(&self, text: &'static str, version: i32) -> Result<(), CalendarRefusal> {
         self.write(move |tx, _, given| {
-            let operator = Operator::at_edge(Id::new(given));
+            let administrator = SystemAdministrator::at_edge(Id::new(given));
             let days = calendar::read("2027", text).unwrap();
-            calendar::save(tx, &operator, (&days, version), given)
+            calendar::save(tx, &administrator, (&days, version), given)
         })
         .await
     }
@@ -45,8 +45,8 @@ fn conventions_7_8_a_year_is_read_checked_and_kept_with_its_version() {
         assert_eq!(town.save(YEAR, 1).await, Ok(()));
         assert_eq!(town.save(YEAR, 1).await, Err(CalendarRefusal::Conflict), "changed since");
         town.write(|tx, _, given| {
-            let operator = Operator::at_edge(Id::new(given));
-            let all = calendar::list(tx, &operator)?;
+            let administrator = SystemAdministrator::at_edge(Id::new(given));
+            let all = calendar::list(tx, &administrator)?;
             assert_eq!((all[0].days.year, all[0].version), (2027, 2));
             assert_eq!((all[1].days.year, all[1].version), (2026, 0), "what came with the program");
             assert_eq!(all[0].days, YearDays::parse(2027, YEAR).unwrap());

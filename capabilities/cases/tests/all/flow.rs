@@ -338,17 +338,17 @@ fn a_return_marks_single_things_and_only_they_change_while_the_clock_stands_stil
         assert_eq!(faults.len(), 2, "{faults:?}");
         assert!(faults.iter().any(|one| one.contains("第3页：附件缺页")), "a file has pages: {faults:?}");
         assert!(faults.iter().any(|one| !one.contains("第3页")), "a field has none: {faults:?}");
-        // What an operator changes afterwards does not change what was said.
+        // What an administrator changes afterwards does not change what was said.
         town.write(|tx, _, given| {
-            let operator = base::Operator::at_edge(base::Id::new(given));
-            let known = cases::phrase::find(tx, &operator, "T02")?.unwrap();
+            let administrator = base::SystemAdministrator::at_edge(base::Id::new(given));
+            let known = cases::phrase::find(tx, &administrator, "T02")?.unwrap();
             let other = Phrase { words: "附件不完整".into(), is_open: false, ..known.clone() };
-            assert_eq!(cases::phrase::save(tx, &operator, &other, given)?, Ok(()));
-            assert_eq!(cases::phrase::save(tx, &operator, &other, given)?, Err(PhraseRefusal::Conflict));
+            assert_eq!(cases::phrase::save(tx, &administrator, &other, given)?, Ok(()));
+            assert_eq!(cases::phrase::save(tx, &administrator, &other, given)?, Err(PhraseRefusal::Conflict));
             assert_eq!(cases::phrase::choices(tx)?.words("T02"), None, "closed");
             let back = Phrase { version: 2, ..known };
-            assert_eq!(cases::phrase::save(tx, &operator, &back, given)?, Ok(()));
-            let added = cases::phrase::add(tx, &operator, "  缴费记录不完整 ", given)?;
+            assert_eq!(cases::phrase::save(tx, &administrator, &back, given)?, Ok(()));
+            let added = cases::phrase::add(tx, &administrator, "  缴费记录不完整 ", given)?;
             assert_eq!(added.as_deref(), Ok("T20"));
             assert_eq!(cases::phrase::choices(tx)?.words("T20"), Some("缴费记录不完整"));
             Ok(())

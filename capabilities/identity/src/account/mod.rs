@@ -49,3 +49,23 @@ pub fn of_holder(conn: &mut Conn, holder: &base::Holder, given: &Given) -> Resul
     store::find(conn, holder.account(), given)?
         .ok_or_else(|| Fault::Stored("a session of an account that does not exist".into()))
 }
+
+/// The account named `username`, if there is one.
+///
+/// # Errors
+/// When the database fails.
+pub fn find_by_username(
+    conn: &mut Conn,
+    username: &Username,
+    given: &Given,
+) -> Result<Option<Account>, Fault> {
+    store::find_by_username(conn, username, given)
+}
+
+/// The account with this id, if there is one: for jobs and lists that know it from a row.
+///
+/// # Errors
+/// When the database fails.
+pub fn find(conn: &mut Conn, id: &Id<noun::Account>, given: &Given) -> Result<Option<Account>, Fault> {
+    store::find(conn, id, given)
+}

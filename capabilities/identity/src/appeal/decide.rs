@@ -1,8 +1,8 @@
-//! The operator's side: the list, one appeal in full, and the decision.
+//! The security administrator's side: the list, one appeal in full, and the decision.
 
 use std::collections::BTreeMap;
 
-use base::{Given, Id, Mobile, Moment, Operator, noun};
+use base::{Given, Id, Mobile, Moment, SecurityAdministrator, noun};
 use db::journal::{self, Entry};
 use db::{Conn, Fault, Outcome, Tx};
 use notices::Template;
@@ -35,7 +35,7 @@ pub struct Opened {
 ///
 /// # Errors
 /// When the database fails.
-pub fn list(conn: &mut Conn, _operator: &Operator) -> Result<Vec<Filed>, Fault> {
+pub fn list(conn: &mut Conn, _: &SecurityAdministrator) -> Result<Vec<Filed>, Fault> {
     store::list(conn)
 }
 
@@ -45,12 +45,12 @@ pub fn list(conn: &mut Conn, _operator: &Operator) -> Result<Vec<Filed>, Fault> 
 /// When the database fails.
 pub fn open(
     tx: &mut Tx<'_>,
-    operator: &Operator,
+    administrator: &SecurityAdministrator,
     id: &Id<noun::Appeal>,
     given: &Given,
 ) -> Result<Option<Opened>, Fault> {
     let Some(opened) = store::find(tx, id, given)? else { return Ok(None) };
-    record(tx, operator, "appeal.viewed", &opened.filed.number, given)?;
+    record(tx, administrator, "appeal.viewed", &opened.filed.number, given)?;
     Ok(Some(opened))
 }
 
@@ -60,7 +60,7 @@ pub fn open(
 /// When the database fails.
 pub fn decide(
     tx: &mut Tx<'_>,
-    operator: &Operator,
+    administrator: &SecurityAdministrator,
     id: &Id<noun::Appeal>,
     (approved, answer): (bool, &str),
     given: &Given,
@@ -75,13 +75,13 @@ pub fn decide(
         return Ok(Err(vec![Refusal::AppealDecided]));
     }
     if approved {
-        let actor = format!("operator:{}", operator.account());
+        let actor = format!("account:{}", administrator.account());
         let earlier = opened.earlier.as_ref().filter(|earlier| earlier.id != opened.account.id);
         rebind::move_to(tx, &opened.account.id, &opened.valid, earlier, ("appeal", &actor), given)?;
     }
     record(
         tx,
-        operator,
+        administrator,
         if approved { "appeal.approved" } else { "appeal.refused" },
         &opened.filed.number,
         given,
@@ -93,12 +93,12 @@ pub fn decide(
 
 fn record(
     tx: &mut Tx<'_>,
-    operator: &Operator,
+    administrator: &SecurityAdministrator,
     action: &str,
     number: &str,
     given: &Given,
 ) -> Result<(), Fault> {
-    let actor = format!("operator:{}", operator.account());
+    let actor = format!("account:{}", administrator.account());
     let entry = Entry { actor, action, about: format!("appeal:{number}"), detail: String::new() };
     journal::record(tx, &entry, given)
 }

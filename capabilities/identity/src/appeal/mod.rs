@@ -1,4 +1,4 @@
-//! 人工申诉 (R1.4.8): when the earlier account's phone is out of reach, an operator looks at the person's papers.
+//! 人工申诉 (R1.4.8): when the earlier account's phone is out of reach, a security administrator looks at the person's papers.
 
 pub mod decide;
 mod file;
@@ -56,7 +56,7 @@ pub struct Filed {
     pub number: String,
     /// Where it stands.
     pub state: State,
-    /// What the operator wrote.
+    /// What the administrator wrote.
     pub answer: Option<String>,
     /// When it was filed.
     pub submitted_at: Moment,

@@ -105,7 +105,7 @@ pub(crate) fn find(conn: &mut Conn, id: &Id<noun::Appeal>, given: &Given) -> Res
     Ok(Some(Opened { filed: from_row(head)?, account, valid, earlier, reason, contact, picture }))
 }
 
-/// False when it was decided before: of two operators at once only one decides.
+/// False when it was decided before: of two administrators at once only one decides.
 pub(crate) fn update_decided(
     tx: &mut Tx<'_>,
     id: &Id<noun::Appeal>,

@@ -1,8 +1,9 @@
 //! Being certified, 换绑 and 人工申诉, on both databases (R1.4).
 
 use crate::common::{MOBILE, PASSWORD, Town};
-use base::{Holder, Operator};
+use base::{Holder, SecurityAdministrator};
 use db::testing::on_both;
+use identity::centre::password::Rule;
 use identity::{Finding, Refusal, Refused, appeal, centre, real_name};
 use proof::Purpose;
 use time::Duration;
@@ -117,15 +118,16 @@ fn r1_4_8_an_approved_appeal_moves_the_identity_and_is_decided_once() {
         let number = file().await.unwrap().unwrap();
         assert!(number.starts_with("SS20261124"));
         assert_eq!(file().await.unwrap().unwrap_err(), [Refusal::AppealOpen]);
-        let operator = Operator::at_edge(earlier.account().clone());
+        let administrator = SecurityAdministrator::at_edge(earlier.account().clone());
         let list = {
-            let operator = operator.clone();
-            town.db.read(move |conn| appeal::decide::list(conn, &operator)).await.unwrap()
+            let administrator = administrator.clone();
+            town.db.read(move |conn| appeal::decide::list(conn, &administrator)).await.unwrap()
         };
         assert_eq!((list.len(), list[0].number.as_str()), (1, number.as_str()));
         let decide = |approved: bool, answer: &'static str| {
-            let (given, operator, id) = (town.given(), operator.clone(), list[0].id.clone());
-            town.db.write(move |tx| appeal::decide::decide(tx, &operator, &id, (approved, answer), &given))
+            let (given, administrator, id) = (town.given(), administrator.clone(), list[0].id.clone());
+            town.db
+                .write(move |tx| appeal::decide::decide(tx, &administrator, &id, (approved, answer), &given))
         };
         assert_eq!(decide(true, " ").await.unwrap().unwrap_err(), [Refusal::Answer]);
         assert_eq!(decide(true, "材料属实").await.unwrap().unwrap(), Some(()));
@@ -159,8 +161,11 @@ fn r1_5_5_phone_and_password_change_only_after_proving_oneself_again() {
         assert!(town.sign_in(OTHER, PASSWORD).await.is_ok());
         assert_eq!(town.sign_in(MOBILE, PASSWORD).await.unwrap_err(), Refusal::BadLogin);
         let (given, own) = (town.given(), holder.clone());
-        let again =
-            town.db.write(move |tx| centre::password::change(tx, &own, "hash", &given)).await.unwrap();
+        let again = town
+            .db
+            .write(move |tx| centre::password::change(tx, &own, ("hash", Rule::Everybody), &given))
+            .await
+            .unwrap();
         assert_eq!(again.unwrap_err(), [Refusal::StepUp]);
     });
 }

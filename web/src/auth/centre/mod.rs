@@ -13,6 +13,7 @@ use serde::Deserialize;
 
 use crate::auth::Identity;
 use crate::edge::actor::IsHolder;
+use crate::edge::duty::{self, Duty};
 use crate::edge::{Page, Problem};
 use crate::ui::{Frame, Notice, Summary};
 
@@ -25,9 +26,8 @@ struct CentrePage {
     identity: Summary,
     verified: bool,
     appeal: Option<Summary>,
-    operator: bool,
-    /// For operators: a year of the calendar that is missed.
-    uncharted: Option<Notice>,
+    /// What an administrator is called.
+    role: Option<&'static str>,
 }
 
 /// What was just done.
@@ -54,14 +54,16 @@ pub(crate) async fn get(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let given = page.given.clone();
-    let (overview, operator) = page
-        .site
-        .db
-        .read(move |conn| {
-            let operator = identity::operator::of_holder(conn, &holder)?.is_some();
-            Ok((centre::overview(conn, &holder, &given)?, operator))
-        })
-        .await?;
+    let site = page.site.clone();
+    let gathered = page.site.db.read(move |conn| {
+        let role = staff::administrator::role_of(conn, holder.account())?;
+        let duty = duty::of_holder(conn, &site, &holder, given.now)?;
+        Ok((centre::overview(conn, &holder, &given)?, role, duty))
+    });
+    let (overview, role, duty) = gathered.await?;
+    if duty == Duty::Due {
+        return Ok(page.go(duty::RENEWAL));
+    }
     let account = Summary::default()
         .line("用户名", &overview.username)
         .changeable("手机号", overview.mobile.masked(), ("/auth/centre/mobile", "修改"))
@@ -91,7 +93,6 @@ pub(crate) async fn get(
         identity,
         verified: overview.verified.is_some(),
         appeal,
-        operator,
-        uncharted: crate::admin::calendar::missing(&page.given).filter(|_| operator),
+        role: role.map(base::Role::title),
     }))
 }

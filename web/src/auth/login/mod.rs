@@ -34,7 +34,7 @@ pub(crate) struct Asked {
     /// `1`: a session timed out.
     #[serde(default)]
     timeout: String,
-    /// `unit`: through 单位入口; `desk`: through 审核入口.
+    /// `unit`: through 单位入口; `desk`: through 审核入口; `admin`: to the administration.
     #[serde(default)]
     entry: String,
 }
@@ -54,6 +54,7 @@ impl Asked {
             match self.entry.as_str() {
                 "unit" => "/person/login?to=unit",
                 "desk" => "/person/login?to=desk",
+                "admin" => "/admin",
                 _ => "/person/login",
             }
         }
@@ -78,7 +79,8 @@ impl Asked {
 
     /// The way to another platform, which comes back to where this page leads.
     fn upstream(&self, key: &str) -> String {
-        let query = url::form_urlencoded::byte_serialize(self.query("account").as_bytes()).collect::<String>();
+        let query =
+            url::form_urlencoded::byte_serialize(self.query("account").as_bytes()).collect::<String>();
         format!("/auth/upstream/{key}?query={query}")
     }
 
@@ -148,6 +150,7 @@ impl LoginPage {
         let title = match asked.entry.as_str() {
             "unit" => "单位登录",
             "desk" => "审核人员登录",
+            "admin" => "管理员登录",
             _ => "个人登录",
         };
         let mut asked = asked.clone();
@@ -227,8 +230,7 @@ pub(super) fn claim(
 
 async fn stranger(page: &Page<Identity>) -> Result<Option<(String, String)>, Problem> {
     let (secret, given) = (page.visit.secret().clone(), page.given.clone());
-    let found =
-        page.site.db.read(move |conn| identity::upstream::stranger(conn, &secret, &given)).await?;
+    let found = page.site.db.read(move |conn| identity::upstream::stranger(conn, &secret, &given)).await?;
     let title = |key: &str| {
         let known = page.site.upstreams.iter().find(|one| one.key() == key);
         known.map_or_else(|| key.to_owned(), |one| one.title().to_owned())

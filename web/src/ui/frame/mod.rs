@@ -1,5 +1,7 @@
 //! What stands around every page: strip, banner, navigation, breadcrumb, footer.
 
+use base::Role;
+
 use crate::edge::{Site, look::Look};
 use crate::ui::assets;
 
@@ -50,6 +52,8 @@ pub enum Surface {
     Unit,
     /// 人才业务办理平台, 审核端.
     Desk,
+    /// 统一身份认证平台, 管理端, as far as one role goes.
+    Administration(Role),
 }
 
 /// Who is signed in.
@@ -134,6 +138,16 @@ impl Frame {
         self
     }
 
+    /// The same visitor, at work as an administrator; `current` is the entry of the navigation that leads here.
+    #[must_use]
+    pub fn for_administrator(mut self, role: Role, current: &'static str) -> Self {
+        self.surface = Surface::Administration(role);
+        if let Some(user) = &mut self.user {
+            user.home = "/admin";
+        }
+        self.at(current)
+    }
+
     /// Marks the entry of the navigation that leads here.
     #[must_use]
     pub fn at(mut self, current: &'static str) -> Self {
@@ -158,7 +172,7 @@ impl Frame {
     pub(crate) fn name(&self) -> &str {
         match self.surface {
             Surface::Portal => &self.brand.portal,
-            Surface::Identity => &self.brand.identity,
+            Surface::Identity | Surface::Administration(_) => &self.brand.identity,
             Surface::Platform | Surface::Unit | Surface::Desk => &self.brand.platform,
         }
     }
@@ -170,6 +184,7 @@ impl Frame {
             Surface::Platform => "个人版",
             Surface::Unit => "单位版",
             Surface::Desk => "审核端",
+            Surface::Administration(_) => "管理端",
         }
     }
 
@@ -215,6 +230,26 @@ impl Frame {
                 ("好差评", "/desk/ratings"),
                 ("统计", "/desk/statistics"),
                 ("消息中心", "/desk/messages"),
+            ],
+            Surface::Administration(Role::System) => &[
+                ("管理端", "/admin"),
+                ("单位开通", "/admin/units"),
+                ("政策通知", "/admin/policies"),
+                ("附件目录", "/admin/attachments"),
+                ("补正原因", "/admin/phrases"),
+                ("工作日历", "/admin/calendar"),
+                ("短信日志", "/admin/messages"),
+            ],
+            Surface::Administration(Role::Security) => &[
+                ("管理端", "/admin"),
+                ("人工申诉", "/admin/appeals"),
+                ("审核人员", "/admin/officers"),
+                ("管理员", "/admin/administrators"),
+            ],
+            Surface::Administration(Role::Audit) => &[
+                ("管理端", "/admin"),
+                ("操作日志", "/admin/journal"),
+                ("日志核对", "/admin/journal/verification"),
             ],
         }
     }

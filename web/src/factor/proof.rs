@@ -1,4 +1,4 @@
-//! 第二重验证: without it a session opens no desk.
+//! Asking for the second factor: without it a session opens no page of work.
 
 use askama::Template;
 use axum::extract::Query;
@@ -7,16 +7,18 @@ use base::Secret;
 use serde::Deserialize;
 use staff::{Candidate, Kind, Refusal, totp};
 
-use super::passkeys;
+use super::{Workplace, passkeys};
 use crate::edge::actor::IsCandidate;
 use crate::edge::{Form, Page, Problem};
-use crate::person::Platform;
 use crate::ui::{Field, Frame, Notice, Prompts};
 
 #[derive(Template)]
-#[template(path = "desk/factor.html")]
+#[template(path = "factor/proof.html")]
 struct FactorPage {
     frame: Frame,
+    base: &'static str,
+    api: &'static str,
+    place: &'static str,
     to: &'static str,
     notice: Option<Notice>,
     prompts: Prompts,
@@ -33,12 +35,11 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
-    /// A page that wants a fresh proof, or the desk: nothing else can be asked for.
-    fn destination(&self) -> &'static str {
+    /// A page that wants a fresh proof, or the place of work: nothing else can be asked for.
+    fn destination<S: Workplace>(&self) -> String {
         match self.word() {
-            "enrol" => "/desk/enrol",
-            "factors" => "/desk/factors",
-            _ => "/desk",
+            "" => S::BASE.to_owned(),
+            word => format!("{}/{word}", S::BASE),
         }
     }
 
@@ -48,28 +49,31 @@ impl Asked {
 
     /// True when an earlier proof will do.
     fn is_met_by(&self, candidate: &Candidate, now: base::Moment) -> bool {
-        if self.word().is_empty() { candidate.passed(now).is_some() } else { candidate.is_fresh(now) }
+        if self.word().is_empty() { candidate.has_passed(now) } else { candidate.is_fresh(now) }
     }
 }
 
 /// The page; elsewhere when there is nothing to ask for.
-async fn template(
-    page: &Page<Platform>,
+async fn template<S: Workplace>(
+    page: &Page<S>,
     candidate: &Candidate,
     (asked, prompts): (&Asked, Prompts),
 ) -> Result<Result<FactorPage, Response>, Problem> {
     if asked.is_met_by(candidate, page.given.now) {
-        return Ok(Err(page.go(asked.destination())));
+        return Ok(Err(page.go(&asked.destination::<S>())));
     }
-    let person = candidate.person().clone();
-    let own = page.site.db.read(move |conn| staff::factor::list(conn, &person)).await?;
+    let owner = candidate.owner().clone();
+    let own = page.site.db.read(move |conn| staff::factor::list(conn, &owner)).await?;
     if own.is_empty() {
-        return Ok(Err(page.go("/desk/enrol")));
+        return Ok(Err(page.go(&format!("{}/enrol", S::BASE))));
     }
     let has = |kind| own.iter().any(|factor| factor.kind == kind);
     let again = "修改验证方式前，请再次验证是您本人操作。";
     Ok(Ok(FactorPage {
-        frame: page.frame("第二重验证").for_desk(),
+        frame: S::frame(page, "第二重验证"),
+        base: S::BASE,
+        api: S::API,
+        place: S::TITLE,
         to: asked.word(),
         notice: (!asked.word().is_empty()).then(|| Notice::info(again)),
         code: Field::digits("code", "动态口令", &prompts).hint("认证应用中显示的6位数字，每30秒更换一次"),
@@ -80,9 +84,9 @@ async fn template(
 }
 
 /// Asks.
-pub(crate) async fn get(
-    page: Page<Platform>,
-    IsCandidate(candidate): IsCandidate,
+pub(crate) async fn get<S: Workplace>(
+    page: Page<S>,
+    IsCandidate(candidate, _): IsCandidate<S>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let template = template(&page, &candidate, (&asked, Prompts::default())).await?;
@@ -97,36 +101,43 @@ pub(crate) struct Typed {
 }
 
 /// By a one-time code.
-pub(crate) async fn post(
-    page: Page<Platform>,
-    IsCandidate(candidate): IsCandidate,
+pub(crate) async fn post<S: Workplace>(
+    page: Page<S>,
+    IsCandidate(candidate, _): IsCandidate<S>,
     Query(asked): Query<Asked>,
-    Form(typed, _): Form<Platform, Typed>,
+    Form(typed, _): Form<S, Typed>,
 ) -> Result<Response, Problem> {
     let (who, given) = (candidate.clone(), page.given.clone());
-    let passed = page.site.db.tally(move |tx| totp::pass(tx, &who, &typed.code, &given)).await?;
+    let passed = page.site.db.tally(move |tx| {
+        let passed = totp::pass(tx, &who, &typed.code, &given)?;
+        if passed.is_ok() {
+            S::turned(tx, &who, &given)?;
+        }
+        Ok(passed)
+    });
+    let passed = passed.await?;
     answer(&page, &candidate, &asked, passed).await
 }
 
 /// By a passkey.
-pub(crate) async fn passkey(
-    page: Page<Platform>,
-    IsCandidate(candidate): IsCandidate,
+pub(crate) async fn passkey<S: Workplace>(
+    page: Page<S>,
+    IsCandidate(candidate, _): IsCandidate<S>,
     Query(asked): Query<Asked>,
-    Form(typed, _): Form<Platform, passkeys::Typed>,
+    Form(typed, _): Form<S, passkeys::Typed>,
 ) -> Result<Response, Problem> {
     let passed = passkeys::pass(&page, &candidate, &typed).await?;
     answer(&page, &candidate, &asked, passed).await
 }
 
-async fn answer(
-    page: &Page<Platform>,
+async fn answer<S: Workplace>(
+    page: &Page<S>,
     candidate: &Candidate,
     asked: &Asked,
     passed: Result<Secret, Refusal>,
 ) -> Result<Response, Problem> {
     match passed {
-        Ok(token) => Ok(page.go_signed_in(asked.destination(), &token)),
+        Ok(token) => Ok(page.go_signed_in(&asked.destination::<S>(), &token)),
         Err(refusal) => {
             let template = template(page, candidate, (asked, refusal.into())).await?;
             Ok(template.map_or_else(|elsewhere| elsewhere, |template| page.refuse(&template)))

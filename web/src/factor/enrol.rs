@@ -1,4 +1,4 @@
-//! Setting up a second factor: the first by the operator's 设置码, another after a fresh proof.
+//! Setting up a second factor: the first by the 设置码 that was handed out, another after a fresh proof.
 
 use askama::Template;
 use axum::response::Response;
@@ -6,24 +6,28 @@ use base::Secret;
 use serde::Deserialize;
 use staff::{Candidate, Refusal, Warrant, enrolment, totp};
 
-use super::passkeys;
+use super::{Workplace, passkeys};
 use crate::edge::actor::IsCandidate;
 use crate::edge::{Form, Page, Problem};
-use crate::person::Platform;
 use crate::ui::{Field, Frame, Prompts, Qr};
 
 #[derive(Template)]
-#[template(path = "desk/enrol.html")]
+#[template(path = "factor/enrol.html")]
 struct CodePage {
     frame: Frame,
+    base: &'static str,
+    place: &'static str,
+    away: (&'static str, &'static str),
     prompts: Prompts,
     setup: Field,
 }
 
 #[derive(Template)]
-#[template(path = "desk/choose.html")]
+#[template(path = "factor/choose.html")]
 struct ChoosePage {
     frame: Frame,
+    base: &'static str,
+    api: &'static str,
     prompts: Prompts,
     is_first: bool,
     qr: Option<Qr>,
@@ -34,28 +38,31 @@ struct ChoosePage {
     offers_passkeys: bool,
 }
 
-fn code_page(page: &Page<Platform>, prompts: Prompts) -> CodePage {
+fn code_page<S: Workplace>(page: &Page<S>, prompts: Prompts) -> CodePage {
     let hint = "由管理员发放，12位字母和数字，72小时内有效，仅可使用一次";
     CodePage {
-        frame: page.frame("设置第二重验证").for_desk(),
+        frame: S::frame(page, "设置第二重验证"),
+        base: S::BASE,
+        place: S::TITLE,
+        away: (S::HOME, S::AWAY),
         setup: Field::text("setup", "设置码", "", &prompts).hint(hint),
         prompts,
     }
 }
 
-fn choose_page(
-    page: &Page<Platform>,
+fn choose_page<S: Workplace>(
+    page: &Page<S>,
     candidate: &Candidate,
     warrant: &Warrant,
     prompts: Prompts,
 ) -> ChoosePage {
     let is_first = matches!(warrant, Warrant::Code(_));
     let title = if is_first { "设置第二重验证" } else { "添加验证方式" };
-    let frame = page.frame(title).for_desk();
+    let frame = S::frame(page, title);
     let frame = if is_first {
         frame
     } else {
-        frame.under(&[("工作台", "/desk"), ("验证方式", "/desk/factors")])
+        frame.below(S::HOME_TITLE, S::BASE.to_owned()).below("验证方式", format!("{}/factors", S::BASE))
     };
     let name = candidate.session().notes.get("name").map(String::as_str).unwrap_or_default();
     let seed = totp::offered(candidate, &page.given);
@@ -63,8 +70,10 @@ fn choose_page(
         Field::text(field, "名称", "", &prompts).hint(format!("便于以后辨认，例如“{example}”")).optional()
     };
     ChoosePage {
+        base: S::BASE,
+        api: S::API,
         is_first,
-        qr: Qr::of(seed.address(&frame.brand.platform, name).expose(), "用认证应用扫描的二维码"),
+        qr: Qr::of(seed.address(frame.name(), name).expose(), "用认证应用扫描的二维码"),
         spelled: seed.spelled().expose().to_owned(),
         totp_name: named("totp_name", "本人手机"),
         code: Field::digits("code", "动态口令", &prompts).hint("认证应用中显示的6位数字"),
@@ -77,7 +86,11 @@ fn choose_page(
 
 /// The page that fits: the factors to choose from for who may set one up, the code for who has none, and the question for a
 /// factor for who has one.
-async fn answer(page: &Page<Platform>, candidate: &Candidate, prompts: Prompts) -> Result<Response, Problem> {
+async fn answer<S: Workplace>(
+    page: &Page<S>,
+    candidate: &Candidate,
+    prompts: Prompts,
+) -> Result<Response, Problem> {
     let (who, given) = (candidate.clone(), page.given.clone());
     let found = page.site.db.read(move |conn| {
         let own = staff::factor::list(conn, who.person())?;
@@ -89,7 +102,7 @@ async fn answer(page: &Page<Platform>, candidate: &Candidate, prompts: Prompts) 
             let template = choose_page(page, candidate, &warrant, prompts);
             if is_fine { page.show(&template) } else { page.refuse(&template) }
         }
-        (None, true) => page.go("/desk/factor?to=enrol"),
+        (None, true) => page.go(&format!("{}?to=enrol", S::DOOR)),
         (None, false) => {
             let template = code_page(page, prompts);
             if is_fine { page.show(&template) } else { page.refuse(&template) }
@@ -98,9 +111,9 @@ async fn answer(page: &Page<Platform>, candidate: &Candidate, prompts: Prompts) 
 }
 
 /// Shows it.
-pub(crate) async fn get(
-    page: Page<Platform>,
-    IsCandidate(candidate): IsCandidate,
+pub(crate) async fn get<S: Workplace>(
+    page: Page<S>,
+    IsCandidate(candidate, _): IsCandidate<S>,
 ) -> Result<Response, Problem> {
     answer(&page, &candidate, Prompts::default()).await
 }
@@ -112,16 +125,16 @@ pub(crate) struct Code {
     setup: String,
 }
 
-/// Opens the setting up by the operator's code.
-pub(crate) async fn open(
-    page: Page<Platform>,
-    IsCandidate(candidate): IsCandidate,
-    Form(typed, _): Form<Platform, Code>,
+/// Opens the setting up by the code.
+pub(crate) async fn open<S: Workplace>(
+    page: Page<S>,
+    IsCandidate(candidate, _): IsCandidate<S>,
+    Form(typed, _): Form<S, Code>,
 ) -> Result<Response, Problem> {
     let (who, given) = (candidate.clone(), page.given.clone());
     let opened = page.site.db.tally(move |tx| enrolment::open(tx, &who, &typed.setup, &given)).await?;
     match opened {
-        Ok(()) => Ok(page.go("/desk/enrol")),
+        Ok(()) => Ok(page.go(&format!("{}/enrol", S::BASE))),
         Err(refusal) => answer(&page, &candidate, Prompts::one("setup", refusal.to_string())).await,
     }
 }
@@ -136,34 +149,40 @@ pub(crate) struct Totp {
 }
 
 /// An authenticator application.
-pub(crate) async fn totp(
-    page: Page<Platform>,
-    IsCandidate(candidate): IsCandidate,
-    Form(typed, _): Form<Platform, Totp>,
+pub(crate) async fn totp<S: Workplace>(
+    page: Page<S>,
+    IsCandidate(candidate, _): IsCandidate<S>,
+    Form(typed, _): Form<S, Totp>,
 ) -> Result<Response, Problem> {
     let (who, given) = (candidate.clone(), page.given.clone());
-    let added =
-        page.site.db.tally(move |tx| totp::add(tx, &who, (&typed.code, &typed.totp_name), &given)).await?;
+    let added = page.site.db.tally(move |tx| {
+        let added = totp::add(tx, &who, (&typed.code, &typed.totp_name), &given)?;
+        if added.is_ok() {
+            S::turned(tx, &who, &given)?;
+        }
+        Ok(added)
+    });
+    let added = added.await?;
     settle(&page, &candidate, added).await
 }
 
 /// A passkey.
-pub(crate) async fn passkey(
-    page: Page<Platform>,
-    IsCandidate(candidate): IsCandidate,
-    Form(typed, _): Form<Platform, passkeys::Typed>,
+pub(crate) async fn passkey<S: Workplace>(
+    page: Page<S>,
+    IsCandidate(candidate, _): IsCandidate<S>,
+    Form(typed, _): Form<S, passkeys::Typed>,
 ) -> Result<Response, Problem> {
     let added = passkeys::add(&page, &candidate, typed).await?;
     settle(&page, &candidate, added).await
 }
 
-async fn settle(
-    page: &Page<Platform>,
+async fn settle<S: Workplace>(
+    page: &Page<S>,
     candidate: &Candidate,
     added: Result<Secret, Refusal>,
 ) -> Result<Response, Problem> {
     match added {
-        Ok(token) => Ok(page.go_signed_in("/desk/factors?added=1", &token)),
+        Ok(token) => Ok(page.go_signed_in(&format!("{}/factors?added=1", S::BASE), &token)),
         Err(refusal) => answer(page, candidate, refusal.into()).await,
     }
 }

@@ -8,9 +8,9 @@ use serde::Deserialize;
 use serde_json::json;
 use staff::{Candidate, Passkeys, Refusal, passkey};
 
+use super::Workplace;
 use crate::edge::actor::IsCandidate;
 use crate::edge::{Form, Page, Problem};
-use crate::person::Platform;
 
 /// The browser's answer, as JSON in a field, so that the page that follows is an ordinary one.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -25,7 +25,7 @@ pub(crate) struct Typed {
 #[derive(Clone, Copy, Debug, Deserialize)]
 pub(crate) struct Empty {}
 
-fn keys(page: &Page<Platform>) -> Result<Passkeys, Problem> {
+fn keys<S: Workplace>(page: &Page<S>) -> Result<Passkeys, Problem> {
     page.site.passkeys.clone().ok_or(Problem::NotFound)
 }
 
@@ -45,11 +45,11 @@ fn question(asked: Result<String, Refusal>) -> Response {
     }
 }
 
-/// `POST /api/desk/passkeys/creation`: what to ask for a new key.
-pub(crate) async fn creation(
-    page: Page<Platform>,
-    IsCandidate(candidate): IsCandidate,
-    _: Form<Platform, Empty>,
+/// `POST /api/…/passkeys/creation`: what to ask for a new key.
+pub(crate) async fn creation<S: Workplace>(
+    page: Page<S>,
+    IsCandidate(candidate, _): IsCandidate<S>,
+    _: Form<S, Empty>,
 ) -> Result<Response, Problem> {
     let (keys, given) = (keys(&page)?, page.given.clone());
     let name = candidate.session().notes.get("name").cloned().unwrap_or_default();
@@ -58,25 +58,28 @@ pub(crate) async fn creation(
     Ok(question(asked))
 }
 
-/// `POST /api/desk/passkeys/proof`: what to ask the keys there are.
-pub(crate) async fn proof(
-    page: Page<Platform>,
-    IsCandidate(candidate): IsCandidate,
-    _: Form<Platform, Empty>,
+/// `POST /api/…/passkeys/proof`: what to ask the keys there are.
+pub(crate) async fn proof<S: Workplace>(
+    page: Page<S>,
+    IsCandidate(candidate, _): IsCandidate<S>,
+    _: Form<S, Empty>,
 ) -> Result<Response, Problem> {
     let (keys, given) = (keys(&page)?, page.given.clone());
     let asked = page.site.db.write(move |tx| passkey::ask_proof(tx, &keys, &candidate, &given)).await?;
     Ok(question(asked))
 }
 
-async fn taken(page: &Page<Platform>, candidate: &Candidate) -> Result<Option<passkey::Asked>, Problem> {
+async fn taken<S: Workplace>(
+    page: &Page<S>,
+    candidate: &Candidate,
+) -> Result<Option<passkey::Asked>, Problem> {
     let (who, given) = (candidate.clone(), page.given.clone());
     Ok(page.site.db.write(move |tx| passkey::take(tx, &who, &given)).await?)
 }
 
 /// Reads the answer to [`proof`], between two transactions, and passes.
-pub(super) async fn pass(
-    page: &Page<Platform>,
+pub(super) async fn pass<S: Workplace>(
+    page: &Page<S>,
     candidate: &Candidate,
     typed: &Typed,
 ) -> Result<Result<Secret, Refusal>, Problem> {
@@ -85,12 +88,19 @@ pub(super) async fn pass(
         return Ok(Err(Refusal::Passkey));
     };
     let (who, given) = (candidate.clone(), page.given.clone());
-    Ok(page.site.db.write(move |tx| passkey::pass(tx, &who, &proven, &given)).await?)
+    let passed = page.site.db.write(move |tx| {
+        let passed = passkey::pass(tx, &who, &proven, &given)?;
+        if passed.is_ok() {
+            S::turned(tx, &who, &given)?;
+        }
+        Ok(passed)
+    });
+    Ok(passed.await?)
 }
 
 /// Reads the answer to [`creation`], between two transactions, and keeps the key.
-pub(super) async fn add(
-    page: &Page<Platform>,
+pub(super) async fn add<S: Workplace>(
+    page: &Page<S>,
     candidate: &Candidate,
     typed: Typed,
 ) -> Result<Result<Secret, Refusal>, Problem> {
@@ -99,5 +109,12 @@ pub(super) async fn add(
         return Ok(Err(Refusal::Passkey));
     };
     let (who, given) = (candidate.clone(), page.given.clone());
-    Ok(page.site.db.write(move |tx| passkey::add(tx, &who, (&made, &typed.key_name), &given)).await?)
+    let added = page.site.db.write(move |tx| {
+        let added = passkey::add(tx, &who, (&made, &typed.key_name), &given)?;
+        if added.is_ok() {
+            S::turned(tx, &who, &given)?;
+        }
+        Ok(added)
+    });
+    Ok(added.await?)
 }

@@ -1,4 +1,4 @@
-//! 验证方式: the officer's own second factors.
+//! 验证方式: the own second factors.
 
 use askama::Template;
 use axum::extract::Query;
@@ -7,15 +7,18 @@ use base::Id;
 use serde::Deserialize;
 use staff::{Candidate, Factor, factor};
 
-use crate::edge::actor::{IsCandidate, IsOfficer};
+use super::Workplace;
+use crate::edge::actor::{HasPassed, IsCandidate};
 use crate::edge::{Form, Page, Problem};
-use crate::person::Platform;
 use crate::ui::{Frame, Notice, Prompts};
 
 #[derive(Template)]
-#[template(path = "desk/factors.html")]
+#[template(path = "factor/own.html")]
 struct FactorsPage {
     frame: Frame,
+    base: &'static str,
+    place: &'static str,
+    home: &'static str,
     notice: Option<Notice>,
     prompts: Prompts,
     rows: Vec<Row>,
@@ -46,22 +49,29 @@ pub(crate) struct Asked {
     added: String,
 }
 
-async fn template(
-    page: &Page<Platform>,
+async fn template<S: Workplace>(
+    page: &Page<S>,
     candidate: &Candidate,
     (notice, prompts): (Option<Notice>, Prompts),
 ) -> Result<FactorsPage, Problem> {
-    let person = candidate.person().clone();
-    let own = page.site.db.read(move |conn| factor::list(conn, &person)).await?;
-    let frame = page.frame("验证方式").for_desk().under(&[("工作台", "/desk")]);
-    Ok(FactorsPage { frame, notice, prompts, rows: own.into_iter().map(row).collect() })
+    let owner = candidate.owner().clone();
+    let own = page.site.db.read(move |conn| factor::list(conn, &owner)).await?;
+    Ok(FactorsPage {
+        frame: S::frame(page, "验证方式").below(S::HOME_TITLE, S::BASE.to_owned()),
+        base: S::BASE,
+        place: S::TITLE,
+        home: S::HOME_TITLE,
+        notice,
+        prompts,
+        rows: own.into_iter().map(row).collect(),
+    })
 }
 
 /// Shows them.
-pub(crate) async fn get(
-    page: Page<Platform>,
-    IsCandidate(candidate): IsCandidate,
-    _: IsOfficer,
+pub(crate) async fn get<S: Workplace>(
+    page: Page<S>,
+    IsCandidate(candidate, _): IsCandidate<S>,
+    _: HasPassed<S>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let notice = (asked.added == "1").then(|| Notice::success("验证方式已启用，本次登录已通过第二重验证。"));
@@ -76,19 +86,26 @@ pub(crate) struct Typed {
 }
 
 /// Removes one, after a fresh proof.
-pub(crate) async fn post(
-    page: Page<Platform>,
-    IsCandidate(candidate): IsCandidate,
-    _: IsOfficer,
-    Form(typed, _): Form<Platform, Typed>,
+pub(crate) async fn post<S: Workplace>(
+    page: Page<S>,
+    IsCandidate(candidate, _): IsCandidate<S>,
+    _: HasPassed<S>,
+    Form(typed, _): Form<S, Typed>,
 ) -> Result<Response, Problem> {
     let id: Id<Factor> = Id::parse(&typed.remove).ok_or(Problem::NotFound)?;
     if !candidate.is_fresh(page.given.now) {
-        return Ok(page.go("/desk/factor?to=factors"));
+        return Ok(page.go(&format!("{}?to=factors", S::DOOR)));
     }
     let (who, given) = (candidate.clone(), page.given.clone());
-    match page.site.db.write(move |tx| factor::remove(tx, &who, &id, &given)).await? {
-        Ok(Some(token)) => Ok(page.go_signed_in("/desk/factors", &token)),
+    let removed = page.site.db.write(move |tx| {
+        let removed = factor::remove(tx, &who, &id, &given)?;
+        if matches!(removed, Ok(Some(_))) {
+            S::turned(tx, &who, &given)?;
+        }
+        Ok(removed)
+    });
+    match removed.await? {
+        Ok(Some(token)) => Ok(page.go_signed_in(&format!("{}/factors", S::BASE), &token)),
         Ok(None) => Err(Problem::NotFound),
         Err(refusal) => {
             let prompts = Prompts::from(refusal);
