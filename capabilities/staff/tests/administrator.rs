@@ -194,10 +194,10 @@ fn an_administrator_sets_up_the_second_factor_with_the_code_and_proves_by_it() {
         let (role, candidate) = server.candidate(&session).await.unwrap();
         assert_eq!(role, Role::Audit);
         assert!(!candidate.has_passed(server.clock.now()), "a password alone is not enough");
-        let (given, who) = (server.given(), candidate.clone());
+        let (given, who, db) = (server.given(), candidate.clone(), &server.db);
         let open = move |code: String| {
             let (given, who) = (given.clone(), who.clone());
-            server.db.tally(move |tx| enrolment::open(tx, &who, &code, &given))
+            db.tally(move |tx| enrolment::open(tx, &who, &code, &given))
         };
         assert_eq!(open("ABCD-EFGH-2345".to_owned()).await.unwrap(), Err(Refusal::SetupCode));
         assert_eq!(open(setup.expose().to_owned()).await.unwrap(), Ok(()));

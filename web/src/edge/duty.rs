@@ -46,7 +46,8 @@ pub(super) async fn turn_away(site: &Site, session: &Session, address: IpAddr) -
         let tally = throttle::count(tx, &name, &TOLD, given.now)?;
         if !tally.over {
             let detail = address.to_canonical().to_string();
-            let entry = Entry { actor: about.clone(), action: "staff.elsewhere", about, detail };
+            let (actor, about) = (about.clone(), about.clone());
+            let entry = Entry { actor, action: "staff.elsewhere", about, detail };
             journal::record(tx, &entry, &given)?;
         }
         Ok(tally.count)

@@ -93,7 +93,7 @@ async fn answer<S: Workplace>(
 ) -> Result<Response, Problem> {
     let (who, given) = (candidate.clone(), page.given.clone());
     let found = page.site.db.read(move |conn| {
-        let own = staff::factor::list(conn, who.person())?;
+        let own = staff::factor::list(conn, who.owner())?;
         Ok((staff::factor::warrant(conn, &who, &given)?, !own.is_empty()))
     });
     let is_fine = prompts.is_empty();
