@@ -80,9 +80,14 @@ fn other_bodies_methods_and_addresses_are_refused_with_a_page_or_problem_details
         assert!(browser.send(empty.unwrap()).await.status.is_redirection(), "sign in first");
         let put = Request::put("/auth/login").body(Body::empty()).unwrap();
         assert_eq!(browser.send(put).await.status, StatusCode::METHOD_NOT_ALLOWED);
-        for path in
-            ["/nowhere", "/auth/captcha/nothing", "/auth/agreement/none", "/admin", "/%00", "/auth/login/x"]
-        {
+        for path in [
+            "/nowhere",
+            "/auth/captcha/nothing",
+            "/auth/agreement/none",
+            "/administration",
+            "/%00",
+            "/auth/login/x",
+        ] {
             let missing = browser.get(path).await;
             assert!(missing.status == StatusCode::NOT_FOUND && missing.has("页面不存在"), "{path}");
         }
