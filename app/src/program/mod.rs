@@ -37,6 +37,8 @@ pub struct Program {
     pub file_worker: Worker,
     /// Where files are.
     pub vault: Vault,
+    /// Its browsers that wait for a phone, to be let go when it stops.
+    pub waiting: web::auth::scan::Waiting,
     /// What it stands on.
     pub ground: Ground,
     /// Its hash queue, for seeding.
@@ -83,6 +85,7 @@ pub async fn assemble(config: &Config, ground: Ground, played: Option<Played>) -
         idle: Duration::minutes(config.session.idle_minutes),
         absolute: Duration::hours(config.session.absolute_hours),
     };
+    let waiting = waiting(&ground.db);
     let site = Site::new(Parts {
         db: ground.db.clone(),
         clock: Arc::clone(&ground.clock),
@@ -98,7 +101,7 @@ pub async fn assemble(config: &Config, ground: Ground, played: Option<Played>) -
             inbox: format!("{}/inbox", played.address),
             captcha_told: Arc::new(move |purpose, answer, at| played.world.tell_captcha(purpose, answer, at)),
         }),
-        waiting: waiting(&ground.db),
+        waiting: waiting.clone(),
         upstreams: Vec::new(),
         code_limits: config.sms.limits.clone(),
         identity: identity::Settings {
@@ -129,7 +132,8 @@ pub async fn assemble(config: &Config, ground: Ground, played: Option<Played>) -
     let worker = jobs::worker(&config, &ground, (http.clone(), vault.clone()), sessions)?;
     let worker = platform::telling(worker, &config, &ground, http);
     let file_worker = file_jobs::worker(&config, &ground, &vault);
-    Ok(Program { router, worker, file_worker, vault, ground, hashery, practice: config.cases.clone() })
+    let practice = config.cases.clone();
+    Ok(Program { router, worker, file_worker, vault, waiting, ground, hashery, practice })
 }
 
 /// So many photos may wait to be prepared; each is at most two megabytes.

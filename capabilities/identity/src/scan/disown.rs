@@ -14,7 +14,7 @@ pub enum Disowned {
     Stopped,
     /// Its session is ended.
     Ended,
-    /// Nothing came of the picture for this account.
+    /// Nothing came of the QR code for this account.
     Nothing,
 }
 

@@ -1,4 +1,4 @@
-//! The browser that shows the picture fetches its session.
+//! The browser that shows the QR code fetches its session.
 
 use base::{Given, Id, Secret};
 use db::session::{Browser, Limits};

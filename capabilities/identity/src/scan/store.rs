@@ -16,7 +16,7 @@ diesel::table! {
     }
 }
 
-/// How a picture stands.
+/// How a QR code stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
     /// Nobody scanned it yet.
@@ -116,7 +116,7 @@ pub(crate) fn find(conn: &mut Conn, id: &Id<Scan>) -> Result<Option<Row>, Fault>
     row.map(read).transpose()
 }
 
-/// The picture of the browser that holds the secret.
+/// The QR code of the browser that holds the secret.
 pub(crate) fn find_of_browser(
     conn: &mut Conn,
     id: &Id<Scan>,
@@ -127,7 +127,7 @@ pub(crate) fn find_of_browser(
     row.map(read).transpose()
 }
 
-/// Binds a picture to the account that scans it first. False when it is over, or was scanned already.
+/// Binds a QR code to the account that scans it first. False when it is over, or was scanned already.
 pub(crate) fn update_taken(
     tx: &mut Tx<'_>,
     id: &Id<Scan>,
@@ -244,7 +244,7 @@ pub(crate) fn update_session(tx: &mut Tx<'_>, id: &Id<Scan>, session: &Id<Sessio
     Ok(())
 }
 
-/// The session that a picture opened for `account`.
+/// The session that a QR code opened for `account`.
 pub(crate) fn find_session(
     conn: &mut Conn,
     id: &Id<Scan>,

@@ -155,7 +155,8 @@ pub(crate) fn find_stranger(
 /// This one, and all that were met too long ago.
 pub(crate) fn remove_stranger(tx: &mut Tx<'_>, visit_hash: &[u8], before: Moment) -> Result<(), Fault> {
     diesel::delete(upstream_stranger::table.find(visit_hash)).execute(&mut **tx)?;
-    diesel::delete(upstream_stranger::table.filter(upstream_stranger::met_at.le(before))).execute(&mut **tx)?;
+    diesel::delete(upstream_stranger::table.filter(upstream_stranger::met_at.le(before)))
+        .execute(&mut **tx)?;
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use time::Duration;
 
 use crate::common::{MOBILE, Town};
 
-const DESK: &str = "the secret of the browser that shows the picture";
+const DESK: &str = "the secret of the browser that shows the QR code";
 
 impl Town {
     async fn show(&self) -> Id<Scan> {
@@ -89,7 +89,7 @@ fn r2_4_3_and_r2_4_4_a_scan_confirmed_with_the_number_signs_the_browser_in_once(
 }
 
 #[test]
-fn r2_4_5_refusal_and_silence_end_a_picture() {
+fn r2_4_5_refusal_and_silence_end_a_qr_code() {
     on_both(|db| async move {
         let town = Town::new(db);
         let phone = town.somebody("zhengfanli", MOBILE).await;
@@ -120,7 +120,7 @@ fn r2_4_5_refusal_and_silence_end_a_picture() {
 }
 
 #[test]
-fn r2_4_6_a_picture_serves_the_browser_that_asked_for_it_and_the_account_that_scanned_it() {
+fn r2_4_6_a_qr_code_serves_the_browser_that_asked_for_it_and_the_account_that_scanned_it() {
     on_both(|db| async move {
         let town = Town::new(db);
         let phone = town.somebody("zhengfanli", MOBILE).await;

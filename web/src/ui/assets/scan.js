@@ -15,7 +15,7 @@ let ended = false;
 function show(news) {
   state = news.state;
   const isOver = ["refused", "over", "used"].includes(state);
-  part("picture").hidden = state !== "shown";
+  part("qr").hidden = state !== "shown";
   part("number").hidden = state !== "scanned";
   part("over").hidden = !isOver;
   part("going").hidden = state !== "confirmed";
