@@ -39,7 +39,14 @@ const ADDRESSES: &[&str] = &[
     "/auth/centre/mobile",
     "/auth/centre/password",
     "/auth/centre/devices",
+    "/auth/centre/bonds",
+    "/auth/upstream/wechat",
+    "/auth/upstream/wechat/back",
+    "/auth/scan/{id}/events",
+    "/auth/scan/{id}/news",
     "/auth/leave",
+    "/phone",
+    "/api/phone",
     "/person",
     "/person/profile",
     "/person/profile/general",
@@ -200,6 +207,11 @@ const POSTS: &[&str] = &[
     "/auth/centre/mobile",
     "/auth/centre/password",
     "/auth/centre/devices",
+    "/auth/centre/bonds",
+    "/auth/upstream/forget",
+    "/phone",
+    "/api/phone/scans/{id}",
+    "/api/phone/scans/{id}/answer",
     "/api/codes",
     "/api/identity/alive",
     "/api/person/alive",
@@ -353,7 +365,7 @@ const TOKENS: [&str; 3] = ["/auth/reset", "/person", "/verify"];
 fn system(address: &str) -> usize {
     let is_one_of = |parts: &[&str]| parts.iter().any(|part| address.starts_with(part));
     match () {
-        () if is_one_of(&["/auth", "/admin", "/oidc", "/api/codes", "/api/identity", "/announcements"]) => 0,
+        () if is_one_of(&["/auth", "/phone", "/api/phone", "/admin", "/oidc", "/api/codes", "/api/identity", "/announcements"]) => 0,
         () if is_one_of(&["/verify"]) => 2,
         () => 1,
     }
