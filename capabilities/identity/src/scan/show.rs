@@ -10,7 +10,7 @@ use super::{SHOWN, Scan, hash, store};
 use crate::Refusal;
 
 /// QR codes for one address: many browsers stand behind the address of an office.
-const SHOWN: Rule = Rule::new(300, Duration::minutes(5));
+const ASKED: Rule = Rule::new(300, Duration::minutes(5));
 
 /// A fresh QR code, for the browser whose visit has this secret. Run it with [`db::Db::tally`]: it counts.
 ///
@@ -22,7 +22,7 @@ pub fn show(
     browser: &Browser,
     given: &Given,
 ) -> Outcome<Id<Scan>, Refusal> {
-    if throttle::count(tx, &format!("scan|{}", browser.address), &SHOWN, given.now)?.over {
+    if throttle::count(tx, &format!("scan|{}", browser.address), &ASKED, given.now)?.over {
         return Ok(Err(Refusal::ScanTooFrequent));
     }
     let id = Id::from_bytes(given.chance.bytes());
