@@ -46,7 +46,7 @@ fn r2_4_the_phone_asks_for_the_number_and_the_browser_is_signed_in_without_a_pas
         let id = shown(&desk).await;
         assert_eq!(news(&desk, &id).await["state"], "shown");
         let asked = open(&phone, &id).await;
-        for words in ["扫码登录授权", "请选择电脑上显示的数字", "拒绝", "确认授权", "二维码就在您面前"]
+        for words in ["扫码登录授权", "选择电脑上显示的数字", "拒绝", "确认授权", "二维码就在您面前"]
         {
             assert!(asked.has(words), "{words}");
         }
