@@ -1,6 +1,6 @@
 // Runs every journey on SQLite and on PostgreSQL, at two widths, and prints a line `ok …` or `not ok …` for each, with the
 // seconds it took. Width and database change together, since no page knows its database; CROSS=1 runs all four.
-// Screenshots go to docs/pictures when PICTURES is set, else to test-results.
+// Pages are photographed into PICTURES when it is set; what failed is photographed anyway, into test-results if nowhere else.
 import { chromium } from "playwright-core";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -53,7 +53,10 @@ async function run(database, program, name, journey, size, options = {}) {
   page.on("pageerror", (error) => /^Transition was /.test(error.message) || errors.push(error.message));
   people += 1;
   const person = { username: `person${people}`, phone: `1990000${4000 + people}` };
-  const shot = (where, what) => where.screenshot({ path: join(pictures, `${what}-${size.name}.png`), fullPage: true });
+  const path = (what) => join(pictures, `${what}-${size.name}.png`);
+  const shot = async (where, what) => {
+    if (process.env.PICTURES) await where.screenshot({ path: path(what), fullPage: true });
+  };
   shot.version = elder[name] ? "-elder" : "";
   const since = Date.now();
   const seconds = () => `${((Date.now() - since) / 1000).toFixed(1)} s`;

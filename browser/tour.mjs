@@ -17,7 +17,7 @@ export const tour = {
     }
     const district = await officer(page, browser, program, "hequshen");
     await district.goto(`${program.origin}/desk/applications?which=waiting&taken=free&status=20.new&kind=101`);
-    const number = (await district.locator("a.queue__number").first().textContent()).replace(/[^\d]/g, "");
+    const number = (await district.locator("a.queue__number").first().textContent()).replace(/[^\dX]/g, "");
     await decide(district, program, number, [["受理", ""]]);
     await look(district, shot, "desk-review");
     await district.goto(`${program.origin}/desk/handled?business=permit&result=accept`);
