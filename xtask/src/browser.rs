@@ -20,7 +20,11 @@ pub(crate) fn run(tally: &mut Tally, postgres: &str, scratch: &Path) {
     format.current_dir("browser");
     tally.check("format of styles and scripts", format);
     let mut journeys = Command::new("node");
-    journeys.arg("run.mjs").current_dir("browser").env("TALENT_TEST_POSTGRES", postgres).env("TMPDIR", scratch);
+    journeys
+        .arg("run.mjs")
+        .current_dir("browser")
+        .env("TALENT_TEST_POSTGRES", postgres)
+        .env("TMPDIR", scratch);
     match journeys.output() {
         Ok(output) => {
             let text = String::from_utf8_lossy(&output.stdout);

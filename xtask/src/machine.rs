@@ -69,7 +69,8 @@ impl Scratch {
     /// A new one, in memory where there is room.
     pub(crate) fn new() -> Result<Self, String> {
         let (memory, least) = MEMORY;
-        let place = if free_kilobytes(memory) >= least { PathBuf::from(memory) } else { std::env::temp_dir() };
+        let place =
+            if free_kilobytes(memory) >= least { PathBuf::from(memory) } else { std::env::temp_dir() };
         let folder = place.join(format!("talent-scratch-{}", std::process::id()));
         std::fs::create_dir_all(&folder).map_err(|e| e.to_string())?;
         Ok(Self(folder))

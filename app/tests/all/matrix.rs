@@ -364,8 +364,10 @@ const TOKENS: [&str; 3] = ["/auth/reset", "/person", "/verify"];
 /// Of which system an address is.
 fn system(address: &str) -> usize {
     let is_one_of = |parts: &[&str]| parts.iter().any(|part| address.starts_with(part));
+    let identity =
+        ["/auth", "/phone", "/api/phone", "/admin", "/oidc", "/api/codes", "/api/identity", "/announcements"];
     match () {
-        () if is_one_of(&["/auth", "/phone", "/api/phone", "/admin", "/oidc", "/api/codes", "/api/identity", "/announcements"]) => 0,
+        () if is_one_of(&identity) => 0,
         () if is_one_of(&["/verify"]) => 2,
         () => 1,
     }

@@ -33,7 +33,10 @@ pub enum Heard<'a> {
 
 /// Who listens in this program.
 #[derive(Clone, Default)]
-pub(crate) struct Ears(Arc<Mutex<Vec<(&'static str, Arc<Ear>)>>>);
+pub(crate) struct Ears(Arc<Mutex<Vec<Listening>>>);
+
+/// A bell, and who is called when it rings.
+type Listening = (&'static str, Arc<Ear>);
 
 type Ear = dyn Fn(Heard<'_>) + Send + Sync;
 

@@ -95,10 +95,9 @@ pub(crate) fn insert(
 
 type What = (i32, Option<Id<noun::Account>>, i32, String);
 type How = (String, String, Moment, Moment);
-const COLUMNS: (
-    (scan::state, scan::account_id, scan::number, scan::choices),
-    (scan::address, scan::agent, scan::created_at, scan::expires_at),
-) = (
+type WhatColumns = (scan::state, scan::account_id, scan::number, scan::choices);
+type HowColumns = (scan::address, scan::agent, scan::created_at, scan::expires_at);
+const COLUMNS: (WhatColumns, HowColumns) = (
     (scan::state, scan::account_id, scan::number, scan::choices),
     (scan::address, scan::agent, scan::created_at, scan::expires_at),
 );
