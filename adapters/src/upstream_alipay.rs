@@ -6,9 +6,7 @@ use std::sync::Arc;
 use aws_lc_rs::encoding::{AsDer, PublicKeyX509Der};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeyPair;
-use aws_lc_rs::signature::{
-    KeyPair as _, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256,
-};
+use aws_lc_rs::signature::{KeyPair as _, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256};
 use base::{Clock, Secret};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -107,8 +105,7 @@ fn believed<'a>(body: &'a [u8], node: &str, keys: &Keys) -> Result<&'a RawValue,
     let unbelieved = |why: &str| Failure::Unbelieved(why.to_owned());
     let envelope: BTreeMap<String, &RawValue> =
         serde_json::from_slice(body).map_err(|_| unbelieved("no JSON"))?;
-    let signature: Option<String> =
-        envelope.get("sign").and_then(|raw| serde_json::from_str(raw.get()).ok());
+    let signature: Option<String> = envelope.get("sign").and_then(|raw| serde_json::from_str(raw.get()).ok());
     let (told, is_error) = match (envelope.get(node), envelope.get("error_response")) {
         (Some(told), _) => (*told, false),
         (None, Some(told)) => (*told, true),
@@ -231,7 +228,10 @@ mod tests {
         let keys = keys();
         let node = "alipay_open_file_upload_response";
         let told = believed(BODY.as_bytes(), node, &keys).unwrap();
-        assert_eq!(told.get(), r#"{"code":"10000","msg":"Success","file_id":"CAxAToWB1JsAAAAAAAAAAAAADgSLAQBr"}"#);
+        assert_eq!(
+            told.get(),
+            r#"{"code":"10000","msg":"Success","file_id":"CAxAToWB1JsAAAAAAAAAAAAADgSLAQBr"}"#
+        );
         let (from, to) = (BODY.find("10000").unwrap(), BODY.find("\"sign\"").unwrap());
         for at in from..to - 3 {
             let mut changed = BODY.as_bytes().to_vec();
@@ -253,9 +253,10 @@ mod tests {
         let private: Pkcs8V1Der<'_> = made.as_der().unwrap();
         let public: PublicKeyX509Der<'_> = made.public_key().as_der().unwrap();
         let text = STANDARD.encode(private.as_ref());
-        let lines: String = text.as_bytes().chunks(64).fold(String::new(), |all, line| {
-            format!("{all}{}\n", std::str::from_utf8(line).unwrap())
-        });
+        let lines: String = text
+            .as_bytes()
+            .chunks(64)
+            .fold(String::new(), |all, line| format!("{all}{}\n", std::str::from_utf8(line).unwrap()));
         let pem = format!("-----BEGIN PRIVATE KEY-----\n{lines}-----END PRIVATE KEY-----\n");
         for own in [text.as_str(), pem.as_str()] {
             assert!(Keys::read(&Secret::new(own), THEIRS).is_ok());

@@ -53,7 +53,9 @@ fn refuse(page: &Page<Identity>, next: &str, refusal: Refusal) -> Response {
 fn tell(provider: &str, failure: &Failure) {
     match failure {
         Failure::Unbelieved(_) => tracing::error!(provider, %failure, "a platform's answer was not believed"),
-        Failure::Refused(_) | Failure::Away(_) => tracing::warn!(provider, %failure, "a platform vouched for nobody"),
+        Failure::Refused(_) | Failure::Away(_) => {
+            tracing::warn!(provider, %failure, "a platform vouched for nobody")
+        }
     }
 }
 
@@ -62,8 +64,7 @@ async fn take_up(page: &Page<Identity>, key: &str, query: &Pairs) -> Result<Opti
     let Some(state) = state else { return Ok(None) };
     let (secret, back, given) =
         (page.visit.secret().clone(), way_back(&page.site.origin, key), page.given.clone());
-    let kept =
-        page.site.db.write(move |tx| upstream::take_up(tx, (&state, &secret), &back, &given)).await?;
+    let kept = page.site.db.write(move |tx| upstream::take_up(tx, (&state, &secret), &back, &given)).await?;
     // A state drawn for one platform and brought back from another is somebody's mix-up.
     Ok(kept.filter(|kept| kept.provider == key))
 }
