@@ -120,7 +120,7 @@ fn r2_2_7_a_stranger_is_bound_by_signing_in_and_known_from_then_on() {
         assert_eq!(town.stranger(VISIT).await, Some(("wechat".into(), subject("u-1"))));
         assert_eq!(town.stranger("another browser").await, None);
         town.claim("another browser", &person).await.unwrap();
-        assert_eq!(town.bonds(&town.holder(&person)).await, [], "another browser binds nothing");
+        assert!(town.bonds(&town.holder(&person)).await.is_empty(), "another browser binds nothing");
         town.claim(VISIT, &person).await.unwrap();
         assert_eq!(town.stranger(VISIT).await, None, "claimed once");
         let bonds = town.bonds(&town.holder(&person)).await;
@@ -172,7 +172,7 @@ fn a_stranger_is_forgotten_by_wish_and_by_time() {
         assert_eq!(town.stranger(VISIT).await.unwrap().1, subject("u-2"), "the last one counts");
         town.clock.advance(Duration::minutes(10));
         town.claim(VISIT, &person).await.unwrap();
-        assert_eq!(town.bonds(&town.holder(&person)).await, []);
+        assert!(town.bonds(&town.holder(&person)).await.is_empty());
         let now = town.given().now;
         town.db.write(move |tx| upstream::clean(tx, now)).await.unwrap();
         assert_eq!(town.count("upstream_stranger").await, 0, "no row of theirs is kept");
