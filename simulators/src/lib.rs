@@ -11,10 +11,12 @@ mod signature;
 mod signed;
 mod sms;
 mod sources;
+mod upstream;
 
 pub use inbox::Received;
 pub use real_name::Mode;
 pub use sources::{Records, SourceMode};
+pub use upstream::{Applications, Pair};
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, Mutex};
@@ -45,6 +47,8 @@ pub struct Settings {
     pub records: Records,
     /// Authenticator applications of officers: account, name and secret.
     pub authenticators: Vec<(String, String, Vec<u8>)>,
+    /// Our applications at the platforms that vouch for people.
+    pub applications: Applications,
 }
 
 /// The simulated world; clones share it.
@@ -65,6 +69,7 @@ struct Remembered {
     captchas: Vec<inbox::Captcha>,
     mode: Mode,
     sources: BTreeMap<String, SourceMode>,
+    upstream: upstream::Handed,
 }
 
 /// So many messages and captchas are remembered.
@@ -146,6 +151,7 @@ pub fn router(world: World) -> Router {
         .route("/clock", post(inbox::shift))
         .route("/switches/real-name", post(inbox::switch))
         .route("/switches/sources", post(inbox::switch_sources))
+        .merge(upstream::routes())
         .with_state(world)
 }
 

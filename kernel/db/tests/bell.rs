@@ -1,5 +1,4 @@
 //! Bells within a program and between programs.
-
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
