@@ -39,7 +39,7 @@ pub fn take_up(
 #[derive(Debug)]
 pub enum Arrived {
     /// Known, and signed in.
-    SignedIn(SignedIn),
+    SignedIn(Box<SignedIn>),
     /// Bound to the account that asked for it.
     Bound,
     /// Not known: the next sign-in of this browser binds.
@@ -81,5 +81,5 @@ pub fn come_back(
     store::update_used(tx, (provider, &subject.id), given)?;
     login::store::insert_event(tx, &account.id, provider, true, browser, given)?;
     let opened = session::open(tx, (&account.id, &account.username), provider, browser, given, limits)?;
-    Ok(Ok(Arrived::SignedIn(opened)))
+    Ok(Ok(Arrived::SignedIn(Box::new(opened))))
 }
