@@ -9,7 +9,7 @@ use aws_lc_rs::signature::{RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, Unparse
 use base::{Clock, Secret};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use identity::upstream::{Attempt, Failure, Identifying, Provider, Returned, Subject};
+use identity::upstream::{Addressing, Attempt, Code, Failure, Identifying, Provider, Returned, Subject};
 use serde_json::Value;
 use serde_json::value::RawValue;
 use url::{Url, form_urlencoded};
@@ -55,7 +55,8 @@ impl Keys {
     /// # Errors
     /// When one of them is no RSA key; in words for the operator.
     pub fn read(own: &Secret, theirs: &str) -> Result<Self, String> {
-        let own = KeyPair::from_pkcs8(&der(own.expose())?).map_err(|e| format!("支付宝应用私钥无法读取：{e}"))?;
+        let own =
+            KeyPair::from_pkcs8(&der(own.expose())?).map_err(|e| format!("支付宝应用私钥无法读取：{e}"))?;
         let theirs = der(theirs)?;
         if theirs.is_empty() {
             return Err("缺少支付宝公钥".into());
@@ -94,8 +95,7 @@ fn believed<'a>(body: &'a [u8], node: &str, keys: &Keys) -> Result<&'a RawValue,
     let unbelieved = |why: &str| Failure::Unbelieved(why.to_owned());
     let envelope: BTreeMap<String, &RawValue> =
         serde_json::from_slice(body).map_err(|_| unbelieved("no JSON"))?;
-    let signature: Option<String> =
-        envelope.get("sign").and_then(|raw| serde_json::from_str(raw.get()).ok());
+    let signature: Option<String> = envelope.get("sign").and_then(|raw| serde_json::from_str(raw.get()).ok());
     let (told, is_error) = match (envelope.get(node), envelope.get("error_response")) {
         (Some(told), _) => (*told, false),
         (None, Some(told)) => (*told, true),
@@ -178,7 +178,7 @@ impl Provider for UpstreamAlipay {
         "支付宝"
     }
 
-    fn address(&self, attempt: &Attempt) -> String {
+    fn address<'a>(&'a self, attempt: &'a Attempt) -> Addressing<'a> {
         let mut address = self.page.clone();
         address.set_path("/oauth2/publicAppAuthorize.htm");
         address.query_pairs_mut().extend_pairs([
@@ -187,7 +187,7 @@ impl Provider for UpstreamAlipay {
             ("redirect_uri", &attempt.back),
             ("state", attempt.state.expose()),
         ]);
-        address.into()
+        Box::pin(async move { Ok(address.into()) })
     }
 
     /// The parameter is `auth_code`.
@@ -195,8 +195,8 @@ impl Provider for UpstreamAlipay {
         code_or_cancel(query, "auth_code")
     }
 
-    fn identify<'a>(&'a self, code: &'a Secret, _: &'a Attempt) -> Identifying<'a> {
-        Box::pin(self.whose(code))
+    fn identify<'a>(&'a self, code: &'a Code, _: &'a Attempt) -> Identifying<'a> {
+        Box::pin(self.whose(&code.text))
     }
 }
 
@@ -217,7 +217,10 @@ mod tests {
         let keys = keys();
         let node = "alipay_open_file_upload_response";
         let told = believed(BODY.as_bytes(), node, &keys).unwrap();
-        assert_eq!(told.get(), r#"{"code":"10000","msg":"Success","file_id":"CAxAToWB1JsAAAAAAAAAAAAADgSLAQBr"}"#);
+        assert_eq!(
+            told.get(),
+            r#"{"code":"10000","msg":"Success","file_id":"CAxAToWB1JsAAAAAAAAAAAAADgSLAQBr"}"#
+        );
         let (from, to) = (BODY.find("10000").unwrap(), BODY.find("\"sign\"").unwrap());
         for at in from..to - 3 {
             let mut changed = BODY.as_bytes().to_vec();

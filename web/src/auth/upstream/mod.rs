@@ -9,10 +9,11 @@ use axum::Router;
 use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
+use identity::Refusal;
 use identity::upstream::{self, Provider};
 use serde::Deserialize;
 
-use crate::auth::Identity;
+use crate::auth::{Identity, login};
 use crate::edge::actor::holder;
 use crate::edge::{Page, Problem, Site};
 
@@ -21,6 +22,7 @@ pub(super) fn routes() -> Router<Site> {
     Router::new()
         .route("/auth/upstream/{provider}", get(go))
         .route("/auth/upstream/{provider}/back", get(back::get))
+        .route("/auth/upstream/{provider}/back/{state}", get(back::get_with_state))
         .route("/auth/upstream/forget", post(back::forget))
         .route("/auth/centre/bonds", get(bonds::get).post(bonds::post))
 }
@@ -56,6 +58,7 @@ pub(super) async fn go(
     let holder = holder(&page.visit).filter(|_| asked.bind == "1");
     let (back, secret) = (back_to(&page.site, &key), page.visit.secret().clone());
     let (address, given) = (page.visit.browser.address.clone(), page.given.clone());
+    let query = asked.query.clone();
     let set_out = page
         .site
         .db
@@ -64,11 +67,13 @@ pub(super) async fn go(
             upstream::set_out(tx, (&key, &back), (&secret, &address), to, &given)
         })
         .await?;
-    match set_out {
-        Ok(attempt) => {
-            // The visit's cookie goes with the way: only this browser may come back.
-            Ok((page.visit.cookie(&page.site), Redirect::to(&provider.address(&attempt))).into_response())
+    let Ok(attempt) = set_out else { return Err(Problem::TooMany) };
+    match provider.address(&attempt).await {
+        // The visit's cookie goes with the way: only this browser may come back.
+        Ok(address) => Ok((page.visit.cookie(&page.site), Redirect::to(&address)).into_response()),
+        Err(failure) => {
+            back::tell(provider.key(), &failure);
+            Ok(login::refuse(&page, &query, Refusal::UpstreamFailed))
         }
-        Err(_) => Err(Problem::TooMany),
     }
 }
