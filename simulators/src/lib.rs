@@ -11,6 +11,7 @@ mod signature;
 mod signed;
 mod sms;
 mod sources;
+mod ticket;
 
 pub use inbox::Received;
 pub use real_name::Mode;
@@ -65,6 +66,7 @@ struct Remembered {
     captchas: Vec<inbox::Captcha>,
     mode: Mode,
     sources: BTreeMap<String, SourceMode>,
+    ticket: ticket::Handed,
 }
 
 /// So many messages and captchas are remembered.
@@ -146,6 +148,7 @@ pub fn router(world: World) -> Router {
         .route("/clock", post(inbox::shift))
         .route("/switches/real-name", post(inbox::switch))
         .route("/switches/sources", post(inbox::switch_sources))
+        .merge(ticket::routes())
         .with_state(world)
 }
 
