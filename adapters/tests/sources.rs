@@ -15,6 +15,7 @@ const NUMBER: &str = "119900199202290047";
 
 async fn world() -> (World, String) {
     let settings = Settings {
+        applications: simulators::Applications::default(),
         authenticators: Vec::new(),
         key_id: "key".into(),
         secret: Secret::new("secret"),

@@ -44,6 +44,7 @@ impl Town {
             ],
             certificates: Vec::new(),
             records: simulators::Records::default(),
+            applications: simulators::Applications::default(),
         };
         let clock = ManualClock::at(SystemClock.now());
         let world = World::new(settings, Arc::new(clock.clone()));

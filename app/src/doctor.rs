@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::config::{Loaded, Weight, findings};
 use crate::papers;
-use crate::program::Ground;
+use crate::program::{Ground, upstream};
 
 /// The report, and whether all is well.
 ///
@@ -37,6 +37,9 @@ pub async fn examine(loaded: &Loaded) -> Result<(String, bool), String> {
     );
     let issuer = if config.platform.issuer.is_empty() { "内置" } else { &config.platform.issuer };
     line("·", &format!("统一身份认证：{issuer}"));
+    for words in upstream::examine(loaded) {
+        line("·", &words);
+    }
     let found = findings(loaded);
     let mut well = found.iter().all(|finding| finding.weight == Weight::Warning);
     for finding in found {

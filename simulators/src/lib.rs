@@ -12,10 +12,12 @@ mod signed;
 mod sms;
 mod sources;
 mod ticket;
+mod upstream;
 
 pub use inbox::Received;
 pub use real_name::Mode;
 pub use sources::{Records, SourceMode};
+pub use upstream::{Applications, Pair};
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, Mutex};
@@ -46,6 +48,8 @@ pub struct Settings {
     pub records: Records,
     /// Authenticator applications of officers: account, name and secret.
     pub authenticators: Vec<(String, String, Vec<u8>)>,
+    /// Our applications at the platforms that vouch for people.
+    pub applications: Applications,
 }
 
 /// The simulated world; clones share it.
@@ -67,6 +71,7 @@ struct Remembered {
     mode: Mode,
     sources: BTreeMap<String, SourceMode>,
     ticket: ticket::Handed,
+    upstream: upstream::Handed,
 }
 
 /// So many messages and captchas are remembered.
@@ -149,6 +154,7 @@ pub fn router(world: World) -> Router {
         .route("/switches/real-name", post(inbox::switch))
         .route("/switches/sources", post(inbox::switch_sources))
         .merge(ticket::routes())
+        .merge(upstream::routes())
         .with_state(world)
 }
 

@@ -4,12 +4,14 @@
 
 mod sections;
 mod unsafe_settings;
+mod upstream;
 
 pub use sections::{
     Attachments, Crypto, Data, Demo, Education, Identity, Link, Log, LogFormat, Paper, Permit, Platform,
     RealName, Server, Session, Sms, Sources,
 };
 pub use unsafe_settings::{Finding, Weight, findings};
+pub use upstream::{Alipay, Baidu, Upstream, Wechat};
 
 use std::path::{Path, PathBuf};
 
@@ -36,6 +38,8 @@ pub struct Config {
     pub sms: Sms,
     /// The real-name authority.
     pub real_name: RealName,
+    /// Other platforms that people sign in by.
+    pub upstream: Upstream,
     /// Where certificates of education are known.
     pub education: Education,
     /// Where insurance, tax, register and the like are known.

@@ -7,6 +7,7 @@ use notices::Template;
 use profile::photo::Limits;
 
 use super::{Config, Loaded};
+use crate::program::upstream::keys;
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +41,15 @@ pub fn findings(loaded: &Loaded) -> Vec<Finding> {
         return Vec::new();
     }
     let config = &loaded.config;
-    let all = [server(config), secrets(config), sessions(config), photo(config), places(config)].concat();
+    let all = [
+        server(config),
+        secrets(config),
+        upstreams(config),
+        sessions(config),
+        photo(config),
+        places(config),
+    ]
+    .concat();
     all.into_iter().flatten().collect()
 }
 
@@ -98,6 +107,35 @@ fn secrets(config: &Config) -> Vec<Option<Finding>> {
         templates.map(|one| refused(format!("[sms.templates] 缺少模板 {}：{}", one.key(), one.text()))),
     );
     all
+}
+
+/// Whatever is told of another platform must be told whole, or people meet a button that leads nowhere.
+fn upstreams(config: &Config) -> Vec<Option<Finding>> {
+    let told = &config.upstream;
+    let half = |name: &str, id: &str, secret: &str| {
+        (id.is_empty() != secret.is_empty())
+            .then(|| refused(format!("[upstream.{name}] 须同时填写应用编号和密钥，不使用时都不填")))
+            .flatten()
+    };
+    let plain = |name: &str, is_used: bool, address: &str| {
+        (is_used && !address.starts_with("https://"))
+            .then(|| refused(format!("[upstream.{name}] 的地址 {address} 必须使用 https，其中传输应用密钥")))
+            .flatten()
+    };
+    let (wechat, alipay, baidu) = (&told.wechat, &told.alipay, &told.baidu);
+    let is_used = [&wechat.app_id, &alipay.app_id, &baidu.client_id].map(|id| !id.is_empty());
+    let unreadable = keys(alipay).err().filter(|_| !alipay.private_key.expose().is_empty());
+    vec![
+        half("wechat", &wechat.app_id, wechat.secret.expose()),
+        half("alipay", &alipay.app_id, alipay.private_key.expose()),
+        half("baidu", &baidu.client_id, baidu.secret.expose()),
+        plain("wechat", is_used[0], &wechat.page),
+        plain("wechat", is_used[0], &wechat.endpoint),
+        plain("alipay", is_used[1], &alipay.page),
+        plain("alipay", is_used[1], &alipay.endpoint),
+        plain("baidu", is_used[2], &baidu.endpoint),
+        unreadable.and_then(|words| refused(format!("[upstream.alipay] {words}"))),
+    ]
 }
 
 fn photo(config: &Config) -> Vec<Option<Finding>> {

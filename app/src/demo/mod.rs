@@ -23,7 +23,7 @@ use identity::Username;
 use identity::seed::account;
 use notices::Template;
 
-use crate::config::{Config, Education, RealName, Sms, Sources};
+use crate::config::{Alipay, Baidu, Config, Education, RealName, Sms, Sources, Upstream, Wechat};
 use crate::program::Program;
 
 /// The password of every demo account.
@@ -138,6 +138,11 @@ const KEY_ID: &str = "demo";
 const SECRET: &str = "demo-only";
 const SIGN: &str = "人才服务";
 
+/// Our applications at the platforms that vouch for people.
+const WECHAT: &str = "wxdemo0000000001";
+const ALIPAY: &str = "2021000000000001";
+const BAIDU: &str = "demo-baidu";
+
 /// What the simulated vendors know.
 pub fn world() -> simulators::Settings {
     let known = PEOPLE.iter().map(|one| (one.name, one.number)).chain(OTHERS);
@@ -150,6 +155,12 @@ pub fn world() -> simulators::Settings {
         certificates: records::certificates(),
         records: records::all(),
         authenticators: officers::authenticators(),
+        applications: simulators::Applications {
+            title: "统一身份认证平台".into(),
+            wechat: (WECHAT.into(), Secret::new(SECRET)),
+            alipay: ALIPAY.into(),
+            baidu: (BAIDU.into(), Secret::new(SECRET)),
+        },
     }
 }
 
@@ -175,7 +186,32 @@ pub fn vendors(config: &Config, address: &str) -> Config {
         Education { endpoint: address.to_owned(), key_id: KEY_ID.into(), secret: Secret::new(SECRET) };
     let sources =
         Sources { endpoint: address.to_owned(), key_id: KEY_ID.into(), secret: Secret::new(SECRET) };
-    Config { sms, real_name, education, sources, ..config.clone() }
+    Config { sms, real_name, education, sources, upstream: upstream(address), ..config.clone() }
+}
+
+/// The platforms that people sign in by, all three.
+fn upstream(address: &str) -> Upstream {
+    let keys = simulators::Pair::of_the_demo();
+    Upstream {
+        wechat: Wechat {
+            page: address.to_owned(),
+            endpoint: address.to_owned(),
+            app_id: WECHAT.into(),
+            secret: Secret::new(SECRET),
+        },
+        alipay: Alipay {
+            page: address.to_owned(),
+            endpoint: format!("{address}/gateway.do"),
+            app_id: ALIPAY.into(),
+            private_key: keys.own,
+            public_key: keys.theirs,
+        },
+        baidu: Baidu {
+            endpoint: address.to_owned(),
+            client_id: BAIDU.into(),
+            secret: Secret::new(SECRET),
+        },
+    }
 }
 
 /// Makes the demo accounts that are not there, and once what they have on the platform at `origin`.

@@ -4,6 +4,7 @@ mod file_jobs;
 mod ground;
 mod jobs;
 mod platform;
+pub(crate) mod upstream;
 
 use std::sync::Arc;
 use std::time::Duration as Patience;
@@ -78,6 +79,10 @@ pub async fn assemble(config: &Config, ground: Ground, played: Option<Played>) -
         platform::register(&config, &ground).await.map_err(fault)?;
     }
     let vault = vault(&config, &ground)?;
+    let upstreams = upstream::providers(&config, &ground)?;
+    if let Some(played) = &played {
+        upstream::register(&played.world, &config.server.origin, &upstreams);
+    }
     let signer = papers::signer(config.data.crypto, &*ground.seal);
     let sessions = db::session::Limits {
         idle: Duration::minutes(config.session.idle_minutes),
@@ -99,7 +104,7 @@ pub async fn assemble(config: &Config, ground: Ground, played: Option<Played>) -
             captcha_told: Arc::new(move |purpose, answer, at| played.world.tell_captcha(purpose, answer, at)),
         }),
         waiting: waiting(&ground.db),
-        upstreams: Vec::new(),
+        upstreams,
         code_limits: config.sms.limits.clone(),
         identity: identity::Settings {
             policy: config.identity.policy,

@@ -14,7 +14,7 @@ mod rebind;
 mod register;
 mod reset;
 pub mod scan;
-mod upstream;
+pub mod upstream;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;

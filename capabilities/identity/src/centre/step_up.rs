@@ -76,7 +76,7 @@ fn keep(tx: &mut Tx<'_>, holder: &Holder, given: &Given) -> Result<(), Fault> {
 }
 
 /// One proof serves one change.
-pub(super) fn use_up(tx: &mut Tx<'_>, holder: &Holder) -> Result<(), Fault> {
+pub(crate) fn use_up(tx: &mut Tx<'_>, holder: &Holder) -> Result<(), Fault> {
     note(tx, holder, None)
 }
 

@@ -48,7 +48,7 @@ pub fn claim(
     given: &Given,
 ) -> Outcome<(), Refusal> {
     let Some((provider, subject)) = stranger(tx, visit, given)? else { return Ok(Ok(())) };
-    store::remove_stranger(tx, &visit_hash(visit), given.now.minus(PATIENCE))?;
+    store::remove_stranger(tx, &visit_hash(visit))?;
     bind(tx, account, (&provider, &subject), given)
 }
 
@@ -56,8 +56,8 @@ pub fn claim(
 ///
 /// # Errors
 /// When the database fails.
-pub fn forget(tx: &mut Tx<'_>, visit: &Secret, given: &Given) -> Result<(), Fault> {
-    store::remove_stranger(tx, &visit_hash(visit), given.now.minus(PATIENCE))
+pub fn forget(tx: &mut Tx<'_>, visit: &Secret) -> Result<(), Fault> {
+    store::remove_stranger(tx, &visit_hash(visit))
 }
 
 pub(super) fn bind(

@@ -1,6 +1,6 @@
 //! A browser comes back from another platform.
 
-use base::{Given, Id, Secret, noun};
+use base::{Given, Holder, Id, Secret, noun};
 use db::session::{Browser, Limits};
 use db::{Fault, Outcome, Tx};
 
@@ -46,20 +46,24 @@ pub enum Arrived {
     Stranger,
 }
 
-/// Signs `subject` in, binds them, or remembers a stranger.
+/// Signs `subject` in, binds them, or remembers a stranger. What was begun to bind ends so for the `holder` who began it
+/// and for nobody else.
 ///
 /// # Errors
 /// When the database fails.
 pub fn come_back(
     tx: &mut Tx<'_>,
     (kept, subject): (&Kept, &Subject),
-    (visit, browser): (&Secret, &Browser),
+    (visit, browser, holder): (&Secret, &Browser, Option<&Holder>),
     limits: &Limits,
     given: &Given,
 ) -> Outcome<Arrived, Refusal> {
     let provider = kept.provider.as_str();
     let bound = store::find_bond(tx, (provider, &subject.id), given)?;
     if let Some(own) = &kept.account {
+        if holder.is_none_or(|holder| holder.account() != own) {
+            return Ok(Err(Refusal::UpstreamFailed));
+        }
         return match bound {
             Some(other) if other == *own => Ok(Ok(Arrived::Bound)),
             Some(_) => Ok(Err(Refusal::BoundElsewhere)),

@@ -29,7 +29,7 @@ struct ConfirmPage {
 /// What comes after, and how to prove.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct Asked {
-    /// `mobile` or `password`.
+    /// `mobile`, `password` or `bonds`.
     #[serde(default)]
     next: String,
     /// `sms` or `password`.
@@ -38,8 +38,13 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
-    fn destination(&self) -> &'static str {
-        if self.next == "mobile" { "/auth/centre/mobile" } else { "/auth/centre/password" }
+    /// The change that the proof is for, and where it is made.
+    fn change(&self) -> (&'static str, &'static str) {
+        match self.next.as_str() {
+            "mobile" => ("mobile", "/auth/centre/mobile"),
+            "bonds" => ("bonds", "/auth/centre/bonds?done=proven"),
+            _ => ("password", "/auth/centre/password"),
+        }
     }
 }
 
@@ -55,7 +60,7 @@ impl ConfirmPage {
         let account =
             page.site.db.read(move |conn| identity::account::of_holder(conn, &holder, &given)).await?;
         let asked = Asked {
-            next: if asked.next == "mobile" { "mobile".into() } else { "password".into() },
+            next: asked.change().0.into(),
             way: if asked.way == "sms" { "sms".into() } else { "password".into() },
         };
         Ok(Self {
@@ -119,7 +124,7 @@ pub(crate) async fn post(
         by_password(&page, &holder, &typed).await?
     };
     match proven {
-        Ok(()) => Ok(page.go(asked.destination())),
+        Ok(()) => Ok(page.go(asked.change().1)),
         Err(refused) => Ok(page.refuse(&ConfirmPage::new(&page, &holder, &asked, refused.into(), 0).await?)),
     }
 }

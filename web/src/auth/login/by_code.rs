@@ -4,7 +4,7 @@ use axum::response::Response;
 use identity::login;
 use proof::Purpose;
 
-use super::{Asked, LoginPage, Typed, claim};
+use super::{Asked, LoginPage, Typed, claim, onward};
 use crate::auth::Identity;
 use crate::auth::codes::{Act, send_for_page};
 use crate::edge::{Page, Problem};
@@ -32,12 +32,12 @@ pub(super) async fn post(page: &Page<Identity>, asked: &Asked, typed: &Typed) ->
         .write(move |tx| {
             let signed_in =
                 login::by_code(tx, (&typed_here.mobile, &typed_here.code), &browser, &given, &sessions)?;
-            claim(tx, &secret, signed_in.as_ref().ok(), &given)?;
-            Ok(signed_in)
+            let is_claimed = claim(tx, &secret, signed_in.as_ref().ok(), &given)?;
+            Ok(signed_in.map(|signed_in| (signed_in, is_claimed)))
         })
         .await?;
     Ok(match signed_in {
-        Ok(signed_in) => page.go_signed_in(asked.destination(), &signed_in.token),
+        Ok((signed_in, is_claimed)) => page.go_signed_in(onward(asked, is_claimed), &signed_in.token),
         Err(refused) => page.refuse(&show(refused.into(), 0)),
     })
 }

@@ -7,7 +7,7 @@ use base::Secret;
 use identity::login::{self, Attempt};
 use time::Duration;
 
-use super::{Asked, LoginPage, Typed, claim};
+use super::{Asked, LoginPage, Typed, claim, onward};
 use crate::auth::Identity;
 use crate::auth::codes::Act;
 use crate::edge::{Page, Problem, read_cookie, set_cookie};
@@ -51,14 +51,14 @@ pub(super) async fn post(
         .write(move |tx| {
             let settled =
                 login::settle(tx, &reserved, &verdict, &attempt, (&limits, &sessions), &given)?;
-            claim(tx, &secret, settled.as_ref().ok(), &given)?;
-            Ok(settled)
+            let is_claimed = claim(tx, &secret, settled.as_ref().ok(), &given)?;
+            Ok(settled.map(|signed_in| (signed_in, is_claimed)))
         })
         .await?;
     Ok(match settled {
-        Ok(signed_in) => {
+        Ok((signed_in, is_claimed)) => {
             let known = AppendHeaders([(SET_COOKIE, set_cookie(&page.site, "device", &device, Some(KNOWN)))]);
-            (known, page.go_signed_in(asked.destination(), &signed_in.token)).into_response()
+            (known, page.go_signed_in(onward(asked, is_claimed), &signed_in.token)).into_response()
         }
         Err(refusal) => again(refusal.into()),
     })

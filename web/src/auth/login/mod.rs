@@ -37,6 +37,21 @@ pub(crate) struct Asked {
     /// `unit`: through 单位入口; `desk`: through 审核入口.
     #[serde(default)]
     entry: String,
+    /// How a way to another platform ended: `failed`, `cancelled`.
+    #[serde(default)]
+    upstream: String,
+    /// Whom this browser came back as, to be bound by signing in; no address says that.
+    #[serde(skip)]
+    stranger: Option<Stranger>,
+}
+
+/// Somebody whom another platform vouches for and nobody is bound to.
+#[derive(Clone, Debug)]
+pub(crate) struct Stranger {
+    /// The platform's name.
+    pub(crate) platform: String,
+    /// What they are called there.
+    pub(crate) name: String,
 }
 
 impl Asked {
@@ -76,10 +91,9 @@ impl Asked {
         format!("/auth/login?{}", self.query(way))
     }
 
-    /// The way to another platform, which comes back to where this page leads.
-    fn upstream(&self, key: &str) -> String {
-        let query = url::form_urlencoded::byte_serialize(self.query("account").as_bytes()).collect::<String>();
-        format!("/auth/upstream/{key}?query={query}")
+    /// What the way to another platform is told, so that it comes back to where this page leads.
+    fn way_on(&self) -> String {
+        self.query("account")
     }
 
     fn query(&self, way: &str) -> String {
@@ -109,11 +123,11 @@ pub(super) fn with_query(query: &str) -> String {
     Asked::read(query).tab("account")
 }
 
-/// The page with this query and the reason why the visitor is back on it.
-pub(super) fn refuse(page: &Page<Identity>, query: &str, refusal: Refusal) -> Response {
-    let asked = Asked::read(query);
-    let template = LoginPage::new(page, &asked, &Typed::default(), Prompts::default(), 0);
-    ending(&asked, page.refuse(&template.with_notice(refusal)))
+/// The page with this query, which says why the visitor is back on it: the address that the other platform sent them to holds
+/// a code, and is left for that.
+pub(super) fn with_reason(query: &str, refusal: Refusal) -> String {
+    let word = if refusal == Refusal::UpstreamCancelled { "cancelled" } else { "failed" };
+    format!("{}&upstream={word}", with_query(query))
 }
 
 #[derive(Template)]
@@ -129,10 +143,8 @@ struct LoginPage {
     captcha: CaptchaField,
     code: CodeField,
     panel: Option<Panel>,
-    /// Other platforms: the way there and the name.
-    upstreams: Vec<(String, &'static str, String)>,
-    /// Whom this browser came back as, to be bound by signing in: platform and name there.
-    stranger: Option<(String, String)>,
+    /// Other platforms: the key, the name, and its first character for a mark that is nobody's own.
+    upstreams: Vec<(&'static str, String, char)>,
 }
 
 impl LoginPage {
@@ -156,7 +168,7 @@ impl LoginPage {
         }
         Self {
             frame: page.frame(title),
-            notice: (asked.timeout == "1").then(|| Notice::warning("登录已超时，请重新登录")),
+            notice: notice(&asked),
             account: Field::text("account", "用户名/手机号/身份证号", &typed.account, &prompts)
                 .autocomplete("username"),
             password: Field::password("password", "密码", &prompts).autocomplete("current-password"),
@@ -168,13 +180,22 @@ impl LoginPage {
                 .site
                 .upstreams
                 .iter()
-                .map(|one| (asked.upstream(one.key()), one.key(), one.title().to_owned()))
+                .map(|one| (one.key(), one.title().to_owned(), one.title().chars().next().unwrap_or(' ')))
                 .collect(),
-            stranger: None,
             asked,
             prompts,
         }
     }
+}
+
+fn notice(asked: &Asked) -> Option<Notice> {
+    let words = match asked.upstream.as_str() {
+        "failed" => Refusal::UpstreamFailed.to_string(),
+        "cancelled" => Refusal::UpstreamCancelled.to_string(),
+        _ if asked.timeout == "1" => "登录已超时，请重新登录".to_owned(),
+        _ => return None,
+    };
+    Some(Notice::warning(words))
 }
 
 /// As typed.
@@ -201,6 +222,7 @@ pub(crate) async fn get(page: Page<Identity>, Query(asked): Query<Asked>) -> Res
     if page.visit.session.is_some() {
         return Ok(page.go(asked.destination()));
     }
+    let asked = Asked { stranger: stranger(&page).await?, ..asked };
     let template = |prompts| LoginPage::new(&page, &asked, &Typed::default(), prompts, 0);
     let template = match asked.way.as_str() {
         "scan" => match by_scan::fresh(&page).await? {
@@ -209,23 +231,28 @@ pub(crate) async fn get(page: Page<Identity>, Query(asked): Query<Asked>) -> Res
         },
         _ => template(Prompts::default()),
     };
-    let stranger = stranger(&page).await?;
-    Ok(ending(&asked, page.show(&LoginPage { stranger, ..template })))
+    Ok(ending(&asked, page.show(&template)))
 }
 
 /// Who has just proved to own an account is bound to the stranger that this browser came back as. That the account, or the
-/// stranger, is bound to another already is no reason not to sign in.
+/// stranger, is bound to another already is no reason not to sign in, but they are told: false then.
 pub(super) fn claim(
     tx: &mut db::Tx<'_>,
     visit: &base::Secret,
     signed_in: Option<&identity::SignedIn>,
     given: &base::Given,
-) -> Result<(), db::Fault> {
-    let Some(signed_in) = signed_in else { return Ok(()) };
-    identity::upstream::claim(tx, visit, &signed_in.account, given).map(|_| ())
+) -> Result<bool, db::Fault> {
+    let Some(signed_in) = signed_in else { return Ok(true) };
+    identity::upstream::claim(tx, visit, &signed_in.account, given).map(|claimed| claimed.is_ok())
 }
 
-async fn stranger(page: &Page<Identity>) -> Result<Option<(String, String)>, Problem> {
+/// Where who has just signed in goes on.
+fn onward(asked: &Asked, is_claimed: bool) -> &str {
+    if is_claimed { asked.destination() } else { "/auth/centre/bonds?done=elsewhere" }
+}
+
+/// The stranger that this browser came back as.
+pub(super) async fn stranger(page: &Page<Identity>) -> Result<Option<Stranger>, Problem> {
     let (secret, given) = (page.visit.secret().clone(), page.given.clone());
     let found =
         page.site.db.read(move |conn| identity::upstream::stranger(conn, &secret, &given)).await?;
@@ -233,7 +260,7 @@ async fn stranger(page: &Page<Identity>) -> Result<Option<(String, String)>, Pro
         let known = page.site.upstreams.iter().find(|one| one.key() == key);
         known.map_or_else(|| key.to_owned(), |one| one.title().to_owned())
     };
-    Ok(found.map(|(key, subject)| (title(&key), subject.name)))
+    Ok(found.map(|(key, subject)| Stranger { platform: title(&key), name: subject.name }))
 }
 
 fn ending(asked: &Asked, mut response: Response) -> Response {
@@ -250,6 +277,7 @@ pub(crate) async fn post(
     Query(asked): Query<Asked>,
     Form(typed, _): Form<Identity, Typed>,
 ) -> Result<Response, Problem> {
+    let asked = Asked { stranger: stranger(&page).await?, ..asked };
     let response = match asked.way.as_str() {
         "sms" => by_code::post(&page, &asked, &typed).await?,
         "scan" => by_scan::post(&page, &asked, &typed).await?,
