@@ -18,8 +18,9 @@ import { sizes } from "./people.mjs";
 import { postgres, start } from "./program.mjs";
 import { storm } from "./storm.mjs";
 import { tour } from "./tour.mjs";
+import { upstream } from "./upstream.mjs";
 
-const everywhere = { ...platform, ...applications, ...ratings, ...journeys, ...desk, ...scan, ...tour };
+const everywhere = { ...platform, ...applications, ...ratings, ...journeys, ...desk, ...scan, ...upstream, ...tour };
 const keys = { ...byKeyboard, ...keyboard };
 const bare = { ...withoutScripts, ...scriptless, ...deskWithoutScripts };
 // Each on a program of its own: they move the clock, need other settings, or what another journey uses up.

@@ -6,9 +6,7 @@ use std::sync::Arc;
 use aws_lc_rs::encoding::{AsDer, PublicKeyX509Der};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeyPair;
-use aws_lc_rs::signature::{
-    KeyPair as _, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256,
-};
+use aws_lc_rs::signature::{KeyPair as _, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256};
 use base::{Clock, Secret};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -255,9 +253,10 @@ mod tests {
         let private: Pkcs8V1Der<'_> = made.as_der().unwrap();
         let public: PublicKeyX509Der<'_> = made.public_key().as_der().unwrap();
         let text = STANDARD.encode(private.as_ref());
-        let lines: String = text.as_bytes().chunks(64).fold(String::new(), |all, line| {
-            format!("{all}{}\n", std::str::from_utf8(line).unwrap())
-        });
+        let lines: String = text
+            .as_bytes()
+            .chunks(64)
+            .fold(String::new(), |all, line| format!("{all}{}\n", std::str::from_utf8(line).unwrap()));
         let pem = format!("-----BEGIN PRIVATE KEY-----\n{lines}-----END PRIVATE KEY-----\n");
         for own in [text.as_str(), pem.as_str()] {
             assert!(Keys::read(&Secret::new(own), THEIRS).is_ok());

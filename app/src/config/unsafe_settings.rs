@@ -41,15 +41,9 @@ pub fn findings(loaded: &Loaded) -> Vec<Finding> {
         return Vec::new();
     }
     let config = &loaded.config;
-    let all = [
-        server(config),
-        secrets(config),
-        upstreams(config),
-        sessions(config),
-        photo(config),
-        places(config),
-    ]
-    .concat();
+    let all =
+        [server(config), secrets(config), upstreams(config), sessions(config), photo(config), places(config)]
+            .concat();
     all.into_iter().flatten().collect()
 }
 

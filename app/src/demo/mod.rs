@@ -224,11 +224,7 @@ fn upstream(told: &Upstream, address: &str) -> Upstream {
             private_key: keys.own,
             public_key: keys.theirs,
         },
-        baidu: Baidu {
-            endpoint: address.to_owned(),
-            client_id: BAIDU.into(),
-            secret: Secret::new(SECRET),
-        },
+        baidu: Baidu { endpoint: address.to_owned(), client_id: BAIDU.into(), secret: Secret::new(SECRET) },
     }
 }
 

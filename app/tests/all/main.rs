@@ -34,4 +34,5 @@ mod sign_in;
 mod snapshot;
 mod spine;
 mod unit_side;
+mod upstream;
 mod verify;

@@ -160,7 +160,8 @@ impl World {
             let mut codes = state.upstream.codes.iter_mut();
             let found = codes.find(|(known, grant)| known == code && grant.platform == platform.key);
             let grant = found.map(|(_, grant)| grant).ok_or(Spoilt::Unknown)?;
-            if grant.fault == "busy" && !grant.was_busy {
+            let is_busy = grant.fault == "-1" || (grant.fault == "busy" && !grant.was_busy);
+            if is_busy {
                 grant.was_busy = true;
                 return Err(Spoilt::Busy);
             }

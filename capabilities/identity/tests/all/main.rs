@@ -7,3 +7,4 @@ mod common;
 mod real_name;
 mod scan;
 mod sign_in;
+mod upstream;

@@ -254,8 +254,7 @@ fn onward(asked: &Asked, is_claimed: bool) -> &str {
 /// The stranger that this browser came back as.
 pub(super) async fn stranger(page: &Page<Identity>) -> Result<Option<Stranger>, Problem> {
     let (secret, given) = (page.visit.secret().clone(), page.given.clone());
-    let found =
-        page.site.db.read(move |conn| identity::upstream::stranger(conn, &secret, &given)).await?;
+    let found = page.site.db.read(move |conn| identity::upstream::stranger(conn, &secret, &given)).await?;
     let title = |key: &str| {
         let known = page.site.upstreams.iter().find(|one| one.key() == key);
         known.map_or_else(|| key.to_owned(), |one| one.title().to_owned())

@@ -87,8 +87,7 @@ async fn take_up(
     let Some(state) = state else { return Ok(None) };
     let (secret, back, given) =
         (page.visit.secret().clone(), way_back(&page.site.origin, key), page.given.clone());
-    let kept =
-        page.site.db.write(move |tx| upstream::take_up(tx, (&state, &secret), &back, &given)).await?;
+    let kept = page.site.db.write(move |tx| upstream::take_up(tx, (&state, &secret), &back, &given)).await?;
     // A state drawn for one platform and brought back from another is somebody's mix-up.
     Ok(kept.filter(|kept| kept.provider == key))
 }

@@ -95,7 +95,6 @@ pub(crate) async fn post(
     Form(typed, _): Form<Identity, Typed>,
 ) -> Result<Response, Problem> {
     let given = page.given.clone();
-    let is_gone =
-        page.site.db.write(move |tx| upstream::unbind(tx, &holder, &typed.unbind, &given)).await?;
+    let is_gone = page.site.db.write(move |tx| upstream::unbind(tx, &holder, &typed.unbind, &given)).await?;
     Ok(page.go(if is_gone { "/auth/centre/bonds?done=unbound" } else { "/auth/centre/bonds" }))
 }
