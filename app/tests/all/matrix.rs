@@ -41,6 +41,7 @@ const ADDRESSES: &[&str] = &[
     "/auth/centre/devices",
     "/auth/centre/bonds",
     "/auth/upstream/wechat/back",
+    "/auth/upstream/wechat/back/{id}",
     "/auth/leave",
     "/person",
     "/person/profile",
