@@ -81,34 +81,36 @@ impl UpstreamTicket {
         answers.subject(&told, self.platform.realm())
     }
 
-    /// One signed call with what it is about, the ticket or the token.
     async fn call(&self, call: &Call, value: &Secret) -> Result<Value, Failure> {
-        let Platform { signing, gateway, app_id, secret, answers, .. } = &self.platform;
-        let (nonce, at) = (hex::encode(self.chance.bytes::<16>()), self.clock.now());
-        let signed = signing.sign(
-            secret,
-            &[
-                (Part::App, app_id),
-                (Part::Service, &call.service),
-                (Part::Timestamp, &signing.timestamp(at)),
-                (Part::Nonce, &nonce),
-                (Part::Value, value.expose()),
-                (Part::Secret, secret.expose()),
-            ],
-        );
+        let answer = ask(&self.outbound, self.signed(call, value)).await?;
+        self.platform.answers.check(&answer)?;
+        Ok(answer)
+    }
+
+    /// A signed request with what it is about, the ticket or the token.
+    fn signed(&self, call: &Call, value: &Secret) -> Result<http::Request<Vec<u8>>, http::Error> {
+        let Platform { signing, gateway, app_id, secret, .. } = &self.platform;
+        let nonce = hex::encode(self.chance.bytes::<16>());
+        let values = [
+            (Part::App, app_id.as_str()),
+            (Part::Service, &call.service),
+            (Part::Timestamp, &signing.timestamp(self.clock.now())),
+            (Part::Nonce, &nonce),
+            (Part::Value, value.expose()),
+            (Part::Secret, secret.expose()),
+        ];
         let mut form = form_urlencoded::Serializer::new(String::new());
         form.append_pair(&call.value, value.expose()).extend_pairs(&call.extra);
         let mut request = http::Request::post(format!("{}{}", gateway.trim_end_matches('/'), call.path))
             .header("content-type", "application/x-www-form-urlencoded");
-        for (name, value) in &signed {
-            match signing.place {
-                Place::Headers => request = request.header(*name, value),
-                Place::Form => drop(form.append_pair(name, value)),
+        for (name, value) in signing.sign(secret, &values) {
+            if signing.place == Place::Headers {
+                request = request.header(name, value);
+            } else {
+                form.append_pair(name, &value);
             }
         }
-        let answer = ask(&self.outbound, request.body(form.finish().into_bytes())).await?;
-        answers.check(&answer)?;
-        Ok(answer)
+        request.body(form.finish().into_bytes())
     }
 }
 
