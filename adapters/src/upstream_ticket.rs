@@ -90,11 +90,11 @@ impl UpstreamTicket {
     /// A signed request with what it is about, the ticket or the token.
     fn signed(&self, call: &Call, value: &Secret) -> Result<http::Request<Vec<u8>>, http::Error> {
         let Platform { signing, gateway, app_id, secret, .. } = &self.platform;
-        let nonce = hex::encode(self.chance.bytes::<16>());
-        let values = [
-            (Part::App, app_id.as_str()),
+        let (nonce, at) = (hex::encode(self.chance.bytes::<16>()), signing.timestamp(self.clock.now()));
+        let values: [(Part, &str); 6] = [
+            (Part::App, app_id),
             (Part::Service, &call.service),
-            (Part::Timestamp, &signing.timestamp(self.clock.now())),
+            (Part::Timestamp, &at),
             (Part::Nonce, &nonce),
             (Part::Value, value.expose()),
             (Part::Secret, secret.expose()),
