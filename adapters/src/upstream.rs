@@ -40,6 +40,11 @@ pub(crate) fn said(value: &Value) -> Option<String> {
     }
 }
 
+/// That the platform refused with `code`, as far as it is one: what is no code has no place in a log.
+pub(crate) fn refusal(code: &str) -> Failure {
+    Failure::Refused(code.chars().filter(char::is_ascii_graphic).take(64).collect())
+}
+
 /// A field that must be there.
 pub(crate) fn text(answer: &Value, field: &str) -> Result<String, Failure> {
     said(&answer[field]).ok_or_else(|| Failure::Unbelieved(format!("no {field}")))

@@ -16,7 +16,7 @@ use serde_json::value::RawValue;
 use url::{Url, form_urlencoded};
 
 use crate::outbound::Outbound;
-use crate::upstream::{code_or_cancel, raw, said, text};
+use crate::upstream::{code_or_cancel, raw, refusal, said, text};
 
 /// Alipay.
 #[derive(Clone)]
@@ -160,7 +160,7 @@ impl UpstreamAlipay {
         match told["code"].as_str() {
             None | Some("10000") => Ok(told),
             Some("20000") => Err(Failure::Away("20000".into())),
-            Some(code) => Err(Failure::Refused(said(&told["sub_code"]).unwrap_or_else(|| code.to_owned()))),
+            Some(code) => Err(refusal(&said(&told["sub_code"]).unwrap_or_else(|| code.to_owned()))),
         }
     }
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 use url::{Url, form_urlencoded};
 
 use crate::outbound::Outbound;
-use crate::upstream::{ask, code_or_cancel, said, text};
+use crate::upstream::{ask, code_or_cancel, refusal, said, text};
 
 /// Baidu.
 #[derive(Clone, Debug)]
@@ -65,7 +65,7 @@ fn nothing(field: &str) -> Failure {
 /// `error` is OAuth's, `error_code` the older interface's.
 fn refused(answer: Value) -> Result<Value, Failure> {
     let code = answer["error"].as_str().map(str::to_owned).or_else(|| said(&answer["error_code"]));
-    code.map_or(Ok(answer), |code| Err(Failure::Refused(code)))
+    code.map_or(Ok(answer), |code| Err(refusal(&code)))
 }
 
 impl Provider for UpstreamBaidu {

@@ -14,7 +14,7 @@ use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use base::{Chance, Clock, Moment, OsChance, Secret};
+use base::{Chance, Moment, OsChance, Secret};
 use serde::Deserialize;
 use time::Duration;
 use url::Url;
