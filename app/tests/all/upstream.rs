@@ -178,9 +178,19 @@ fn r2_1_2_who_comes_in_by_another_platform_reaches_the_business_platform() {
 fn r2_2_7_a_stranger_who_registers_or_signs_in_by_a_code_is_bound() {
     in_town(|town| async move {
         let browser = town.browser();
+        browser.get("/auth/register").await;
+        let code = town.code(&browser, "register", MOBILE).await;
         around(&browser, "alipay", CLOUD).await;
         assert!(browser.get("/auth/register").await.has("注册后将绑定您的支付宝账号（云上样例）"));
-        town.register(&browser, "person1", MOBILE).await;
+        let fields = [
+            ("username", "person1"),
+            ("mobile", MOBILE),
+            ("code", &code),
+            ("password", PASSWORD),
+            ("password_again", PASSWORD),
+            ("agreed", "1"),
+        ];
+        assert_eq!(browser.post("/auth/register", &fields).await.to(), "/auth/register/real-name");
         assert_eq!(around(&town.browser(), "alipay", CLOUD).await.to(), "/auth/centre");
         let browser = town.browser();
         around(&browser, "wechat", CHEN).await;
