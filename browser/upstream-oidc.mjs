@@ -62,7 +62,7 @@ const forgeries = ({ sign, privateKey }) => ({
 // From our sign-in page to the provider's own.
 async function go(page, program, issuer) {
   await page.goto(`${program.origin}/auth/login?centre=1`);
-  await page.getByRole("button", { name: `${TITLE}登录` }).click();
+  await page.getByRole("button", { name: TITLE }).click();
   await page.waitForURL(`${issuer}/interaction/*`);
 }
 
