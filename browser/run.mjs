@@ -19,6 +19,7 @@ import { postgres, start } from "./program.mjs";
 import { storm } from "./storm.mjs";
 import { tour } from "./tour.mjs";
 import { upstream } from "./upstream.mjs";
+import { aStandardPlatform } from "./upstream-oidc.mjs";
 
 const everywhere = { ...platform, ...applications, ...ratings, ...journeys, ...desk, ...scan, ...upstream, ...tour };
 const keys = { ...byKeyboard, ...keyboard };
@@ -145,8 +146,12 @@ for (const [name, journey] of Object.entries(alone).filter(([name]) => wanted(na
   lanes.push(...on.map((database, at) => byItself(database, name, journey, size(at))));
 }
 if (Object.keys(elder).some(wanted)) lanes.push(elderly(first));
-lanes.push(() =>
-  once("another identity platform takes the bundled one's place by configuration", () => anotherIssuer(browser)),
+lanes.push(
+  () => once("another identity platform takes the bundled one's place by configuration", () => anotherIssuer(browser)),
+  () =>
+    once("R2.2.6 a public OpenID provider signs people in, and its forged tokens nobody", () =>
+      aStandardPlatform(browser),
+    ),
 );
 
 // Journeys wait more than they work: for codes, for timers, for pages.

@@ -19,6 +19,8 @@ pub mod tencent;
 mod upstream;
 pub mod upstream_alipay;
 pub mod upstream_baidu;
+pub mod upstream_oidc;
+pub mod upstream_ticket;
 pub mod upstream_wechat;
 
 pub use aliyun::Aliyun;
@@ -33,4 +35,6 @@ pub use sources_http::SourcesHttp;
 pub use tencent::Tencent;
 pub use upstream_alipay::UpstreamAlipay;
 pub use upstream_baidu::UpstreamBaidu;
+pub use upstream_oidc::UpstreamOidc;
+pub use upstream_ticket::UpstreamTicket;
 pub use upstream_wechat::UpstreamWechat;

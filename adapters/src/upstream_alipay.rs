@@ -10,7 +10,7 @@ use aws_lc_rs::signature::{KeyPair as _, ParsedPublicKey, RSA_PKCS1_2048_8192_SH
 use base::{Clock, Secret};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use identity::upstream::{Attempt, Failure, Identifying, Provider, Returned, Subject};
+use identity::upstream::{Addressing, Attempt, Code, Failure, Identifying, Provider, Returned, Subject};
 use serde_json::Value;
 use serde_json::value::RawValue;
 use url::{Url, form_urlencoded};
@@ -188,7 +188,7 @@ impl Provider for UpstreamAlipay {
         "支付宝"
     }
 
-    fn address(&self, attempt: &Attempt) -> String {
+    fn address<'a>(&'a self, attempt: &'a Attempt) -> Addressing<'a> {
         let mut address = self.page.clone();
         address.set_path("/oauth2/publicAppAuthorize.htm");
         address.query_pairs_mut().extend_pairs([
@@ -197,7 +197,7 @@ impl Provider for UpstreamAlipay {
             ("redirect_uri", &attempt.back),
             ("state", attempt.state.expose()),
         ]);
-        address.into()
+        Box::pin(async move { Ok(address.into()) })
     }
 
     /// The parameter is `auth_code`.
@@ -205,8 +205,8 @@ impl Provider for UpstreamAlipay {
         code_or_cancel(query, "auth_code")
     }
 
-    fn identify<'a>(&'a self, code: &'a Secret, _: &'a Attempt) -> Identifying<'a> {
-        Box::pin(self.whose(code))
+    fn identify<'a>(&'a self, code: &'a Code, _: &'a Attempt) -> Identifying<'a> {
+        Box::pin(self.whose(&code.text))
     }
 }
 

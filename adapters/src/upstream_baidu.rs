@@ -1,7 +1,7 @@
 //! Baidu accounts. OAuth 2 with answers of its own.
 
 use base::Secret;
-use identity::upstream::{Attempt, Failure, Identifying, Provider, Returned, Subject};
+use identity::upstream::{Addressing, Attempt, Code, Failure, Identifying, Provider, Returned, Subject};
 use serde_json::Value;
 use url::{Url, form_urlencoded};
 
@@ -77,7 +77,7 @@ impl Provider for UpstreamBaidu {
         "百度"
     }
 
-    fn address(&self, attempt: &Attempt) -> String {
+    fn address<'a>(&'a self, attempt: &'a Attempt) -> Addressing<'a> {
         let mut address = self.at("/oauth/2.0/authorize");
         address.query_pairs_mut().extend_pairs([
             ("response_type", "code"),
@@ -87,7 +87,7 @@ impl Provider for UpstreamBaidu {
             ("state", attempt.state.expose()),
             ("display", "page"),
         ]);
-        address.into()
+        Box::pin(async move { Ok(address.into()) })
     }
 
     fn returned(&self, query: &[(String, String)]) -> Returned {
@@ -98,7 +98,7 @@ impl Provider for UpstreamBaidu {
         }
     }
 
-    fn identify<'a>(&'a self, code: &'a Secret, attempt: &'a Attempt) -> Identifying<'a> {
-        Box::pin(self.whose(code, attempt))
+    fn identify<'a>(&'a self, code: &'a Code, attempt: &'a Attempt) -> Identifying<'a> {
+        Box::pin(self.whose(&code.text, attempt))
     }
 }

@@ -9,7 +9,7 @@ use adapters::upstream_alipay::Keys;
 use adapters::{Outbound, UpstreamAlipay, UpstreamBaidu, UpstreamWechat};
 use base::{Clock, ManualClock, Secret};
 use db::testing::NOON;
-use identity::upstream::{Attempt, Failure, Provider, Returned, Subject};
+use identity::upstream::{Attempt, Code, Failure, Provider, Returned, Subject};
 use simulators::{Applications, Pair, Settings, World};
 use time::Duration;
 use url::Url;
@@ -81,9 +81,10 @@ fn attempt() -> Attempt {
 }
 
 /// Agrees at the platform as `person`; answers the code that the adapter finds in the way back.
-async fn agree(provider: &dyn Provider, person: &str) -> Secret {
+async fn agree(provider: &dyn Provider, person: &str) -> Code {
     let body = format!("person={person}&fault=&act=agree").into_bytes();
-    let request = http::Request::post(provider.address(&attempt()).replace("#wechat_redirect", ""))
+    let address = provider.address(&attempt()).await.unwrap();
+    let request = http::Request::post(address.replace("#wechat_redirect", ""))
         .header("content-type", "application/x-www-form-urlencoded")
         .body(body);
     let answer = Outbound::new().unwrap().send(request.unwrap()).await.unwrap();
@@ -96,7 +97,7 @@ async fn agree(provider: &dyn Provider, person: &str) -> Secret {
     }
 }
 
-async fn identify(provider: &dyn Provider, code: &Secret) -> Result<Subject, Failure> {
+async fn identify(provider: &dyn Provider, code: &Code) -> Result<Subject, Failure> {
     provider.identify(code, &attempt()).await
 }
 
@@ -145,7 +146,8 @@ async fn a_wrong_secret_a_spent_code_and_an_old_one_are_refused_with_the_platfor
         let code = agree(provider, "cloud").await;
         town.clock.advance(Duration::minutes(10));
         assert_eq!(identify(provider, &code).await.unwrap_err(), refused(over));
-        assert_eq!(identify(provider, &Secret::new("guessed")).await.unwrap_err(), refused(unknown));
+        let guessed = Code { text: Secret::new("guessed"), issuer: None };
+        assert_eq!(identify(provider, &guessed).await.unwrap_err(), refused(unknown));
     }
 }
 

@@ -11,6 +11,7 @@ mod signature;
 mod signed;
 mod sms;
 mod sources;
+mod ticket;
 mod upstream;
 
 pub use inbox::Received;
@@ -69,6 +70,7 @@ struct Remembered {
     captchas: Vec<inbox::Captcha>,
     mode: Mode,
     sources: BTreeMap<String, SourceMode>,
+    ticket: ticket::Handed,
     upstream: upstream::Handed,
 }
 
@@ -151,6 +153,7 @@ pub fn router(world: World) -> Router {
         .route("/clock", post(inbox::shift))
         .route("/switches/real-name", post(inbox::switch))
         .route("/switches/sources", post(inbox::switch_sources))
+        .merge(ticket::routes())
         .merge(upstream::routes())
         .with_state(world)
 }

@@ -11,7 +11,7 @@ pub use sections::{
     RealName, Server, Session, Sms, Sources,
 };
 pub use unsafe_settings::{Finding, Weight, findings};
-pub use upstream::{Alipay, Baidu, Upstream, Wechat};
+pub use upstream::{Alipay, Baidu, Oidc, Upstream, Wechat};
 
 use std::path::{Path, PathBuf};
 

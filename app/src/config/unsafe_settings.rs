@@ -116,10 +116,10 @@ fn upstreams(config: &Config) -> Vec<Option<Finding>> {
             .then(|| refused(format!("[upstream.{name}] 的地址 {address} 必须使用 https，其中传输应用密钥")))
             .flatten()
     };
-    let (wechat, alipay, baidu) = (&told.wechat, &told.alipay, &told.baidu);
+    let (wechat, alipay, baidu, oidc) = (&told.wechat, &told.alipay, &told.baidu, &told.oidc);
     let is_used = [&wechat.app_id, &alipay.app_id, &baidu.client_id].map(|id| !id.is_empty());
     let unreadable = keys(alipay).err().filter(|_| !alipay.private_key.expose().is_empty());
-    vec![
+    let mut all = vec![
         half("wechat", &wechat.app_id, wechat.secret.expose()),
         half("alipay", &alipay.app_id, alipay.private_key.expose()),
         half("baidu", &baidu.client_id, baidu.secret.expose()),
@@ -129,7 +129,16 @@ fn upstreams(config: &Config) -> Vec<Option<Finding>> {
         plain("alipay", is_used[1], &alipay.endpoint),
         plain("baidu", is_used[2], &baidu.endpoint),
         unreadable.and_then(|words| refused(format!("[upstream.alipay] {words}"))),
-    ]
+        half("oidc", &oidc.issuer, oidc.secret.expose()),
+        half("oidc", &oidc.issuer, &oidc.client_id),
+        plain("oidc", !oidc.issuer.is_empty(), &oidc.issuer),
+    ];
+    if let Some(ticket) = &told.ticket {
+        let faults = ticket.faults().into_iter();
+        all.extend(faults.map(|words| refused(format!("[upstream.ticket] {words}"))));
+        all.extend([plain("ticket", true, &ticket.login), plain("ticket", true, &ticket.gateway)]);
+    }
+    all
 }
 
 fn photo(config: &Config) -> Vec<Option<Finding>> {
@@ -201,5 +210,25 @@ mod tests {
             assert!(words.iter().any(|one| one.contains(part)), "{part}: {words:#?}");
         }
         assert!(findings(&Loaded { config: Config::default(), file: None }).is_empty());
+    }
+
+    #[test]
+    fn a_platform_that_is_told_of_by_half_is_refused() {
+        let mut config = Config::default();
+        let words = |config: &Config| {
+            upstreams(config).into_iter().flatten().map(|one| one.words).collect::<Vec<_>>().join("；")
+        };
+        assert_eq!(words(&config), "");
+        config.upstream.oidc.issuer = "http://id.example".into();
+        config.upstream.ticket = Some(adapters::upstream_ticket::Platform::default());
+        let told = words(&config);
+        for part in [
+            "[upstream.oidc] 须同时",
+            "http://id.example 必须使用 https",
+            "[upstream.ticket] title 未填写",
+            "[upstream.ticket] answers.id",
+        ] {
+            assert!(told.contains(part), "{part}: {told}");
+        }
     }
 }

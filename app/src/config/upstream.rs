@@ -1,5 +1,6 @@
 //! `[upstream]`: other platforms that people sign in by; each is offered once its application is told.
 
+use adapters::upstream_ticket::Platform as Ticket;
 use base::Secret;
 use serde::Deserialize;
 
@@ -7,6 +8,10 @@ use serde::Deserialize;
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Upstream {
+    /// 国家政务服务平台, or that of a province or a city; none when people do not sign in by it.
+    pub ticket: Option<Ticket>,
+    /// Any other standard identity platform.
+    pub oidc: Oidc,
     /// 支付宝
     pub alipay: Alipay,
     /// 微信
@@ -86,6 +91,34 @@ impl Default for Baidu {
             endpoint: "https://openapi.baidu.com".into(),
             client_id: String::new(),
             secret: Secret::default(),
+        }
+    }
+}
+
+/// `[upstream.oidc]`: an identity platform that keeps to OpenID Connect.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Oidc {
+    /// Its name for people.
+    pub title: String,
+    /// Its issuer, exactly as it writes it itself; empty when people do not sign in by it.
+    pub issuer: String,
+    /// Our client id there.
+    pub client_id: String,
+    /// Our secret there.
+    pub secret: Secret,
+    /// What is asked for besides `openid`.
+    pub scopes: Vec<String>,
+}
+
+impl Default for Oidc {
+    fn default() -> Self {
+        Self {
+            title: "统一身份认证".into(),
+            issuer: String::new(),
+            client_id: String::new(),
+            secret: Secret::default(),
+            scopes: vec!["profile".into()],
         }
     }
 }

@@ -18,6 +18,7 @@ mod units;
 
 use std::collections::BTreeMap;
 
+use adapters::upstream_ticket::Platform as Ticket;
 use base::{CitizenId, Mobile, PersonName, Secret};
 use identity::Username;
 use identity::seed::account;
@@ -186,13 +187,37 @@ pub fn vendors(config: &Config, address: &str) -> Config {
         Education { endpoint: address.to_owned(), key_id: KEY_ID.into(), secret: Secret::new(SECRET) };
     let sources =
         Sources { endpoint: address.to_owned(), key_id: KEY_ID.into(), secret: Secret::new(SECRET) };
-    Config { sms, real_name, education, sources, upstream: upstream(address), ..config.clone() }
+    Config {
+        sms,
+        real_name,
+        education,
+        sources,
+        upstream: upstream(&config.upstream, address),
+        ..config.clone()
+    }
 }
 
-/// The platforms that people sign in by, all three.
-fn upstream(address: &str) -> Upstream {
+/// The platform with tickets that the documentation describes first, under the name people know.
+fn ticket(address: &str) -> Ticket {
+    let example: Config = toml::from_str(include_str!("../../../docs/ticket/headers.toml"))
+        .expect("the documentation's example can be read");
+    Ticket {
+        title: "国家政务服务平台".into(),
+        realm: "demo".into(),
+        login: format!("{address}/ticket/a/login"),
+        gateway: format!("{address}/ticket/a"),
+        app_id: KEY_ID.into(),
+        secret: Secret::new(SECRET),
+        ..example.upstream.ticket.unwrap_or_default()
+    }
+}
+
+/// The platforms that people sign in by. Nobody plays a standard one: whoever has one may tell of it in the demo too.
+fn upstream(told: &Upstream, address: &str) -> Upstream {
     let keys = simulators::Pair::of_the_demo();
     Upstream {
+        ticket: told.ticket.clone().or_else(|| Some(ticket(address))),
+        oidc: told.oidc.clone(),
         wechat: Wechat {
             page: address.to_owned(),
             endpoint: address.to_owned(),

@@ -1,17 +1,17 @@
 //! Other platforms that people sign in by: those that the configuration tells an application of, in the order of the page
-//! (支付宝, 微信, 百度).
+//! (the platform with tickets, a standard one, 支付宝, 微信, 百度).
 
 use std::sync::Arc;
 
 use adapters::upstream_alipay::Keys;
-use adapters::{Outbound, UpstreamAlipay, UpstreamBaidu, UpstreamWechat};
+use adapters::{Outbound, UpstreamAlipay, UpstreamBaidu, UpstreamOidc, UpstreamTicket, UpstreamWechat};
 use identity::upstream::Provider;
 use simulators::World;
 use url::Url;
 use web::auth::upstream::way_back;
 
 use super::Ground;
-use crate::config::{Alipay, Baidu, Config, Loaded, Wechat};
+use crate::config::{Alipay, Baidu, Config, Loaded, Oidc, Upstream, Wechat};
 
 type Offered = Result<Option<Arc<dyn Provider>>, String>;
 
@@ -22,6 +22,8 @@ type Offered = Result<Option<Arc<dyn Provider>>, String>;
 pub(super) fn providers(config: &Config, ground: &Ground) -> Result<Vec<Arc<dyn Provider>>, String> {
     let (told, outbound) = (&config.upstream, Outbound::new()?);
     let all = [
+        ticket(told, ground, &outbound)?,
+        oidc(&told.oidc, ground, &outbound),
         alipay(&told.alipay, ground, &outbound)?,
         wechat(&told.wechat, &outbound)?,
         baidu(&told.baidu, &outbound)?,
@@ -38,6 +40,23 @@ pub(super) fn register(world: &World, origin: &str, providers: &[Arc<dyn Provide
 
 fn address(section: &str, text: &str) -> Result<Url, String> {
     Url::parse(text).map_err(|e| format!("[upstream.{section}] 的地址 {text}：{e}"))
+}
+
+fn ticket(told: &Upstream, ground: &Ground, outbound: &Outbound) -> Offered {
+    let Some(platform) = told.ticket.clone() else { return Ok(None) };
+    let means = (Arc::clone(&ground.clock), Arc::clone(&ground.chance));
+    let made = UpstreamTicket::new(platform, means, outbound.clone());
+    Ok(Some(Arc::new(made.map_err(|words| format!("[upstream.ticket] {words}"))?)))
+}
+
+/// The provider is asked for what it is when somebody goes there: one that is away keeps nothing from starting.
+fn oidc(told: &Oidc, ground: &Ground, outbound: &Outbound) -> Option<Arc<dyn Provider>> {
+    if told.issuer.is_empty() {
+        return None;
+    }
+    let (called, client) = ((&*told.title, &*told.issuer), (&*told.client_id, told.secret.clone()));
+    let clock = Arc::clone(&ground.clock);
+    Some(Arc::new(UpstreamOidc::new(called, client, &told.scopes, clock, outbound.clone())))
 }
 
 fn wechat(told: &Wechat, outbound: &Outbound) -> Offered {
@@ -80,10 +99,19 @@ pub(crate) fn keys(told: &Alipay) -> Result<Option<Keys>, String> {
 /// What `talent doctor` says: which platforms are offered, and what to register with each.
 pub(crate) fn examine(loaded: &Loaded) -> Vec<String> {
     if loaded.is_demo() {
-        return vec!["第三方登录：支付宝、微信、百度均由模拟器扮演".to_owned()];
+        return vec!["第三方登录：政务服务平台、支付宝、微信、百度均由模拟器扮演".to_owned()];
     }
     let (config, told) = (&loaded.config, &loaded.config.upstream);
+    let (none, ticket) = (String::new(), told.ticket.as_ref());
+    let oidc = if told.oidc.issuer.is_empty() { &none } else { &told.oidc.client_id };
     let all = [
+        (
+            "ticket",
+            ticket.map_or("政务服务平台", |one| &one.title),
+            ticket.map_or(&none, |one| &one.app_id),
+            "",
+        ),
+        ("oidc", &*told.oidc.title, oidc, ""),
         ("alipay", "支付宝", &told.alipay.app_id, "，密钥可以读取"),
         ("wechat", "微信", &told.wechat.app_id, ""),
         ("baidu", "百度", &told.baidu.client_id, ""),

@@ -35,4 +35,5 @@ mod snapshot;
 mod spine;
 mod unit_side;
 mod upstream;
+mod upstream_more;
 mod verify;

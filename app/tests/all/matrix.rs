@@ -43,6 +43,7 @@ const ADDRESSES: &[&str] = &[
     "/auth/upstream/wechat/back",
     "/auth/scan/{id}/events",
     "/auth/scan/{id}/news",
+    "/auth/upstream/wechat/back/{id}",
     "/auth/leave",
     "/phone",
     "/api/phone",

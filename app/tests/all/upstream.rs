@@ -24,7 +24,7 @@ fn failing(fault: &str) -> [(&str, &str); 3] {
 }
 
 /// A page of a platform, as a browser without our cookies opens it.
-async fn visit(address: &str, choice: Option<&[(&str, &str)]>) -> (u16, String, String) {
+pub(crate) async fn visit(address: &str, choice: Option<&[(&str, &str)]>) -> (u16, String, String) {
     let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
     let request = match choice {
         None => client.get(address),
@@ -40,7 +40,7 @@ async fn visit(address: &str, choice: Option<&[(&str, &str)]>) -> (u16, String, 
 }
 
 /// Presses a platform's button on the last page; answers where the platform is.
-async fn set_out(browser: &Browser, key: &str, fields: &[(&str, &str)]) -> String {
+pub(crate) async fn set_out(browser: &Browser, key: &str, fields: &[(&str, &str)]) -> String {
     let leaving = browser.post(&format!("/auth/upstream/{key}"), fields).await;
     assert_eq!(leaving.status, StatusCode::OK, "{}", leaving.body);
     let (_, rest) = leaving.body.split_once("content=\"0;url=").unwrap();
@@ -48,7 +48,7 @@ async fn set_out(browser: &Browser, key: &str, fields: &[(&str, &str)]) -> Strin
 }
 
 /// Chooses at the platform; answers the way back to us.
-async fn choose(address: &str, choice: &[(&str, &str)]) -> String {
+pub(crate) async fn choose(address: &str, choice: &[(&str, &str)]) -> String {
     let (status, to, body) = visit(address, Some(choice)).await;
     assert_eq!(status, 303, "{body}");
     to.strip_prefix(ORIGIN).unwrap().to_owned()
@@ -62,7 +62,7 @@ async fn around(browser: &Browser, key: &str, choice: &[(&str, &str)]) -> Answer
 }
 
 /// Signs in with the password on the page that asks whom a stranger is.
-async fn sign_in(town: &Town, browser: &Browser, account: &str, password: &str) -> Answer {
+pub(crate) async fn sign_in(town: &Town, browser: &Browser, account: &str, password: &str) -> Answer {
     let captcha = town.captcha(browser, "login").await;
     let fields = [("account", account), ("password", password), ("captcha", &captcha)];
     browser.post("/auth/login?centre=1", &fields).await
@@ -88,7 +88,7 @@ async fn proven(town: &Town, account: &str) -> Browser {
     browser
 }
 
-async fn is_signed_in(browser: &Browser) -> bool {
+pub(crate) async fn is_signed_in(browser: &Browser) -> bool {
     browser.get("/auth/centre").await.status == StatusCode::OK
 }
 
@@ -98,15 +98,15 @@ fn visit_of(browser: &Browser) -> String {
 }
 
 /// The address of an answer says so, and so does the page there.
-async fn is_refused(browser: &Browser, answer: &Answer, words: &str) {
+pub(crate) async fn is_refused(browser: &Browser, answer: &Answer, words: &str) {
     assert!(answer.to().starts_with("/auth/login?way=account"), "{answer:?}");
     assert!(!answer.to().contains("code="), "what the platform sent is left behind");
     assert!(browser.get(answer.to()).await.has(words), "{words}");
     assert!(!is_signed_in(browser).await);
 }
 
-const FAILED: &str = "第三方登录没有完成，请重试或使用其他方式登录";
-const CANCELLED: &str = "您已取消第三方登录";
+pub(crate) const FAILED: &str = "第三方登录没有完成，请重试或使用其他方式登录";
+pub(crate) const CANCELLED: &str = "您已取消第三方登录";
 const ELSEWHERE: &str = "该第三方账号已绑定其他账号，或您的账号已绑定该平台的另一个账号";
 
 #[test]
@@ -236,7 +236,7 @@ fn equal_names_bind_nobody() {
         }
         let own = town.browser();
         town.sign_in(&own, "chenceshi", demo::PASSWORD).await;
-        assert_eq!(count(&own.get("/auth/centre/bonds").await.body, "<span>未绑定</span>"), 3);
+        assert_eq!(count(&own.get("/auth/centre/bonds").await.body, "<span>未绑定</span>"), KEYS.len() + 1);
     });
 }
 
@@ -404,7 +404,7 @@ fn with(back: &str, name: &str, value: &str) -> String {
     format!("{path}?{query}")
 }
 
-fn parameter(back: &str, name: &str) -> String {
+pub(crate) fn parameter(back: &str, name: &str) -> String {
     let (_, query) = back.split_once('?').unwrap();
     let mut pairs = url::form_urlencoded::parse(query.as_bytes()).into_owned();
     pairs.find(|(key, _)| key == name).unwrap().1

@@ -18,7 +18,7 @@ use time::Duration;
 
 pub use bond::{Bond, claim, forget, list, stranger, unbind};
 pub use come_back::{Arrived, Kept, come_back, take_up};
-pub use provider::{Attempt, Failure, Identifying, Provider, Returned, Subject};
+pub use provider::{Addressing, Attempt, Code, Failure, Identifying, Provider, Returned, Subject};
 pub use set_out::set_out;
 
 /// How long the way there and back may take, and how long a stranger is remembered.

@@ -4,7 +4,7 @@ use axum::extract::{Path, Query};
 use axum::response::Response;
 use base::Secret;
 use identity::Refusal;
-use identity::upstream::{self, Arrived, Failure, Kept, Returned, Subject};
+use identity::upstream::{self, Arrived, Failure, Kept, Provider, Returned, Subject};
 use serde::Deserialize;
 
 use super::{find, way_back};
@@ -22,25 +22,45 @@ pub(crate) async fn get(
     Query(query): Query<Pairs>,
 ) -> Result<Response, Problem> {
     let provider = find(&page.site, &key)?;
-    let kept = take_up(&page, &key, &query).await?;
-    let Some(kept) = kept else { return Ok(refuse(&page, "", Refusal::UpstreamFailed)) };
-    let code = match provider.returned(&query) {
+    let name = provider.state_name();
+    let state = query.iter().find(|(told, _)| told == name).map(|(_, value)| Secret::new(value.as_str()));
+    answer(&page, &*provider, (state, &query)).await
+}
+
+/// The same for platforms that carry no state: our address does.
+pub(crate) async fn get_with_state(
+    page: Page<Identity>,
+    Path((key, state)): Path<(String, String)>,
+    Query(query): Query<Pairs>,
+) -> Result<Response, Problem> {
+    let provider = find(&page.site, &key)?;
+    answer(&page, &*provider, (Some(Secret::new(state)), &query)).await
+}
+
+async fn answer(
+    page: &Page<Identity>,
+    provider: &dyn Provider,
+    (state, query): (Option<Secret>, &Pairs),
+) -> Result<Response, Problem> {
+    let kept = take_up(page, provider.key(), state).await?;
+    let Some(kept) = kept else { return Ok(refuse(page, "", Refusal::UpstreamFailed)) };
+    let code = match provider.returned(query) {
         Returned::Code(code) => code,
-        Returned::Cancelled => return Ok(refuse(&page, &kept.next, Refusal::UpstreamCancelled)),
-        Returned::Unreadable => return Ok(refuse(&page, &kept.next, Refusal::UpstreamFailed)),
+        Returned::Cancelled => return Ok(refuse(page, &kept.next, Refusal::UpstreamCancelled)),
+        Returned::Unreadable => return Ok(refuse(page, &kept.next, Refusal::UpstreamFailed)),
     };
     let subject: Subject = match provider.identify(&code, &kept.attempt).await {
         Ok(subject) => subject,
         Err(failure) => {
-            tell(&key, &failure);
-            return Ok(refuse(&page, &kept.next, Refusal::UpstreamFailed));
+            tell(provider.key(), &failure);
+            return Ok(refuse(page, &kept.next, Refusal::UpstreamFailed));
         }
     };
-    arrive(&page, kept, subject).await
+    arrive(page, kept, subject).await
 }
 
 /// Nothing came of it: who is signed in reads that where they began to bind, anybody else on the sign-in page.
-fn refuse(page: &Page<Identity>, next: &str, refusal: Refusal) -> Response {
+pub(super) fn refuse(page: &Page<Identity>, next: &str, refusal: Refusal) -> Response {
     match (holder(&page.visit), refusal) {
         (None, _) => page.go(&login::with_reason(next, refusal)),
         (Some(_), Refusal::UpstreamCancelled) => page.go("/auth/centre/bonds?done=cancelled"),
@@ -50,7 +70,7 @@ fn refuse(page: &Page<Identity>, next: &str, refusal: Refusal) -> Response {
 }
 
 /// Codes of the platform are for an operator; neither holds a secret.
-fn tell(provider: &str, failure: &Failure) {
+pub(super) fn tell(provider: &str, failure: &Failure) {
     match failure {
         Failure::Unbelieved(_) => tracing::error!(provider, %failure, "a platform's answer was not believed"),
         Failure::Refused(_) | Failure::Away(_) => {
@@ -59,8 +79,11 @@ fn tell(provider: &str, failure: &Failure) {
     }
 }
 
-async fn take_up(page: &Page<Identity>, key: &str, query: &Pairs) -> Result<Option<Kept>, Problem> {
-    let state = query.iter().find(|(name, _)| name == "state").map(|(_, value)| Secret::new(value.clone()));
+async fn take_up(
+    page: &Page<Identity>,
+    key: &'static str,
+    state: Option<Secret>,
+) -> Result<Option<Kept>, Problem> {
     let Some(state) = state else { return Ok(None) };
     let (secret, back, given) =
         (page.visit.secret().clone(), way_back(&page.site.origin, key), page.given.clone());

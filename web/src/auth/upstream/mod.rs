@@ -24,6 +24,7 @@ pub(super) fn routes() -> Router<Site> {
     Router::new()
         .route("/auth/upstream/{provider}", post(go))
         .route("/auth/upstream/{provider}/back", get(back::get))
+        .route("/auth/upstream/{provider}/back/{state}", get(back::get_with_state))
         .route("/auth/upstream/forget", post(back::forget))
         .route("/auth/centre/bonds", get(bonds::get).post(bonds::post))
 }
@@ -74,6 +75,7 @@ pub(super) async fn go(
     };
     let (back, secret) = (way_back(&page.site.origin, &key), page.visit.secret().clone());
     let (address, given) = (page.visit.browser.address.clone(), page.given.clone());
+    let query = asked.query.clone();
     let set_out = page
         .site
         .db
@@ -82,13 +84,22 @@ pub(super) async fn go(
             upstream::set_out(tx, (&key, &back), (&secret, &address), to, &given)
         })
         .await?;
-    match set_out {
-        Ok(attempt) => {
+    let attempt = match set_out {
+        Ok(attempt) => attempt,
+        Err(refused) if refused.contains(&Refusal::StepUp) => {
+            return Ok(page.go("/auth/centre/confirm?next=bonds"));
+        }
+        Err(_) => return Err(Problem::TooMany),
+    };
+    match provider.address(&attempt).await {
+        Ok(to) => {
             let title = provider.title().to_owned();
             let frame = page.frame(&format!("前往{title}"));
-            Ok(page.show(&LeavingPage { frame, title, to: provider.address(&attempt) }))
+            Ok(page.show(&LeavingPage { frame, title, to }))
         }
-        Err(refused) if refused.contains(&Refusal::StepUp) => Ok(page.go("/auth/centre/confirm?next=bonds")),
-        Err(_) => Err(Problem::TooMany),
+        Err(failure) => {
+            back::tell(provider.key(), &failure);
+            Ok(back::refuse(&page, &query, Refusal::UpstreamFailed))
+        }
     }
 }
