@@ -57,7 +57,8 @@ export const scan = {
     const number = (await page.locator("[data-scan-digits]").textContent()).trim();
     await phone.getByRole("button", { name: "确认授权" }).click();
     await phone.getByText("请选择电脑上显示的数字").first().waitFor();
-    await phone.getByRole("radio", { name: number }).check({ force: true });
+    await phone.locator("label", { hasText: number }).click();
+    assert.ok(await phone.getByRole("radio", { name: number }).isChecked());
     await phone.getByRole("button", { name: "确认授权" }).click();
     await phone.getByRole("heading", { name: "授权成功" }).waitFor();
     await look(phone, shot, "phone-allowed");

@@ -7,7 +7,7 @@ const PASSWORD = "Demo2026";
 
 // From the sign-in page to the platform's own, where somebody is chosen.
 async function go(page, program, platform) {
-  await page.getByRole("button", { name: `${platform}登录` }).click();
+  await page.getByRole("button", { name: new RegExp(`^${platform}\\s*登录$`) }).click();
   await page.getByRole("heading", { name: `${platform}授权登录` }).waitFor();
   assert.ok(page.url().startsWith(program.inbox), "on the platform's own address");
 }
@@ -28,7 +28,7 @@ async function signIn(page, program, account) {
 async function lookBetween(page, shot) {
   const address = /connect\/qrconnect/;
   await page.route(address, (route) => route.fulfill({ status: 204 }));
-  await page.getByRole("button", { name: "微信登录" }).click();
+  await page.getByRole("button", { name: /^微信\s*登录$/ }).click();
   await page.getByRole("heading", { name: "正在前往微信" }).waitFor();
   await look(page, shot, "upstream-leaving");
   await page.unroute(address);
@@ -44,8 +44,8 @@ export const upstream = {
   }) => {
     await page.goto(`${program.origin}/person`);
     for (const platform of ["支付宝", "微信", "百度"])
-      await page.getByRole("button", { name: `${platform}登录` }).waitFor();
-    await page.getByRole("button", { name: "微信登录" }).focus();
+      await page.getByRole("button", { name: new RegExp(`^${platform}\\s*登录$`) }).waitFor();
+    await page.getByRole("button", { name: /^微信\s*登录$/ }).focus();
     await look(page, shot, "login-others");
     await lookBetween(page, shot);
     await look(page, shot, "upstream-wechat");
@@ -63,25 +63,26 @@ export const upstream = {
     await page.goto(`${program.origin}/auth/login?centre=1`);
     await go(page, program, "微信");
     await agree(page, "云上样例");
-    await page.waitForURL(`${program.origin}/auth/centre`);
+    // Browsers take the fragment of the platform's address along.
+    await page.waitForURL(/\/auth\/centre(#.*)?$/);
     await page.getByRole("link", { name: "登录与设备" }).click();
     await page.getByRole("cell", { name: "微信" }).first().waitFor();
     await page.getByRole("link", { name: "第三方账号" }).click();
     await page.getByText("已绑定：云上样例").waitFor();
     await look(page, shot, "centre-bonds");
-    await page.getByRole("button", { name: "解除绑定微信" }).click();
+    await page.getByRole("button", { name: /^解除绑定\s*微信$/ }).click();
     await page.getByText("已解除绑定").waitFor();
     // And bound again from here, which asks for the password.
-    await page.getByRole("button", { name: "绑定微信" }).click();
+    await page.getByRole("button", { name: /^绑定\s*微信$/ }).click();
     await page.getByRole("heading", { name: "验证身份" }).waitFor();
-    await page.getByLabel("当前密码").fill(PASSWORD);
+    await page.getByRole("textbox", { name: "当前密码" }).fill(PASSWORD);
     await page.getByRole("button", { name: "下一步" }).click();
     await page.getByText("已验证身份").waitFor();
-    await page.getByRole("button", { name: "绑定微信" }).click();
+    await page.getByRole("button", { name: /^绑定\s*微信$/ }).click();
     await page.getByRole("heading", { name: "微信授权登录" }).waitFor();
     await agree(page, "云上样例");
     await page.getByText("已绑定，下次可以用该账号登录").waitFor();
-    await page.getByRole("button", { name: "解除绑定微信" }).click();
+    await page.getByRole("button", { name: /^解除绑定\s*微信$/ }).click();
     await page.getByText("已解除绑定").waitFor();
     await look(page, shot, "centre-bonds-none");
   },
@@ -115,7 +116,7 @@ export const upstream = {
     await page.waitForURL(`${program.origin}/auth/centre`);
     await page.getByText(person.username).first().waitFor();
     await page.getByRole("link", { name: "第三方账号" }).click();
-    await page.getByRole("button", { name: "解除绑定支付宝" }).click();
+    await page.getByRole("button", { name: /^解除绑定\s*支付宝$/ }).click();
     await page.getByText("已解除绑定").waitFor();
   },
 
