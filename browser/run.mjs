@@ -55,9 +55,10 @@ async function run(database, program, name, journey, size, options = {}) {
   page.on("pageerror", (error) => /^Transition was /.test(error.message) || errors.push(error.message));
   people += 1;
   const person = { username: `person${people}`, phone: `1990000${4000 + people}` };
-  const path = (what) => join(pictures, `${what}-${size.name}.png`);
+  // Another device of the same journey has a width of its own.
+  const path = (where, what) => join(pictures, `${what}-${where.viewportSize().width}.png`);
   const shot = async (where, what) => {
-    if (process.env.PICTURES) await where.screenshot({ path: path(what), fullPage: true });
+    if (process.env.PICTURES) await where.screenshot({ path: path(where, what), fullPage: true });
   };
   shot.version = elder[name] ? "-elder" : "";
   const since = Date.now();
