@@ -21,7 +21,7 @@ export async function anotherIssuer(browser) {
       "--backchannel",
       `${origin}/person/backchannel`,
       "--scopes",
-      "openid profile phone real_name",
+      "openid profile phone real_name id_number",
     );
     platform = await start(null, {
       TALENT__SERVER__LISTEN: `127.0.0.1:${port}`,

@@ -95,7 +95,7 @@ fn decide(
     match (&challenge, get("code_challenge_method")?) {
         (Some(challenge), Some("S256")) if pkce::is_challenge(challenge) => {}
         (Some(_), _) => return Err(back("invalid_request", "code_challenge_method must be S256")),
-        (None, _) if client.requires_pkce || client.secret_hash.is_none() => {
+        (None, _) if client.must_use_pkce() => {
             return Err(back("invalid_request", "code_challenge is missing"));
         }
         (None, _) => {}

@@ -18,7 +18,7 @@ mod store;
 pub mod token;
 pub mod userinfo;
 
-pub use client::Client;
+pub use client::{Authentication, Client, SubjectKind};
 pub use discovery::{discovery, jwks};
 pub use scope::SCOPES;
 

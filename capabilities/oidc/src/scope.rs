@@ -3,12 +3,14 @@
 use identity::claims::Claims;
 use serde_json::{Map, Value, json};
 
-/// What may be asked for, with what a consent page would call it.
-pub const SCOPES: [(&str, &str); 4] = [
+/// What may be asked for, with what the consent page calls it.
+pub const SCOPES: [(&str, &str); 6] = [
     ("openid", "账号标识"),
     ("profile", "用户名"),
     ("phone", "手机号"),
-    ("real_name", "实名认证信息（姓名、证件号码）"),
+    ("real_name", "真实姓名和认证状态"),
+    ("id_number", "证件类型和证件号码"),
+    ("offline_access", "退出登录后继续访问"),
 ];
 
 /// The part of `asked` that exists and that `allowed` holds, in the order asked, each once.
@@ -27,7 +29,8 @@ pub(crate) fn has(scope: &str, name: &str) -> bool {
     scope.split(' ').any(|one| one == name)
 }
 
-/// The claims that `scope` opens. Those of `real_name` are ours: OpenID Connect has none for identity papers.
+/// The claims that `scope` opens. Those of `real_name` and `id_number` are ours: OpenID Connect has none for identity
+/// papers, and the law wants the number consented to by itself.
 /// `id_type` is a code of GA/T 517; `real_name_level` is 0 (not certified) or 2 (name and number compared).
 pub(crate) fn claims(about: &Claims, scope: &str) -> Map<String, Value> {
     let mut told = Map::new();
@@ -43,10 +46,14 @@ pub(crate) fn claims(about: &Claims, scope: &str) -> Map<String, Value> {
         told.insert("real_name_level".into(), json!(if about.verified.is_some() { 2 } else { 0 }));
         if let Some(verified) = &about.verified {
             told.insert("name".into(), json!(verified.name.expose()));
-            told.insert("id_type".into(), json!("111"));
-            told.insert("id_number".into(), json!(verified.number.expose()));
             told.insert("real_name_at".into(), json!(verified.at.unix_seconds()));
         }
+    }
+    if has(scope, "id_number")
+        && let Some(verified) = &about.verified
+    {
+        told.insert("id_type".into(), json!("111"));
+        told.insert("id_number".into(), json!(verified.number.expose()));
     }
     told
 }

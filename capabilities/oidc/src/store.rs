@@ -4,14 +4,15 @@ use base::{Id, Moment, Sealed, noun};
 use db::{Conn, Fault, Tx};
 use diesel::prelude::*;
 
-use crate::Client;
+use crate::client::{Authentication, Client, SubjectKind};
 use crate::key::Algorithm;
 
 diesel::table! {
     oidc_client (id) {
-        id -> Text, name -> Text, secret_hash -> Nullable<Text>, redirect_uris -> Text, post_logout_uris -> Text,
-        backchannel_uri -> Nullable<Text>, scopes -> Text, signing -> Text, requires_pkce -> Bool,
-        created_at -> BigInt,
+        id -> Text, name -> Text, purpose -> Text, authentication -> Text, secret_hash -> Nullable<Text>,
+        jwks -> Nullable<Text>, redirect_uris -> Text, post_logout_uris -> Text, backchannel_uri -> Nullable<Text>,
+        scopes -> Text, signing -> Text, requires_pkce -> Bool, subject -> Text, is_first_party -> Bool,
+        is_suspended -> Bool, created_at -> BigInt,
     }
 }
 diesel::table! {
@@ -37,66 +38,128 @@ diesel::table! {
     }
 }
 
-type ClientRow = (String, String, Option<String>, String, String, Option<String>, String, String, bool);
+#[derive(Queryable)]
+struct ClientRow {
+    id: String,
+    name: String,
+    purpose: String,
+    authentication: String,
+    secret_hash: Option<String>,
+    jwks: Option<String>,
+    redirect_uris: String,
+    post_logout_uris: String,
+    backchannel_uri: Option<String>,
+    scopes: String,
+    signing: String,
+    requires_pkce: bool,
+    subject: String,
+    is_first_party: bool,
+    is_suspended: bool,
+}
 
-fn client_from(
-    (id, name, secret_hash, redirects, logouts, backchannel_uri, scopes, signing, requires_pkce): ClientRow,
-) -> Result<Client, Fault> {
-    let signing = Algorithm::parse(&signing).ok_or_else(|| Fault::Stored(format!("algorithm {signing}")))?;
-    let (redirect_uris, post_logout_uris) =
-        (serde_json::from_str(&redirects)?, serde_json::from_str(&logouts)?);
+type ClientColumns = (
+    oidc_client::id,
+    oidc_client::name,
+    oidc_client::purpose,
+    oidc_client::authentication,
+    oidc_client::secret_hash,
+    oidc_client::jwks,
+    oidc_client::redirect_uris,
+    oidc_client::post_logout_uris,
+    oidc_client::backchannel_uri,
+    oidc_client::scopes,
+    oidc_client::signing,
+    oidc_client::requires_pkce,
+    oidc_client::subject,
+    oidc_client::is_first_party,
+    oidc_client::is_suspended,
+);
+const CLIENT_COLUMNS: ClientColumns = (
+    oidc_client::id,
+    oidc_client::name,
+    oidc_client::purpose,
+    oidc_client::authentication,
+    oidc_client::secret_hash,
+    oidc_client::jwks,
+    oidc_client::redirect_uris,
+    oidc_client::post_logout_uris,
+    oidc_client::backchannel_uri,
+    oidc_client::scopes,
+    oidc_client::signing,
+    oidc_client::requires_pkce,
+    oidc_client::subject,
+    oidc_client::is_first_party,
+    oidc_client::is_suspended,
+);
+
+fn authentication_from(
+    kind: &str,
+    secret_hash: Option<String>,
+    jwks: Option<String>,
+) -> Option<Authentication> {
+    match (kind, secret_hash, jwks) {
+        ("none", _, _) => Some(Authentication::None),
+        ("secret", Some(hash), _) => Some(Authentication::Secret { hash }),
+        ("private_key", _, Some(jwks)) => Some(Authentication::PrivateKey { jwks }),
+        _ => None,
+    }
+}
+
+fn client_from(row: ClientRow) -> Result<Client, Fault> {
+    let unknown = |what: &str| Fault::Stored(format!("{what} of client {}", row.id));
+    let authentication = authentication_from(&row.authentication, row.secret_hash, row.jwks)
+        .ok_or_else(|| unknown("authentication"))?;
+    let signing = Algorithm::parse(&row.signing).ok_or_else(|| unknown("algorithm"))?;
+    let subject = SubjectKind::parse(&row.subject).ok_or_else(|| unknown("subject"))?;
     Ok(Client {
-        id,
-        name,
-        secret_hash,
-        redirect_uris,
-        post_logout_uris,
-        backchannel_uri,
-        scopes,
+        name: row.name,
+        purpose: row.purpose,
+        authentication,
+        redirect_uris: serde_json::from_str(&row.redirect_uris)?,
+        post_logout_uris: serde_json::from_str(&row.post_logout_uris)?,
+        backchannel_uri: row.backchannel_uri,
+        scopes: row.scopes,
         signing,
-        requires_pkce,
+        requires_pkce: row.requires_pkce,
+        subject,
+        is_first_party: row.is_first_party,
+        is_suspended: row.is_suspended,
+        id: row.id,
     })
 }
 
-macro_rules! client_columns {
-    () => {
-        (
-            oidc_client::id,
-            oidc_client::name,
-            oidc_client::secret_hash,
-            oidc_client::redirect_uris,
-            oidc_client::post_logout_uris,
-            oidc_client::backchannel_uri,
-            oidc_client::scopes,
-            oidc_client::signing,
-            oidc_client::requires_pkce,
-        )
-    };
-}
-
 pub(crate) fn find_client(conn: &mut Conn, id: &str) -> Result<Option<Client>, Fault> {
-    let row: Option<ClientRow> =
-        oidc_client::table.find(id).select(client_columns!()).first(conn).optional()?;
+    let row: Option<ClientRow> = oidc_client::table.find(id).select(CLIENT_COLUMNS).first(conn).optional()?;
     row.map(client_from).transpose()
 }
 
 pub(crate) fn list_clients(conn: &mut Conn) -> Result<Vec<Client>, Fault> {
-    let rows: Vec<ClientRow> =
-        oidc_client::table.order(oidc_client::id).select(client_columns!()).load(conn)?;
+    let rows: Vec<ClientRow> = oidc_client::table.order(oidc_client::id).select(CLIENT_COLUMNS).load(conn)?;
     rows.into_iter().map(client_from).collect()
 }
 
 /// Updates the client of this id, or inserts it.
 pub(crate) fn replace_client(tx: &mut Tx<'_>, client: &Client, now: Moment) -> Result<(), Fault> {
+    let (authentication, secret_hash, jwks) = match &client.authentication {
+        Authentication::None => ("none", None, None),
+        Authentication::Secret { hash } => ("secret", Some(hash), None),
+        Authentication::PrivateKey { jwks } => ("private_key", None, Some(jwks)),
+    };
     let values = (
         oidc_client::name.eq(&client.name),
-        oidc_client::secret_hash.eq(&client.secret_hash),
+        oidc_client::purpose.eq(&client.purpose),
+        oidc_client::authentication.eq(authentication),
+        oidc_client::secret_hash.eq(secret_hash),
+        oidc_client::jwks.eq(jwks),
         oidc_client::redirect_uris.eq(serde_json::to_string(&client.redirect_uris)?),
         oidc_client::post_logout_uris.eq(serde_json::to_string(&client.post_logout_uris)?),
         oidc_client::backchannel_uri.eq(&client.backchannel_uri),
         oidc_client::scopes.eq(&client.scopes),
         oidc_client::signing.eq(client.signing.name()),
         oidc_client::requires_pkce.eq(client.requires_pkce),
+        oidc_client::subject.eq(client.subject.name()),
+        oidc_client::is_first_party.eq(client.is_first_party),
+        oidc_client::is_suspended.eq(client.is_suspended),
     );
     let row = oidc_client::table.find(&client.id);
     if diesel::update(row).set(values.clone()).execute(&mut **tx)? == 0 {

@@ -7,9 +7,10 @@ use db::{Conn, Fault, Outcome, Tx};
 use serde::Serialize;
 use serde_json::json;
 use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
 use time::Duration;
 
-use crate::{Client, hash, key, pkce, store};
+use crate::{Authentication, Client, hash, key, pkce, store};
 
 /// How long an access token opens userinfo.
 pub const TOKEN_LIFE: Duration = Duration::minutes(10);
@@ -66,8 +67,20 @@ pub struct Credentials {
 /// When the database fails.
 pub fn authenticate(conn: &mut Conn, credentials: &Credentials) -> Outcome<Client, TokenRefusal> {
     let client = store::find_client(conn, &credentials.id)?;
-    let proven = client.filter(|client| client.is_authenticated(credentials.secret.as_ref()));
+    let proven =
+        client.filter(|client| !client.is_suspended && is_proven(client, credentials.secret.as_ref()));
     Ok(proven.ok_or(TokenRefusal::InvalidClient))
+}
+
+/// True when `secret` is the client's; a public client has none to give.
+fn is_proven(client: &Client, secret: Option<&Secret>) -> bool {
+    match (&client.authentication, secret) {
+        (Authentication::Secret { hash: kept }, Some(secret)) => {
+            kept.as_bytes().ct_eq(hash(secret.expose()).as_bytes()).into()
+        }
+        (Authentication::None, None) => true,
+        _ => false,
+    }
 }
 
 /// The body's parameters.
