@@ -12,11 +12,14 @@ use time::Duration;
 use web::person::relying::Http;
 
 use super::platform::answered;
-use super::{Ground, means, sign_with_fresh_keys};
+use super::{Ground, keep_keys_fresh, means};
 use crate::config::Config;
 
 /// The queue's kind for housekeeping, which puts itself on the queue again.
 const CLEAN: &str = "program.clean";
+
+/// The queue's kind for looking after the keys that sign tokens, which puts itself on the queue again.
+const KEYS: &str = "oidc.keys";
 
 /// The worker with its jobs.
 pub(super) fn worker(
@@ -62,11 +65,15 @@ pub(super) fn worker(
             let (ground, vault) = (clean.clone(), vault.clone());
             async move {
                 let (means, now) = ((&ground.chance, &ground.seal), ground.clock.now());
-                sign_with_fresh_keys(&ground).await?;
                 attachments::clean::sweep(&ground.db, &vault, means, now).await?;
                 Ok(clean_up(&ground, sessions).await?)
             }
         });
+    let keys = ground.clone();
+    let worker = worker.handle(KEYS, move |_| {
+        let ground = keys.clone();
+        async move { Ok(look_after_keys(&ground).await?) }
+    });
     let worker = asking_sources(worker, config, ground)?;
     let worker = reminding(worker, ground);
     let told = &config.education;
@@ -134,6 +141,13 @@ async fn tell_client(ground: Ground, http: Http, issuer: String, job: Job) -> Re
     answered(http.send(request).await)
 }
 
+/// Has the next keys published in time, and looks again tomorrow.
+async fn look_after_keys(ground: &Ground) -> Result<(), db::Fault> {
+    keep_keys_fresh(ground).await?;
+    let given = ground.given();
+    ground.db.write(move |tx| db::queue::put(tx, KEYS, &(), given.now.plus(Duration::DAY), &given)).await
+}
+
 /// Removes what is over, and looks again in an hour.
 async fn clean_up(ground: &Ground, sessions: db::session::Limits) -> Result<(), db::Fault> {
     let given = ground.given();
@@ -161,10 +175,12 @@ pub async fn start_housekeeping(ground: &Ground) -> Result<(), db::Fault> {
         .write(move |tx| {
             cases::schedule::start(tx, &given)?;
             attachments::clean::start(tx, &given)?;
-            if db::queue::is_waiting(tx, CLEAN)? {
-                return Ok(());
+            for kind in [CLEAN, KEYS] {
+                if !db::queue::is_waiting(tx, kind)? {
+                    db::queue::put(tx, kind, &(), given.now, &given)?;
+                }
             }
-            db::queue::put(tx, CLEAN, &(), given.now, &given)
+            Ok(())
         })
         .await
 }

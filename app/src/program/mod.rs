@@ -74,7 +74,7 @@ pub async fn assemble(config: &Config, ground: Ground, played: Option<Played>) -
     let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     let hashery =
         Hashery::new(config.identity.hash, cores, config.identity.hash_queue, Arc::clone(&ground.chance))?;
-    sign_with_fresh_keys(&ground).await.map_err(fault)?;
+    keep_keys_fresh(&ground).await.map_err(fault)?;
     ground.learn().await.map_err(fault)?;
     let (relying, http, inside) = platform::relying(&config, &ground)?;
     if relying.is_bundled() {
@@ -162,13 +162,13 @@ fn vault(config: &Config, ground: &Ground) -> Result<Vault, String> {
     Ok(Vault::new(Arc::new(store), Arc::clone(&ground.seal), Arc::clone(&ground.chance)))
 }
 
-/// Makes and keeps the signing keys that are missing or too old.
-async fn sign_with_fresh_keys(ground: &Ground) -> Result<(), db::Fault> {
+/// Makes and keeps the keys that are due: one where there is none, and the next one before the present one's time is over.
+async fn keep_keys_fresh(ground: &Ground) -> Result<(), db::Fault> {
     let given = ground.given();
-    for algorithm in ground.db.read(move |conn| oidc::key::due(conn, &given)).await? {
+    for (algorithm, signs_from) in ground.db.read(move |conn| oidc::key::due(conn, &given)).await? {
         let made = tokio::task::spawn_blocking(move || oidc::key::make(algorithm)).await??;
         let given = ground.given();
-        ground.db.write(move |tx| oidc::key::keep(tx, &made, &given)).await?;
+        ground.db.write(move |tx| oidc::key::keep(tx, &made, signs_from, &given)).await?;
     }
     Ok(())
 }

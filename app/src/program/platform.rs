@@ -29,7 +29,8 @@ pub(super) async fn register(config: &Config, ground: &Ground) -> Result<(), db:
         redirect_uris: vec![format!("{origin}{CALLBACK}")],
         post_logout_uris: vec![format!("{origin}/")],
         backchannel_uri: Some(format!("{origin}{BACKCHANNEL}")),
-        scopes: "openid profile phone real_name".to_owned(),
+        scopes: "openid profile phone real_name id_number".to_owned(),
+        is_first_party: true,
         ..Client::confidential(PLATFORM, &config.brand.platform, &secret(ground))
     };
     let given = ground.given();

@@ -31,6 +31,10 @@ pub struct Ended {
     pub account: Id<noun::Account>,
     /// Which.
     pub sessions: Vec<Id<Session>>,
+    /// True when the account's password or certified identity changed hands: what other systems were given on its word holds
+    /// no longer, their access without a session too.
+    #[serde(default)]
+    pub is_distrusted: bool,
 }
 
 pub(crate) fn open(
@@ -57,7 +61,20 @@ pub(crate) fn tell_ended(
     if sessions.is_empty() {
         return Ok(());
     }
-    db::queue::put(tx, ENDED, &Ended { account: account.clone(), sessions }, given.now, given)
+    let ended = Ended { account: account.clone(), sessions, is_distrusted: false };
+    db::queue::put(tx, ENDED, &ended, given.now, given)
+}
+
+/// Ends every session of `account` but `kept`, and everything that other systems were given on its word.
+pub(crate) fn distrust(
+    tx: &mut Tx<'_>,
+    account: &Id<noun::Account>,
+    kept: Option<&Id<Session>>,
+    given: &Given,
+) -> Result<(), Fault> {
+    let sessions = session::end_others(tx, REALM, account.as_str(), kept)?;
+    let ended = Ended { account: account.clone(), sessions, is_distrusted: true };
+    db::queue::put(tx, ENDED, &ended, given.now, given)
 }
 
 /// Ends every session of `account` but `kept`.

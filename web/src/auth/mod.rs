@@ -7,6 +7,7 @@ mod appeal;
 mod captcha;
 mod centre;
 pub(crate) mod codes;
+mod consent;
 pub(crate) mod leave;
 mod login;
 mod real_name;
@@ -56,6 +57,9 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/auth/centre/mobile", get(centre::mobile::get).post(centre::mobile::post))
         .route("/auth/centre/password", get(centre::password::get).post(centre::password::post))
         .route("/auth/centre/devices", get(centre::devices::get).post(centre::devices::post))
+        .route("/auth/centre/apps", get(consent::apps::get).post(consent::apps::post))
+        .route("/auth/consent", get(consent::get).post(consent::post))
+        .route("/auth/consent/account", get(consent::account::get).post(consent::account::post))
         .route("/auth/leave", get(leave::get).post(leave::post))
         .merge(scan::routes())
         .merge(upstream::routes())

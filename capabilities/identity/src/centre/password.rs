@@ -21,7 +21,7 @@ pub fn change(tx: &mut Tx<'_>, holder: &Holder, hash: &str, given: &Given) -> Ou
     let account = account::of_holder(tx, holder, given)?;
     account::store::update_password(tx, holder.account(), hash)?;
     step_up::use_up(tx, holder)?;
-    session::end_others(tx, holder.account(), Id::parse(holder.session()).as_ref(), given)?;
+    session::distrust(tx, holder.account(), Id::parse(holder.session()).as_ref(), given)?;
     super::write_down(tx, holder, "account.password-changed", "", given)?;
     notices::sms::send(
         tx,

@@ -1,6 +1,7 @@
 //! Proving oneself again before a sensitive change: by the present password, or by a code to the account's phone.
 
 use base::{Given, Holder, Id, Moment};
+use db::session::Session;
 use db::{Conn, Fault, Outcome, Tx};
 use proof::Purpose;
 use proof::throttle::{self, Rule};
@@ -9,6 +10,7 @@ use time::Duration;
 use crate::{Refusal, Refused, Verdict, account};
 
 const NOTE: &str = "step-up";
+const RENEWED: &str = "signed-in-again";
 
 /// How long the proof holds.
 const LIFE: Duration = Duration::minutes(10);
@@ -73,6 +75,29 @@ pub fn by_code(tx: &mut Tx<'_>, holder: &Holder, code: &str, given: &Given) -> O
 
 fn keep(tx: &mut Tx<'_>, holder: &Holder, given: &Given) -> Result<(), Fault> {
     note(tx, holder, Some(&given.now.unix_micros().to_string()))
+}
+
+/// Takes a fresh proof for signing in anew in the same session, because another system wants a new sign-in. `way` is
+/// `password` or `sms`.
+///
+/// # Errors
+/// When the database fails.
+pub fn renew(tx: &mut Tx<'_>, holder: &Holder, way: &str, given: &Given) -> Outcome<(), Refused> {
+    if !is_fresh(tx, holder, given)? {
+        return Ok(Err(vec![Refusal::StepUp]));
+    }
+    use_up(tx, holder)?;
+    if let Some(session) = Id::parse(holder.session()) {
+        db::session::note(tx, &session, RENEWED, Some(&format!("{} {way}", given.now.unix_micros())))?;
+    }
+    super::write_down(tx, holder, "account.signed-in-again", way, given)?;
+    Ok(Ok(()))
+}
+
+/// When and how the session's holder last signed in anew in it.
+pub fn renewed(session: &Session) -> Option<(Moment, String)> {
+    let (at, way) = session.notes.get(RENEWED)?.split_once(' ')?;
+    Some((Moment::from_unix_micros(at.parse().ok()?), way.to_owned()))
 }
 
 /// One proof serves one change.

@@ -52,7 +52,7 @@ pub(crate) fn move_to(
         store::remove(tx, &earlier.id)?;
         entry(tx, "real-name.moved-away", &earlier.id)?;
         tell_changed(tx, &earlier.id, given)?;
-        session::end_others(tx, &earlier.id, None, given)?;
+        session::distrust(tx, &earlier.id, None, given)?;
         let none = BTreeMap::new();
         notices::sms::send(tx, &earlier.mobile, Template::RebindDone, &none, Duration::DAY, given)?;
     }

@@ -12,6 +12,7 @@ use crate::auth::Identity;
 use crate::auth::codes::{Act, send_for_page};
 use crate::edge::actor::IsHolder;
 use crate::edge::{Form, Page, Problem};
+use crate::oidc::authorize::{encoded, ends_at, is_request};
 use crate::ui::{CaptchaField, CodeField, Field, Frame, Prompts};
 
 #[derive(Template)]
@@ -29,22 +30,51 @@ struct ConfirmPage {
 /// What comes after, and how to prove.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct Asked {
-    /// `mobile`, `password` or `bonds`.
+    /// `mobile`, `password`, `bonds`, or `request`.
     #[serde(default)]
     next: String,
+    /// For `request`: the authorization request of another system that wants a new sign-in.
+    #[serde(default)]
+    to: String,
     /// `sms` or `password`.
     #[serde(default)]
     way: String,
 }
 
 impl Asked {
-    /// The change that the proof is for, and where it is made.
-    fn change(&self) -> (&'static str, &'static str) {
-        match self.next.as_str() {
-            "mobile" => ("mobile", "/auth/centre/mobile"),
-            "bonds" => ("bonds", "/auth/centre/bonds?done=proven"),
-            _ => ("password", "/auth/centre/password"),
+    /// As far as it says something.
+    fn known(&self) -> Self {
+        let is_request = self.next == "request" && is_request(&self.to);
+        let next = match self.next.as_str() {
+            "request" if is_request => "request",
+            "mobile" => "mobile",
+            "bonds" => "bonds",
+            _ => "password",
+        };
+        Self {
+            next: next.to_owned(),
+            to: if is_request { self.to.clone() } else { String::new() },
+            way: if self.way == "sms" { "sms".into() } else { "password".into() },
         }
+    }
+
+    fn is_request(&self) -> bool {
+        self.next == "request"
+    }
+
+    fn destination(&self) -> &str {
+        match self.next.as_str() {
+            "request" => &self.to,
+            "mobile" => "/auth/centre/mobile",
+            "bonds" => "/auth/centre/bonds?done=proven",
+            _ => "/auth/centre/password",
+        }
+    }
+
+    /// The address of this page with another tab open.
+    fn tab(&self, way: &str) -> String {
+        let to = if self.to.is_empty() { String::new() } else { format!("&to={}", encoded(&self.to)) };
+        format!("/auth/centre/confirm?next={}&way={way}{to}", self.next)
     }
 }
 
@@ -59,13 +89,9 @@ impl ConfirmPage {
         let (holder, given) = (holder.clone(), page.given.clone());
         let account =
             page.site.db.read(move |conn| identity::account::of_holder(conn, &holder, &given)).await?;
-        let asked = Asked {
-            next: asked.change().0.into(),
-            way: if asked.way == "sms" { "sms".into() } else { "password".into() },
-        };
         Ok(Self {
             frame: page.frame("验证身份").under(&[("个人中心", "/auth/centre")]),
-            asked,
+            asked: asked.clone(),
             phone: account.mobile.masked(),
             password: Field::password("current_password", "当前密码", &prompts)
                 .autocomplete("current-password"),
@@ -89,43 +115,68 @@ pub(crate) struct Typed {
     act: String,
 }
 
+/// Where a proof for another system leads on to it, the page says so.
+fn ending(asked: &Asked, mut response: Response) -> Response {
+    if let Some(at) = ends_at(asked.destination()) {
+        response.extensions_mut().insert(at);
+    }
+    response
+}
+
 /// Shows the form.
 pub(crate) async fn get(
     page: Page<Identity>,
     IsHolder(holder): IsHolder,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    Ok(page.show(&ConfirmPage::new(&page, &holder, &asked, Prompts::default(), 0).await?))
+    let asked = asked.known();
+    let shown = page.show(&ConfirmPage::new(&page, &holder, &asked, Prompts::default(), 0).await?);
+    Ok(ending(&asked, shown))
 }
 
-/// Proves, and goes on to the change.
+/// Proves, and goes on to the change, or back to the system that wants a new sign-in.
 pub(crate) async fn post(
     page: Page<Identity>,
     IsHolder(holder): IsHolder,
     Query(asked): Query<Asked>,
     Form(typed, _): Form<Identity, Typed>,
 ) -> Result<Response, Problem> {
+    let asked = asked.known();
+    let response = prove(&page, &holder, &asked, &typed).await?;
+    Ok(ending(&asked, response))
+}
+
+async fn prove(
+    page: &Page<Identity>,
+    holder: &Holder,
+    asked: &Asked,
+    typed: &Typed,
+) -> Result<Response, Problem> {
     match Act::read(&typed.act) {
         Act::Picture => {
-            return Ok(page.show(&ConfirmPage::new(&page, &holder, &asked, Prompts::default(), 0).await?));
+            return Ok(page.show(&ConfirmPage::new(page, holder, asked, Prompts::default(), 0).await?));
         }
         Act::Code => {
-            let (wait, prompts) = send_for_page(&page, Purpose::StepUp, ("", &typed.captcha)).await?;
+            let (wait, prompts) = send_for_page(page, Purpose::StepUp, ("", &typed.captcha)).await?;
             let fine = prompts.is_empty();
-            let template = ConfirmPage::new(&page, &holder, &asked, prompts, wait).await?;
+            let template = ConfirmPage::new(page, holder, asked, prompts, wait).await?;
             return Ok(if fine { page.show(&template) } else { page.refuse(&template) });
         }
         Act::Submit => {}
     }
-    let proven = if asked.way == "sms" {
+    let mut proven = if asked.way == "sms" {
         let (holder, given, code) = (holder.clone(), page.given.clone(), typed.code.clone());
         page.site.db.write(move |tx| step_up::by_code(tx, &holder, &code, &given)).await?
     } else {
-        by_password(&page, &holder, &typed).await?
+        by_password(page, holder, typed).await?
     };
+    if proven.is_ok() && asked.is_request() {
+        let (holder, given, way) = (holder.clone(), page.given.clone(), asked.way.clone());
+        proven = page.site.db.write(move |tx| step_up::renew(tx, &holder, &way, &given)).await?;
+    }
     match proven {
-        Ok(()) => Ok(page.go(asked.change().1)),
-        Err(refused) => Ok(page.refuse(&ConfirmPage::new(&page, &holder, &asked, refused.into(), 0).await?)),
+        Ok(()) => Ok(page.go(asked.destination())),
+        Err(refused) => Ok(page.refuse(&ConfirmPage::new(page, holder, asked, refused.into(), 0).await?)),
     }
 }
 

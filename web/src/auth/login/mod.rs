@@ -16,7 +16,8 @@ use serde::Deserialize;
 
 use self::by_scan::Panel;
 use crate::auth::Identity;
-use crate::edge::{Form, FormEndsAt, Page, Problem};
+use crate::edge::{Form, Page, Problem};
+use crate::oidc::authorize::{ends_at, is_request, parameter};
 use crate::ui::{CaptchaField, CodeField, Field, Frame, Notice, Prompts};
 
 /// Where a visitor comes from and goes to.
@@ -60,8 +61,7 @@ impl Asked {
     pub(super) fn destination(&self) -> &str {
         let scanned = self.next.strip_prefix("/phone?scan=");
         let is_scan = scanned.is_some_and(|id| Id::<Scan>::parse(id).is_some());
-        let is_request = self.next.starts_with("/oidc/authorize?");
-        if is_scan || (is_request && self.next.bytes().all(|b| b.is_ascii_graphic())) {
+        if is_scan || is_request(&self.next) {
             &self.next
         } else if self.centre == "1" {
             "/auth/centre"
@@ -74,12 +74,10 @@ impl Asked {
         }
     }
 
-    /// The origin of the other system that the authorization request leads to, in its plainest form.
-    fn ends_at(&self) -> Option<FormEndsAt> {
-        let query = self.destination().strip_prefix("/oidc/authorize?")?;
-        let (_, to) =
-            url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "redirect_uri")?;
-        Some(FormEndsAt(url::Url::parse(&to).ok()?.origin().ascii_serialization()))
+    /// Whom the authorization request expects (`login_hint`); anything longer than a name is none.
+    fn hint(&self) -> String {
+        let hint = parameter(self.destination(), "login_hint").unwrap_or_default();
+        if hint.chars().count() <= 40 { hint } else { String::new() }
     }
 
     fn purpose(&self) -> Purpose {
@@ -223,7 +221,8 @@ pub(crate) async fn get(page: Page<Identity>, Query(asked): Query<Asked>) -> Res
         return Ok(page.go(asked.destination()));
     }
     let asked = Asked { stranger: stranger(&page).await?, ..asked };
-    let template = |prompts| LoginPage::new(&page, &asked, &Typed::default(), prompts, 0);
+    let typed = Typed { account: asked.hint(), ..Typed::default() };
+    let template = |prompts| LoginPage::new(&page, &asked, &typed, prompts, 0);
     let template = match asked.way.as_str() {
         "scan" => match by_scan::fresh(&page).await? {
             Ok(panel) => template(Prompts::default()).with_panel(panel),
@@ -263,7 +262,7 @@ pub(super) async fn stranger(page: &Page<Identity>) -> Result<Option<Stranger>, 
 }
 
 fn ending(asked: &Asked, mut response: Response) -> Response {
-    if let Some(at) = asked.ends_at() {
+    if let Some(at) = ends_at(asked.destination()) {
         response.extensions_mut().insert(at);
     }
     response

@@ -5,7 +5,7 @@ use openidconnect::{AdditionalClaims, UserInfoClaims};
 use profile::Told;
 use serde::{Deserialize, Serialize};
 
-/// Claims that OpenID Connect has no standard names for; see `oidc`'s scope `real_name`.
+/// Claims that OpenID Connect has no standard names for; see `oidc`'s scopes `real_name` and `id_number`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct RealName {
     #[serde(default)]
