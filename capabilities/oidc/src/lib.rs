@@ -12,6 +12,7 @@ pub mod event;
 pub mod key;
 pub mod logout;
 mod pkce;
+pub mod registry;
 pub mod revoke;
 mod scope;
 mod store;

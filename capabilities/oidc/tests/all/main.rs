@@ -5,3 +5,4 @@
 mod common;
 mod flow;
 mod leaving;
+mod registry;
