@@ -63,8 +63,8 @@ pub enum AddressRefusal {
 }
 
 impl AddressRefusal {
-    /// Every prompt, for the catalogue.
-    pub fn all() -> [Self; 9] {
+    /// Every prompt that a line may get, for the catalogue.
+    pub fn all() -> [Self; 8] {
         [
             Self::Whole,
             Self::Plain,
@@ -74,7 +74,6 @@ impl AddressRefusal {
             Self::Spelling("https://app.example.cn/callback".into()),
             Self::Long,
             Self::Again,
-            Self::Here,
         ]
     }
 }
