@@ -3,6 +3,44 @@ import { decide, officer } from "./desk.mjs";
 import { look } from "./journeys.mjs";
 import { signIn, someone } from "./platform.mjs";
 
+// An operator registers an application of another system: every prompt, the secret once, and what is asked once more.
+async function applications(page, program, shot) {
+  const id = `library-${page.viewportSize().width}`;
+  await page.goto(`${program.origin}/admin/clients/new`);
+  await look(page, shot, "admin-client-new");
+  await page.getByLabel("回调地址").fill("http://library.example/callback");
+  await page.getByLabel("不认证（公开客户端）").check();
+  await page.getByLabel("必须使用PKCE").uncheck();
+  await page.getByRole("button", { name: "登记", exact: true }).click();
+  await page.getByText("没有密钥的应用必须使用PKCE").first().waitFor();
+  await look(page, shot, "admin-client-refused");
+  await page.getByLabel("client_id").fill(id);
+  await page.getByLabel("应用名称").fill("市图书馆读者服务");
+  await page.getByLabel("用途").fill("用实名信息办理读者证");
+  await page.getByLabel("回调地址").fill("https://library.example/callback\nhttp://localhost:3000/callback");
+  await page.getByLabel("接收退出通知的地址").fill("https://10.0.8.20/logout");
+  await page.getByLabel("真实姓名和认证状态").check();
+  await page.getByLabel("应用密钥（client_secret）").check();
+  await page.getByLabel("必须使用PKCE").check();
+  await page.getByRole("button", { name: "登记", exact: true }).click();
+  await page.getByRole("heading", { name: "市图书馆读者服务的应用密钥" }).waitFor();
+  await look(page, shot, "admin-client-secret");
+  await page.getByRole("link", { name: "查看应用" }).click();
+  await page.getByRole("heading", { name: "登记经过" }).waitFor();
+  await look(page, shot, "admin-client");
+  await page.getByRole("link", { name: "修改", exact: true }).click();
+  await look(page, shot, "admin-client-change");
+  await page.goto(`${program.origin}/admin/clients/${id}/secret`);
+  await look(page, shot, "admin-client-renewal");
+  await page.goto(`${program.origin}/admin/clients/${id}/suspension`);
+  await page.getByLabel("暂停原因").fill("密钥泄露，等待更换");
+  await look(page, shot, "admin-client-suspension");
+  await page.getByRole("button", { name: "确认暂停" }).click();
+  await page.getByText("原因：密钥泄露，等待更换").waitFor();
+  await page.goto(`${program.origin}/admin/clients`);
+  await look(page, shot, "admin-clients");
+}
+
 export const tour = {
   "8.1 8.2 what units, officers and operators look things up in": async ({ page, program, shot, browser }) => {
     await signIn(page, program, "shenjingban", "/unit");
@@ -51,6 +89,7 @@ export const tour = {
     await look(operator, shot, "admin-phrases");
     await operator.goto(`${program.origin}/admin/phrases/T01`);
     await look(operator, shot, "admin-phrase");
+    await applications(operator, program, shot);
     for (const other of [district, desk, operator]) await other.context().close();
   },
 };

@@ -14,7 +14,7 @@ use web::person::relying::{BACKCHANNEL, CALLBACK, EVENTS, Failed, Http, Relying}
 use super::Ground;
 use crate::config::Config;
 
-const PLATFORM: &str = "platform";
+const PLATFORM: &str = oidc::registry::OWN;
 
 /// The bundled platform's secret is derived, so nobody has to configure or store one.
 fn secret(ground: &Ground) -> Secret {

@@ -65,5 +65,8 @@ fn the_prompts_are_as_checked_in() {
     for refusal in cases::rating::StepRefusal::ALL {
         let _ = writeln!(catalogue, "step: [{}] {refusal}", refusal.field());
     }
+    for refusal in oidc::registry::ClientRefusal::all() {
+        let _ = writeln!(catalogue, "client: [{}] {refusal}", refusal.field());
+    }
     assert_eq!(catalogue, include_str!("prompts.txt"), "the catalogue changed:\n{catalogue}");
 }

@@ -16,6 +16,7 @@ pub mod introspect;
 pub mod key;
 pub mod logout;
 mod pkce;
+pub mod registry;
 pub mod revoke;
 pub mod scope;
 mod store;

@@ -10,4 +10,5 @@ mod keys;
 mod leaving;
 mod looking;
 mod prompts;
+mod registry;
 mod renewing;
