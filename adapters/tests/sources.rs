@@ -16,6 +16,7 @@ const NUMBER: &str = "119900199202290047";
 async fn world() -> (World, String) {
     let settings = Settings {
         authenticators: Vec::new(),
+        tencent: simulators::TencentAccount::default(),
         key_id: "key".into(),
         secret: Secret::new("secret"),
         sign: "人才".into(),

@@ -6,8 +6,8 @@ mod sections;
 mod unsafe_settings;
 
 pub use sections::{
-    Attachments, Crypto, Data, Demo, Education, Identity, Link, Log, LogFormat, Paper, Permit, Platform,
-    RealName, Server, Session, Sms, Sources,
+    Attachments, Crypto, Data, Demo, Education, Gateway, Identity, Link, Log, LogFormat, Paper, Permit,
+    Platform, RealName, Server, Session, Sms, Sources, Vendor,
 };
 pub use unsafe_settings::{Finding, Weight, findings};
 

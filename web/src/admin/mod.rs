@@ -4,7 +4,7 @@ mod appeals;
 pub(crate) mod calendar;
 mod catalogue;
 mod journal;
-mod messages;
+pub(crate) mod messages;
 mod officer;
 mod officers;
 mod phrases;
