@@ -90,10 +90,15 @@ impl Aliyun {
         let answer = call.send().await.map_err(|error| fault(&error))?;
         let status = answer.status();
         if status.is_server_error() {
-            return Err(CallFault::Unwell(status.as_u16()));
+            return Err(unwell(status.as_u16()));
         }
         answer.json().await.map_err(|error| fault(&error))
     }
+}
+
+/// A gateway on the way that lost the answer (502, 504) says nothing about what the service did.
+pub(crate) const fn unwell(status: u16) -> CallFault {
+    if matches!(status, 502 | 504) { CallFault::Unknown } else { CallFault::Unwell(status) }
 }
 
 /// Keeps nothing of the error's text: it names the address, and the query holds personal data.

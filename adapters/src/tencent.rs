@@ -7,7 +7,7 @@ use base::{Clock, Secret};
 use serde_json::Value;
 use url::Url;
 
-use crate::aliyun::CallFault;
+use crate::aliyun::{CallFault, unwell};
 use crate::tc3;
 
 const CONNECT: Duration = Duration::from_secs(3);
@@ -89,7 +89,7 @@ impl Tencent {
         }
         let answer = call.body(body).send().await.map_err(|error| fault(&error))?;
         if answer.status().is_server_error() {
-            return Err(CallFault::Unwell(answer.status().as_u16()));
+            return Err(unwell(answer.status().as_u16()));
         }
         let mut answer: Value = answer.json().await.map_err(|error| fault(&error))?;
         Ok(answer["Response"].take())

@@ -17,6 +17,7 @@ async fn world() -> (World, String) {
     let settings = Settings {
         applications: simulators::Applications::default(),
         authenticators: Vec::new(),
+        tencent: simulators::TencentAccount::default(),
         key_id: "key".into(),
         secret: Secret::new("secret"),
         sign: "人才".into(),

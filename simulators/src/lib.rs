@@ -11,6 +11,8 @@ mod signature;
 mod signed;
 mod sms;
 mod sources;
+mod tc3;
+mod tencent;
 mod ticket;
 mod upstream;
 
@@ -40,6 +42,8 @@ pub struct Settings {
     pub sign: String,
     /// Registered template codes with their texts, parameters as `${name}`.
     pub templates: BTreeMap<String, String>,
+    /// What Tencent Cloud knows of us besides key and signature, which are the same there.
+    pub tencent: TencentAccount,
     /// Names and identity numbers of the population.
     pub people: Vec<(String, String)>,
     /// Numbers of certificates of education, and whose they are.
@@ -50,6 +54,15 @@ pub struct Settings {
     pub authenticators: Vec<(String, String, Vec<u8>)>,
     /// Our applications at the platforms that vouch for people.
     pub applications: Applications,
+}
+
+/// What Tencent Cloud knows of us.
+#[derive(Clone, Debug, Default)]
+pub struct TencentAccount {
+    /// The number of our application.
+    pub app_id: String,
+    /// Registered template numbers with their texts, parameters as `{1}`.
+    pub templates: BTreeMap<String, String>,
 }
 
 /// The simulated world; clones share it.
@@ -67,6 +80,7 @@ struct Inner {
 struct Remembered {
     nonces: HashSet<String>,
     messages: Vec<Received>,
+    serial: u64,
     captchas: Vec<inbox::Captcha>,
     mode: Mode,
     sources: BTreeMap<String, SourceMode>,
@@ -161,6 +175,9 @@ pub fn router(world: World) -> Router {
 async fn call(State(world): State<World>, uri: Uri, headers: HeaderMap, body: axum::body::Bytes) -> Response {
     let query = uri.query().unwrap_or_default();
     let settings = &world.0.settings;
+    if headers.contains_key("x-tc-action") {
+        return tencent::call(&world, &headers, &body, world.0.clock.now()).await;
+    }
     let known = signature::Known { key_id: &settings.key_id, secret: &settings.secret };
     let now = world.0.clock.now();
     if let Err(code) = signature::check(&known, query, &headers, &body, now) {

@@ -7,8 +7,8 @@ mod unsafe_settings;
 mod upstream;
 
 pub use sections::{
-    Attachments, Crypto, Data, Demo, Education, Identity, Link, Log, LogFormat, Paper, Permit, Platform,
-    RealName, Server, Session, Sms, Sources,
+    Attachments, Crypto, Data, Demo, Education, Gateway, Identity, Link, Log, LogFormat, Paper, Permit,
+    Platform, RealName, Server, Session, Sms, Sources, Vendor,
 };
 pub use unsafe_settings::{Finding, Weight, findings};
 pub use upstream::{Alipay, Baidu, Oidc, Upstream, Wechat};

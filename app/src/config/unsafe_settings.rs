@@ -6,7 +6,7 @@ use identity::{Cost, Policy};
 use notices::Template;
 use profile::photo::Limits;
 
-use super::{Config, Loaded};
+use super::{Config, Loaded, Vendor};
 use crate::program::upstream::keys;
 
 /// How bad it is.
@@ -41,9 +41,16 @@ pub fn findings(loaded: &Loaded) -> Vec<Finding> {
         return Vec::new();
     }
     let config = &loaded.config;
-    let all =
-        [server(config), secrets(config), upstreams(config), sessions(config), photo(config), places(config)]
-            .concat();
+    let all = [
+        server(config),
+        secrets(config),
+        upstreams(config),
+        messages(config),
+        sessions(config),
+        photo(config),
+        places(config),
+    ]
+    .concat();
     all.into_iter().flatten().collect()
 }
 
@@ -83,23 +90,30 @@ fn secrets(config: &Config) -> Vec<Option<Finding>> {
     };
     let plain_if_told =
         |name: &str, endpoint: &str| (!endpoint.is_empty()).then(|| plain(name, endpoint)).flatten();
-    let templates = Template::ALL.into_iter().filter(|one| !config.sms.templates.contains_key(one.key()));
     let mut all = vec![
-        missing("[sms] key_id", &config.sms.key_id),
-        missing("[sms] secret", config.sms.secret.expose()),
-        missing("[sms] sign", &config.sms.sign),
         missing("[real_name] key_id", &config.real_name.key_id),
         missing("[real_name] secret", config.real_name.secret.expose()),
-        plain("[sms] endpoint", &config.sms.endpoint),
-        plain("[real_name] endpoint", &config.real_name.endpoint),
+        plain("[real_name] endpoint", config.real_name.address()),
         plain_if_told("[platform] issuer", &config.platform.issuer),
         plain_if_told("[platform] account", &config.platform.account),
         plain_if_told("[education] endpoint", &config.education.endpoint),
         plain_if_told("[sources] endpoint", &config.sources.endpoint),
     ];
-    all.extend(
-        templates.map(|one| refused(format!("[sms.templates] 缺少模板 {}：{}", one.key(), one.text()))),
-    );
+    for (section, gateway) in config.sms.gateways() {
+        all.extend([
+            missing(&format!("{section} key_id"), &gateway.key_id),
+            missing(&format!("{section} secret"), gateway.secret.expose()),
+            missing(&format!("{section} sign"), &gateway.sign),
+            plain(&format!("{section} endpoint"), gateway.address()),
+        ]);
+        if gateway.vendor == Vendor::Tencent {
+            all.push(missing(&format!("{section} app_id"), &gateway.app_id));
+            all.push(missing(&format!("{section} region"), &gateway.region));
+        }
+        let lacks = Template::ALL.into_iter().filter(|one| !gateway.templates.contains_key(one.key()));
+        let section = section.replace(']', ".templates]");
+        all.extend(lacks.map(|one| refused(format!("{section} 缺少模板 {}：{}", one.key(), one.text()))));
+    }
     all
 }
 
@@ -139,6 +153,36 @@ fn upstreams(config: &Config) -> Vec<Option<Finding>> {
         all.extend([plain("ticket", true, &ticket.login), plain("ticket", true, &ticket.gateway)]);
     }
     all
+}
+
+fn messages(config: &Config) -> Vec<Option<Finding>> {
+    let sms = &config.sms;
+    let same = sms.backup.as_ref().is_some_and(|backup| backup.vendor == sms.vendor);
+    vec![
+        same.then(|| {
+            refused(format!(
+                "[sms.backup] vendor 与 [sms] 同为 {}：备用网关应为另一家，同一家的故障换不开",
+                sms.vendor.key()
+            ))
+        })
+        .flatten(),
+        sms.backup
+            .is_none()
+            .then(|| warning("[sms.backup] 未填写：只有一个短信网关，它故障时无法登录和注册"))
+            .flatten(),
+        (!config.real_name.store_number && config.platform.issuer.is_empty())
+            .then(|| {
+                refused(
+                    "[real_name] store_number 为 false，而业务平台使用自带的统一身份认证平台：申请表和证件需要完整的证件号码。\
+                     请改为 true，或在 [platform] issuer 填写业务平台使用的其他身份认证平台",
+                )
+            })
+            .flatten(),
+        (sms.daily_budget < 0).then(|| refused("[sms] daily_budget 不能为负数：0 为不设预算")).flatten(),
+        (sms.daily_budget == 0)
+            .then(|| warning("[sms] daily_budget 未填写：没有每日短信预算，被人恶意刷取短信时不会停发"))
+            .flatten(),
+    ]
 }
 
 fn photo(config: &Config) -> Vec<Option<Finding>> {
@@ -200,6 +244,40 @@ pub(crate) fn is_readable_by_others(path: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_second_gateway_is_of_another_vendor_and_as_complete_as_the_first() {
+        let text = "[sms]\nkey_id = \"one\"\n[sms.backup]\nvendor = \"tencent\"\nsecret = \"hidden\"\n";
+        let mut config: Config = toml::from_str(text).unwrap();
+        assert_eq!(config.sms.gateways()[1].1.address(), "https://sms.tencentcloudapi.com");
+        let words = |config: &Config| -> Vec<String> {
+            let loaded = Loaded { config: config.clone(), file: Some("talent.toml".into()) };
+            findings(&loaded).into_iter().map(|finding| finding.words).collect()
+        };
+        let told = words(&config);
+        for part in ["[sms] secret", "[sms.backup] key_id", "[sms.backup] app_id", "[sms.backup.templates]"] {
+            assert!(told.iter().any(|one| one.contains(part)), "{part}: {told:#?}");
+        }
+        for part in ["[sms] key_id", "[sms.backup] secret", "[sms.backup] region", "[sms.backup] vendor"] {
+            assert!(!told.iter().any(|one| one.contains(part)), "{part}: {told:#?}");
+        }
+        assert!(!told.concat().contains("hidden") && !format!("{config:?}").contains("hidden"));
+        config.sms.vendor = Vendor::Tencent;
+        assert!(words(&config).iter().any(|one| one.starts_with("[sms.backup] vendor")));
+    }
+
+    #[test]
+    fn numbers_are_kept_where_the_business_platform_relies_on_them() {
+        let told = |store_number: bool, issuer: &str| {
+            let mut config = Config::default();
+            config.real_name.store_number = store_number;
+            config.platform.issuer = issuer.to_owned();
+            let found = findings(&Loaded { config, file: Some("talent.toml".into()) });
+            found.iter().any(|one| one.words.starts_with("[real_name] store_number"))
+        };
+        assert!(told(false, ""));
+        assert!(!told(false, "https://id.example") && !told(true, ""));
+    }
 
     #[test]
     fn an_empty_production_configuration_is_refused_with_every_reason_at_once() {

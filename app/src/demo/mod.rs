@@ -24,7 +24,9 @@ use identity::Username;
 use identity::seed::account;
 use notices::Template;
 
-use crate::config::{Alipay, Baidu, Config, Education, RealName, Sms, Sources, Upstream, Wechat};
+use crate::config::{
+    Alipay, Baidu, Config, Education, Gateway, RealName, Sms, Sources, Upstream, Vendor, Wechat,
+};
 use crate::program::Program;
 
 /// The password of every demo account.
@@ -138,6 +140,7 @@ const OTHERS: [(&str, &str); 2] = [("郑范例", "119900199202290047"), ("陈小
 const KEY_ID: &str = "demo";
 const SECRET: &str = "demo-only";
 const SIGN: &str = "人才服务";
+const TENCENT_APP: &str = "1400006666";
 
 /// Our applications at the platforms that vouch for people.
 const WECHAT: &str = "wxdemo0000000001";
@@ -152,6 +155,10 @@ pub fn world() -> simulators::Settings {
         secret: Secret::new(SECRET),
         sign: SIGN.into(),
         templates: Template::ALL.into_iter().map(|one| (code(one), one.text().replace('{', "${"))).collect(),
+        tencent: simulators::TencentAccount {
+            app_id: TENCENT_APP.into(),
+            templates: Template::ALL.into_iter().map(|one| (tencent_code(one), by_places(one))).collect(),
+        },
         people: known.map(|(name, number)| (name.to_owned(), number.to_owned())).collect(),
         certificates: records::certificates(),
         records: records::all(),
@@ -169,6 +176,34 @@ fn code(template: Template) -> String {
     format!("SMS_{}", template.key())
 }
 
+/// The vendor numbers templates.
+fn tencent_code(template: Template) -> String {
+    let place = Template::ALL.into_iter().position(|one| one == template).unwrap_or_default();
+    format!("{}", 1001 + place)
+}
+
+/// The text with `{1}` for its first parameter.
+fn by_places(template: Template) -> String {
+    let put = |text: String, (at, name): (usize, &str)| {
+        text.replace(&format!("{{{name}}}"), &format!("{{{}}}", at + 1))
+    };
+    template.places().into_iter().enumerate().fold(template.text().to_owned(), put)
+}
+
+/// The second gateway, at the same `address`.
+fn second_gateway(address: &str) -> Gateway {
+    Gateway {
+        vendor: Vendor::Tencent,
+        endpoint: address.to_owned(),
+        key_id: KEY_ID.into(),
+        secret: Secret::new(SECRET),
+        sign: SIGN.into(),
+        app_id: TENCENT_APP.into(),
+        templates: Template::ALL.into_iter().map(|one| (one.key().to_owned(), tencent_code(one))).collect(),
+        ..Gateway::default()
+    }
+}
+
 /// `config` with the vendors at `address`.
 pub fn vendors(config: &Config, address: &str) -> Config {
     let templates: BTreeMap<String, String> =
@@ -179,10 +214,15 @@ pub fn vendors(config: &Config, address: &str) -> Config {
         secret: Secret::new(SECRET),
         sign: SIGN.into(),
         templates,
-        limits: config.sms.limits.clone(),
+        backup: Some(second_gateway(address)),
+        ..config.sms.clone()
     };
-    let real_name =
-        RealName { endpoint: address.to_owned(), key_id: KEY_ID.into(), secret: Secret::new(SECRET) };
+    let real_name = RealName {
+        endpoint: address.to_owned(),
+        key_id: KEY_ID.into(),
+        secret: Secret::new(SECRET),
+        ..config.real_name.clone()
+    };
     let education =
         Education { endpoint: address.to_owned(), key_id: KEY_ID.into(), secret: Secret::new(SECRET) };
     let sources =

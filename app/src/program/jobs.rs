@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration as Patience;
 
-use adapters::{Aliyun, EducationHttp, Outbound, SmsAliyun, SourcesHttp};
+use adapters::{Aliyun, EducationHttp, Outbound, SmsAliyun, SmsTencent, SourcesHttp, Tencent};
 use db::queue::{Failure, Job, Worker};
 use db::vault::Vault;
+use notices::SmsGateway;
 use notices::deliver::Delivery;
 use profile::verification::Asking;
 use time::Duration;
@@ -13,7 +14,7 @@ use web::person::relying::Http;
 
 use super::platform::answered;
 use super::{Ground, keep_keys_fresh, means};
-use crate::config::Config;
+use crate::config::{Config, Gateway, Vendor};
 
 /// The queue's kind for housekeeping, which puts itself on the queue again.
 const CLEAN: &str = "program.clean";
@@ -29,15 +30,15 @@ pub(super) fn worker(
     sessions: db::session::Limits,
 ) -> Result<Worker, String> {
     let told = &config.sms;
-    let credentials = (told.key_id.as_str(), told.secret.clone());
-    let service = Aliyun::new(&told.endpoint, credentials, Patience::from_secs(10), means(ground))?;
+    let gateways = told.gateways().iter().map(|(_, one)| gateway(one, ground)).collect::<Result<_, _>>()?;
     let delivery = Delivery {
         db: ground.db.clone(),
         seal: Arc::clone(&ground.seal),
         clock: Arc::clone(&ground.clock),
         chance: Arc::clone(&ground.chance),
-        gateway: Arc::new(SmsAliyun::new(service, told.sign.clone(), told.templates.clone())),
+        gateways,
         sign: told.sign.clone(),
+        budget: told.budget(),
     };
     let issuer = config.server.origin.clone();
     let (spread, tell, clean) = (ground.clone(), ground.clone(), ground.clone());
@@ -93,6 +94,22 @@ pub(super) fn worker(
         let asking = asking.clone();
         async move { asking.run(job).await }
     }))
+}
+
+fn gateway(told: &Gateway, ground: &Ground) -> Result<Arc<dyn SmsGateway>, String> {
+    let (credentials, patience) = ((told.key_id.as_str(), told.secret.clone()), Patience::from_secs(10));
+    let (sign, templates) = (told.sign.clone(), told.templates.clone());
+    Ok(match told.vendor {
+        Vendor::Aliyun => {
+            let service = Aliyun::new(told.address(), credentials, patience, means(ground))?;
+            Arc::new(SmsAliyun::new(service, sign, templates))
+        }
+        Vendor::Tencent => {
+            let (place, clock) = ((told.address(), "sms"), Arc::clone(&ground.clock));
+            let service = Tencent::new(place, credentials, patience, clock)?;
+            Arc::new(SmsTencent::new(service, (told.app_id.clone(), sign, told.region.clone()), templates))
+        }
+    })
 }
 
 fn reminding(worker: Worker, ground: &Ground) -> Worker {

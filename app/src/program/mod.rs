@@ -9,7 +9,7 @@ pub(crate) mod upstream;
 use std::sync::Arc;
 use std::time::Duration as Patience;
 
-use adapters::{Aliyun, RealNameAliyun};
+use adapters::{Aliyun, RealNameAliyun, RealNameTencent, Tencent};
 use axum::Router;
 use base::{Chance, Clock};
 use db::Db;
@@ -25,7 +25,7 @@ use web::person::services;
 pub use ground::{Ground, create_key, open_seal};
 pub use jobs::start_housekeeping;
 
-use crate::config::Config;
+use crate::config::{Config, Vendor};
 use crate::{demo, papers};
 
 /// A program ready to serve.
@@ -114,6 +114,7 @@ pub async fn assemble(config: &Config, ground: Ground, played: Option<Played>) -
             login: config.identity.login.clone(),
             sessions,
             hashery: hashery.clone(),
+            keeping: config.real_name.keeping(),
         },
         real_name: real_name(&config, &ground)?,
         vault: vault.clone(),
@@ -150,9 +151,17 @@ fn means(ground: &Ground) -> (Arc<dyn Clock>, Arc<dyn Chance>) {
 
 fn real_name(config: &Config, ground: &Ground) -> Result<Arc<dyn RealNameSource>, String> {
     let told = &config.real_name;
-    let credentials = (told.key_id.as_str(), told.secret.clone());
-    let service = Aliyun::new(&told.endpoint, credentials, Patience::from_secs(5), means(ground))?;
-    Ok(Arc::new(RealNameAliyun::new(service)))
+    let (credentials, patience) = ((told.key_id.as_str(), told.secret.clone()), Patience::from_secs(5));
+    Ok(match told.vendor {
+        Vendor::Aliyun => {
+            let service = Aliyun::new(told.address(), credentials, patience, means(ground))?;
+            Arc::new(RealNameAliyun::new(service))
+        }
+        Vendor::Tencent => {
+            let (place, clock) = ((told.address(), "faceid"), Arc::clone(&ground.clock));
+            Arc::new(RealNameTencent::new(Tencent::new(place, credentials, patience, clock)?))
+        }
+    })
 }
 
 fn vault(config: &Config, ground: &Ground) -> Result<Vault, String> {

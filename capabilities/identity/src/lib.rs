@@ -42,4 +42,6 @@ pub struct Settings {
     pub sessions: db::session::Limits,
     /// Where passwords are hashed.
     pub hashery: Hashery,
+    /// What is kept of the number somebody is certified under.
+    pub keeping: real_name::Keeping,
 }

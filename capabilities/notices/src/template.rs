@@ -155,6 +155,11 @@ impl Template {
         }
     }
 
+    /// The names of the parameters in the order in which the text has them, for gateways whose parameters have places.
+    pub fn places(self) -> Vec<&'static str> {
+        self.text().split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name).collect()
+    }
+
     /// True for messages that are sent at night too: somebody is waiting for them at this moment, or must know at once.
     pub const fn is_urgent(self) -> bool {
         matches!(
@@ -220,6 +225,12 @@ mod tests {
             assert_eq!(Template::parse(template.key()), Some(template));
             assert!(!template.title().is_empty());
         }
+    }
+
+    #[test]
+    fn parameters_have_the_places_of_the_text() {
+        assert_eq!(Template::CaseAccepted.places(), ["kind", "no4", "date"]);
+        assert!(Template::Rate.places().is_empty());
     }
 
     #[test]

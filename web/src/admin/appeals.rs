@@ -137,10 +137,10 @@ pub(crate) async fn post(
     let appeal: Id<noun::Appeal> = Id::parse(&id).ok_or(Problem::NotFound)?;
     let decided = {
         let (operator, given, answer) = (operator.clone(), page.given.clone(), typed.answer.clone());
-        let approved = typed.act == "approve";
+        let (approved, keeping) = (typed.act == "approve", page.site.identity.keeping);
         page.site
             .db
-            .write(move |tx| decide::decide(tx, &operator, &appeal, (approved, &answer), &given))
+            .write(move |tx| decide::decide(tx, &operator, &appeal, (approved, &answer, keeping), &given))
             .await?
     };
     match decided {

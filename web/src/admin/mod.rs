@@ -5,7 +5,7 @@ pub(crate) mod calendar;
 mod catalogue;
 mod clients;
 mod journal;
-mod messages;
+pub(crate) mod messages;
 mod officer;
 mod officers;
 mod phrases;

@@ -9,7 +9,7 @@ use notices::Template;
 use time::Duration;
 
 use super::{Filed, State, store};
-use crate::real_name::{Valid, rebind};
+use crate::real_name::{Keeping, Valid, rebind};
 use crate::{Refusal, Refused, account};
 
 /// An appeal in full.
@@ -62,7 +62,7 @@ pub fn decide(
     tx: &mut Tx<'_>,
     operator: &Operator,
     id: &Id<noun::Appeal>,
-    (approved, answer): (bool, &str),
+    (approved, answer, keeping): (bool, &str, Keeping),
     given: &Given,
 ) -> Outcome<Option<()>, Refused> {
     let Some(opened) = store::find(tx, id, given)? else { return Ok(Ok(None)) };
@@ -77,7 +77,7 @@ pub fn decide(
     if approved {
         let actor = format!("operator:{}", operator.account());
         let earlier = opened.earlier.as_ref().filter(|earlier| earlier.id != opened.account.id);
-        rebind::move_to(tx, &opened.account.id, &opened.valid, earlier, ("appeal", &actor), given)?;
+        rebind::move_to(tx, &opened.account.id, &opened.valid, earlier, ("appeal", &actor, keeping), given)?;
     }
     record(
         tx,

@@ -39,7 +39,7 @@ pub enum RequestRefusal {
         /// Until the counter begins anew.
         wait: Duration,
     },
-    /// Everybody together had their share; the operator is alarmed.
+    /// Everybody together had their share, or the day's budget of messages is used up; the operator is alarmed.
     #[error("短信服务繁忙，请稍后再试")]
     Budget,
 }
@@ -59,6 +59,10 @@ pub fn request(
     answer: &str,
     (limits, given): (&Limits, &Given),
 ) -> Outcome<Sent, RequestRefusal> {
+    // No code is promised that would not be sent.
+    if notices::budget::is_closed(tx, given.now)? {
+        return Ok(Err(RequestRefusal::Budget));
+    }
     let phone = index(mobile, given);
     if !store::has_ticket(tx, session, purpose, &phone, given.now)? {
         if !captcha::burn(tx, session, purpose, answer, given)? {

@@ -9,6 +9,7 @@ use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
 use identity::centre;
+use notices::log::Health;
 use serde::Deserialize;
 
 use crate::auth::Identity;
@@ -26,8 +27,8 @@ struct CentrePage {
     verified: bool,
     appeal: Option<Summary>,
     operator: bool,
-    /// For operators: a year of the calendar that is missed.
-    uncharted: Option<Notice>,
+    /// For operators: a year of the calendar that is missed, gateways that fail, a budget that runs out.
+    alarms: Vec<Notice>,
 }
 
 /// What was just done.
@@ -54,12 +55,15 @@ pub(crate) async fn get(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let given = page.given.clone();
-    let (overview, operator) = page
+    let (overview, health) = page
         .site
         .db
         .read(move |conn| {
-            let operator = identity::operator::of_holder(conn, &holder)?.is_some();
-            Ok((centre::overview(conn, &holder, &given)?, operator))
+            let health = match identity::operator::of_holder(conn, &holder)? {
+                Some(_) => Some(notices::log::standing(conn, given.now)?),
+                None => None,
+            };
+            Ok((centre::overview(conn, &holder, &given)?, health))
         })
         .await?;
     let account = Summary::default()
@@ -91,7 +95,16 @@ pub(crate) async fn get(
         identity,
         verified: overview.verified.is_some(),
         appeal,
-        operator,
-        uncharted: crate::admin::calendar::missing(&page.given).filter(|_| operator),
+        operator: health.is_some(),
+        alarms: health.map(|health| alarms(&page, &health)).unwrap_or_default(),
     }))
+}
+
+/// What operators have to see to.
+fn alarms(page: &Page<Identity>, health: &Health) -> Vec<Notice> {
+    let uncharted = crate::admin::calendar::missing(&page.given);
+    // What has passed by itself stands in the log of messages alone.
+    let gateways = health.gateways.iter().filter(|gateway| gateway.faults > 0).cloned().collect();
+    let messages = crate::admin::messages::alarms(&Health { gateways, ..*health }).into_iter();
+    uncharted.into_iter().chain(messages.map(|alarm| alarm.link("/admin/messages", "查看短信日志"))).collect()
 }
