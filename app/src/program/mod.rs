@@ -100,6 +100,7 @@ pub async fn assemble(config: &Config, ground: Ground, played: Option<Played>) -
         }),
         waiting: waiting(&ground.db),
         upstreams: Vec::new(),
+        captcha: config.captcha,
         code_limits: config.sms.limits.clone(),
         identity: identity::Settings {
             policy: config.identity.policy,

@@ -8,9 +8,9 @@ use identity::registration;
 use proof::Purpose;
 use serde::Deserialize;
 
-use crate::auth::login::claim;
 use crate::auth::Identity;
 use crate::auth::codes::{Act, send_for_page};
+use crate::auth::login::claim;
 use crate::edge::{Form, Page, Problem};
 use crate::ui::{CaptchaField, CodeField, Field, Frame, Prompts, StepBar, Tick};
 
@@ -47,7 +47,7 @@ impl RegisterPage {
                 .hint(hint)
                 .autocomplete("username"),
             mobile: Field::mobile("mobile", "手机号", &typed.mobile, &prompts),
-            captcha: CaptchaField::new(Purpose::Register, &page.given.chance.digits(8), &prompts),
+            captcha: page.captcha(Purpose::Register, &prompts),
             code: CodeField::new(wait, &prompts),
             password: Field::password("password", "密码", &prompts).hint(page.site.identity.policy.hint()),
             password_again: Field::password("password_again", "再次输入密码", &prompts),
