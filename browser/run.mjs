@@ -5,6 +5,7 @@ import { chromium } from "playwright-core";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { applications } from "./applications.mjs";
+import { captcha } from "./captcha.mjs";
 import { cases } from "./cases.mjs";
 import { journeys, keyboard, scriptless, spent } from "./journeys.mjs";
 import { byKeyboard, platform, withoutScripts } from "./platform.mjs";
@@ -21,7 +22,7 @@ import { tour } from "./tour.mjs";
 import { upstream } from "./upstream.mjs";
 import { aStandardPlatform } from "./upstream-oidc.mjs";
 
-const everywhere = { ...platform, ...applications, ...ratings, ...journeys, ...desk, ...scan, ...upstream, ...tour };
+const everywhere = { ...platform, ...applications, ...ratings, ...journeys, ...desk, ...scan, ...upstream, ...tour, ...captcha };
 const keys = { ...byKeyboard, ...keyboard };
 const bare = { ...withoutScripts, ...scriptless, ...deskWithoutScripts };
 // Each on a program of its own: they move the clock, need other settings, or what another journey uses up.

@@ -5,6 +5,7 @@ use std::path::Path;
 use identity::{Cost, Policy};
 use notices::Template;
 use profile::photo::Limits;
+use proof::captcha::work::MOST_BITS;
 
 use super::{Config, Loaded, Vendor};
 use crate::program::upstream::keys;
@@ -47,6 +48,7 @@ pub fn findings(loaded: &Loaded) -> Vec<Finding> {
         upstreams(config),
         messages(config),
         sessions(config),
+        captcha(config),
         photo(config),
         places(config),
     ]
@@ -215,6 +217,19 @@ fn sessions(config: &Config) -> Vec<Option<Finding>> {
         (config.identity.policy == Policy::Manual)
             .then(|| warning("[identity] policy 为 manual（用户手册的规则）；建议改为 strict"))
             .flatten(),
+    ]
+}
+
+fn captcha(config: &Config) -> Vec<Option<Finding>> {
+    let effort = config.captcha;
+    vec![
+        (!(14..=20).contains(&effort.bits))
+            .then(|| refused("[captcha] bits 应在 14 至 20 之间：再低几乎没有代价，再高慢手机无法完成"))
+            .flatten(),
+        (!(effort.bits..=MOST_BITS).contains(&effort.most_bits))
+            .then(|| refused(format!("[captcha] most_bits 应在 bits 至 {MOST_BITS} 之间")))
+            .flatten(),
+        (effort.free_per_hour < 1).then(|| refused("[captcha] free_per_hour 至少为 1")).flatten(),
     ]
 }
 

@@ -108,6 +108,7 @@ pub async fn assemble(config: &Config, ground: Ground, played: Option<Played>) -
         }),
         waiting: waiting.clone(),
         upstreams,
+        captcha: config.captcha,
         code_limits: config.sms.limits.clone(),
         identity: identity::Settings {
             policy: config.identity.policy,

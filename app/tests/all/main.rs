@@ -7,6 +7,7 @@ mod applications;
 mod bad_files;
 mod bad_input;
 mod by_hand;
+mod captcha;
 mod clients;
 mod common;
 mod cross_cutting;

@@ -187,6 +187,8 @@ const ADDRESSES: &[&str] = &[
     "/oidc/userinfo",
     "/oidc/logout",
     "/auth/captcha/login",
+    "/auth/captcha/login/audio",
+    "/auth/captcha/login/work",
     "/assets/{id}/none.css",
     "/look",
     "/verify/keys.json",

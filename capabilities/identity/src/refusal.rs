@@ -1,5 +1,7 @@
 //! Every prompt of this capability, with the field it stands at.
 
+use proof::captcha;
+
 /// Why something was not done; shown beside its field. The texts are the requirements' catalogue (1.9).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
@@ -15,9 +17,9 @@ pub enum Refusal {
     /// R1.3.5
     #[error("该手机号已注册，请直接登录")]
     MobileTaken,
-    /// R1.3.7
-    #[error("图形验证码错误，请重新输入")]
-    Captcha,
+    /// R1.3.7, in the words of the captcha's kind
+    #[error(transparent)]
+    Captcha(#[from] captcha::Wrong),
     /// R1.3.9
     #[error("短信验证码错误或已失效")]
     SmsCode,
@@ -133,12 +135,14 @@ pub type Refused = Vec<Refusal>;
 
 impl Refusal {
     /// Every prompt.
-    pub const ALL: [Self; 41] = [
+    pub const ALL: [Self; 43] = [
         Self::Username,
         Self::UsernameTaken,
         Self::Mobile,
         Self::MobileTaken,
-        Self::Captcha,
+        Self::Captcha(captcha::Wrong(captcha::Kind::Picture)),
+        Self::Captcha(captcha::Wrong(captcha::Kind::Audio)),
+        Self::Captcha(captcha::Wrong(captcha::Kind::Work)),
         Self::SmsCode,
         Self::Password,
         Self::PasswordStrict,
@@ -182,7 +186,7 @@ impl Refusal {
         match self {
             Self::Username | Self::UsernameTaken => "username",
             Self::Mobile | Self::MobileTaken | Self::NoSuchMobile => "mobile",
-            Self::Captcha => "captcha",
+            Self::Captcha(_) => "captcha",
             Self::SmsCode => "code",
             Self::Password | Self::PasswordStrict | Self::PasswordWeak => "password",
             Self::PasswordAgain => "password_again",

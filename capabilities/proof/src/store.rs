@@ -7,11 +7,13 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
 use crate::Purpose;
+use crate::captcha::{Kept, Kind, Stored};
 use crate::code::Code;
 
 diesel::table! {
     captcha (session_id, purpose) {
         session_id -> Text, purpose -> Text, answer_mac -> Binary, expires_at -> BigInt,
+        kind -> Text, tag -> Text, salt -> Nullable<Binary>, bits -> Integer,
     }
 }
 diesel::table! {
@@ -88,33 +90,46 @@ pub(crate) fn insert_captcha(
     tx: &mut Tx<'_>,
     session: &Id<Session>,
     purpose: Purpose,
-    answer_mac: &[u8],
-    expires_at: Moment,
+    new: &Stored,
 ) -> Result<(), Fault> {
     remove_captcha(tx, session, purpose)?;
     diesel::insert_into(captcha::table)
         .values((
             captcha::session_id.eq(session.as_str()),
             captcha::purpose.eq(purpose.as_str()),
-            captcha::answer_mac.eq(answer_mac),
-            captcha::expires_at.eq(expires_at),
+            captcha::kind.eq(new.kind.as_str()),
+            captcha::answer_mac.eq(&new.answer_mac),
+            captcha::tag.eq(&new.kept.tag),
+            captcha::salt.eq(new.kept.salt.as_deref()),
+            captcha::bits.eq(i32::from(new.kept.bits)),
+            captcha::expires_at.eq(new.expires_at),
         ))
         .execute(&mut **tx)?;
     Ok(())
 }
 
+/// The captcha of this session and purpose, be it in time or not.
 pub(crate) fn find_captcha(
     conn: &mut Conn,
     session: &Id<Session>,
     purpose: Purpose,
-    now: Moment,
-) -> Result<Option<Vec<u8>>, Fault> {
-    Ok(captcha::table
+) -> Result<Option<Stored>, Fault> {
+    type Row = (String, Vec<u8>, (String, Option<Vec<u8>>, i32), Moment);
+    let row: Option<Row> = captcha::table
         .find((session.as_str(), purpose.as_str()))
-        .filter(captcha::expires_at.gt(now))
-        .select(captcha::answer_mac)
+        .select((
+            captcha::kind,
+            captcha::answer_mac,
+            (captcha::tag, captcha::salt, captcha::bits),
+            captcha::expires_at,
+        ))
         .first(conn)
-        .optional()?)
+        .optional()?;
+    Ok(row.map(|(kind, answer_mac, (tag, salt, bits), expires_at)| {
+        // A number that no work can have is one that no work reaches.
+        let kept = Kept { tag, salt, bits: u8::try_from(bits).unwrap_or(u8::MAX) };
+        Stored { kind: Kind::parse(&kind).unwrap_or_default(), answer_mac, kept, expires_at }
+    }))
 }
 
 /// True for the one caller that removed it: of two tries at once, only one is looked at.

@@ -43,6 +43,8 @@ const UPLOAD: usize = 6 * 1024 * 1024;
 pub(crate) fn routes() -> Router<Site> {
     Router::new()
         .route("/auth/captcha/{purpose}", get(captcha::get))
+        .route("/auth/captcha/{purpose}/audio", get(captcha::audio::get))
+        .route("/auth/captcha/{purpose}/work", get(captcha::work::get))
         .route("/auth/login", get(login::get).post(login::post))
         .route("/auth/register", get(register::get).post(register::post))
         .route("/auth/register/real-name", get(real_name::get_step).post(real_name::post_step))

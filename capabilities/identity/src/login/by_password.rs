@@ -15,7 +15,7 @@ use crate::{Refusal, SignedIn, Verdict, session};
 pub struct Attempt {
     /// User name, phone or identity number.
     pub identifier: String,
-    /// The captcha's answer.
+    /// The captcha's answer, of whichever kind.
     pub captcha: String,
     /// The visit the captcha was shown to.
     pub visit: Id<Session>,
@@ -53,8 +53,8 @@ pub fn reserve(
     limits: &Limits,
     given: &Given,
 ) -> Outcome<Reserved, Refusal> {
-    if !captcha::burn(tx, &attempt.visit, Purpose::Login, &attempt.captcha, given)? {
-        return Ok(Err(Refusal::Captcha));
+    if let Err(wrong) = captcha::burn(tx, &attempt.visit, Purpose::Login, &attempt.captcha, given)? {
+        return Ok(Err(wrong.into()));
     }
     let address = &attempt.browser.address;
     if !limits.is_shared(address) {

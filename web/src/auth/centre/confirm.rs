@@ -95,7 +95,7 @@ impl ConfirmPage {
             phone: account.mobile.masked(),
             password: Field::password("current_password", "当前密码", &prompts)
                 .autocomplete("current-password"),
-            captcha: CaptchaField::new(Purpose::StepUp, &page.given.chance.digits(8), &prompts),
+            captcha: page.captcha(Purpose::StepUp, &prompts),
             code: CodeField::new(wait, &prompts),
             prompts,
         })

@@ -171,7 +171,7 @@ impl LoginPage {
                 .autocomplete("username"),
             password: Field::password("password", "密码", &prompts).autocomplete("current-password"),
             mobile: Field::mobile("mobile", "手机号", &typed.mobile, &prompts),
-            captcha: CaptchaField::new(asked.purpose(), &page.given.chance.digits(8), &prompts),
+            captcha: page.captcha(asked.purpose(), &prompts),
             code: CodeField::new(wait, &prompts),
             panel: None,
             upstreams: page

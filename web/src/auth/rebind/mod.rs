@@ -39,7 +39,7 @@ impl RebindPage {
         Ok(Self {
             frame: page.frame("换绑"),
             phone,
-            captcha: CaptchaField::new(Purpose::Rebind, &page.given.chance.digits(8), &prompts),
+            captcha: page.captcha(Purpose::Rebind, &prompts),
             code: CodeField::new(wait, &prompts),
             prompts,
         })

@@ -55,7 +55,7 @@ impl RegisterPage {
                 .hint(hint)
                 .autocomplete("username"),
             mobile: Field::mobile("mobile", "手机号", &typed.mobile, &prompts),
-            captcha: CaptchaField::new(Purpose::Register, &page.given.chance.digits(8), &prompts),
+            captcha: page.captcha(Purpose::Register, &prompts),
             code: CodeField::new(wait, &prompts),
             password: Field::password("password", "密码", &prompts).hint(page.site.identity.policy.hint()),
             password_again: Field::password("password_again", "再次输入密码", &prompts),

@@ -61,11 +61,13 @@ const STYLES: [&str; 45] = [
     include_str!("../../desk/lists.css"),
 ];
 
-const SCRIPTS: [(&str, &str); 17] = [
+const SCRIPTS: [(&str, &str); 19] = [
     ("main.js", include_str!("main.js")),
     ("autosave.js", include_str!("autosave.js")),
     ("region.js", include_str!("region.js")),
     ("captcha.js", include_str!("captcha.js")),
+    ("work.js", include_str!("work.js")),
+    ("solver.js", include_str!("solver.js")),
     ("code.js", include_str!("code.js")),
     ("idle.js", include_str!("idle.js")),
     ("reveal.js", include_str!("reveal.js")),

@@ -230,7 +230,7 @@ impl Frame {
 
     /// The way back for links that change the look. Only our own paths; never an address.
     pub(crate) fn here(&self) -> String {
-        percent_encoding::utf8_percent_encode(&self.look.here, percent_encoding::NON_ALPHANUMERIC).to_string()
+        self.look.back()
     }
 }
 

@@ -21,7 +21,7 @@ pub fn parts() -> Vec<(&'static str, Vec<Example>)> {
     vec![
         ("错误汇总 prompts", prompts::examples()),
         ("输入框 field", field::examples()),
-        ("图形验证码 captcha", captcha::examples()),
+        ("图形、语音和免输入验证码 captcha", captcha::examples()),
         ("短信验证码 code", code::examples()),
         ("同意协议 tick", tick::examples()),
         ("提示 notice", notice::examples()),
