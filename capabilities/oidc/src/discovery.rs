@@ -32,7 +32,8 @@ pub fn discovery(issuer: &str) -> Value {
         "code_challenge_methods_supported": ["S256"],
         "claims_supported": [
             "sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "amr", "sid", "at_hash", "preferred_username",
-            "phone_number", "phone_number_verified", "name", "id_type", "id_number", "real_name_level", "real_name_at"
+            "phone_number", "phone_number_verified", "name", "id_type", "id_number", "real_name_level", "real_name_at",
+            "login_protection"
         ],
         "prompt_values_supported": ["none"],
         "request_parameter_supported": false,

@@ -28,12 +28,13 @@ pub(crate) fn has(scope: &str, name: &str) -> bool {
 }
 
 /// The claims that `scope` opens. Those of `real_name` are ours: OpenID Connect has none for identity papers.
-/// `id_type` is a code of GA/T 517; `real_name_level` is 0 (not certified) or 2 (name and number compared).
+/// `login_protection` is ours too: true when a sign-in has a second step. `id_type` is a code of GA/T 517; `real_name_level` is 0 (not certified) or 2 (name and number compared).
 pub(crate) fn claims(about: &Claims, scope: &str) -> Map<String, Value> {
     let mut told = Map::new();
     told.insert("sub".into(), json!(about.subject.as_str()));
     if has(scope, "profile") {
         told.insert("preferred_username".into(), json!(about.username));
+        told.insert("login_protection".into(), json!(about.is_protected));
     }
     if has(scope, "phone") {
         told.insert("phone_number".into(), json!(format!("+86{}", about.mobile.expose())));

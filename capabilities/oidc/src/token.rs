@@ -164,6 +164,7 @@ fn amr(way: &str) -> &'static str {
         "password" => "pwd",
         "sms" | "register" => "sms",
         "qr" => "qr",
+        "passkey" => "hwk",
         _ => "ext",
     }
 }

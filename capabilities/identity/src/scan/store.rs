@@ -244,6 +244,18 @@ pub(crate) fn update_session(tx: &mut Tx<'_>, id: &Id<Scan>, session: &Id<Sessio
     Ok(())
 }
 
+/// The session a picture opened goes on as another one.
+pub(crate) fn update_session_moved(
+    tx: &mut Tx<'_>,
+    from: &Id<Session>,
+    to: &Id<Session>,
+) -> Result<(), Fault> {
+    diesel::update(scan::table.filter(scan::session_id.eq(from.as_str())))
+        .set(scan::session_id.eq(to.as_str()))
+        .execute(&mut **tx)?;
+    Ok(())
+}
+
 /// The session that a picture opened for `account`.
 pub(crate) fn find_session(
     conn: &mut Conn,

@@ -15,7 +15,7 @@ use base::Secret;
 use sha2::{Digest, Sha256};
 use time::Duration;
 
-pub use bond::{Bond, claim, forget, list, stranger, unbind};
+pub use bond::{Bond, carry, claim, forget, list, stranger, unbind};
 pub use come_back::{Arrived, Kept, come_back, take_up};
 pub use provider::{Attempt, Failure, Identifying, Provider, Returned, Subject};
 pub use set_out::set_out;
