@@ -5,11 +5,13 @@ use axum::extract::Query;
 use axum::response::Response;
 use base::Holder;
 use identity::centre::step_up;
+use identity::{passkey, protection};
 use proof::Purpose;
 use serde::Deserialize;
 
 use crate::auth::Identity;
 use crate::auth::codes::{Act, send_for_page};
+use crate::auth::login::second::{self, Ways};
 use crate::edge::actor::IsHolder;
 use crate::edge::{Form, Page, Problem};
 use crate::ui::{CaptchaField, CodeField, Field, Frame, Prompts};
@@ -24,12 +26,14 @@ struct ConfirmPage {
     password: Field,
     captcha: CaptchaField,
     code: CodeField,
+    /// Under 登录保护: what it asks for, instead of password and text message.
+    ways: Option<Ways>,
 }
 
 /// What comes after, and how to prove.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct Asked {
-    /// `mobile` or `password`.
+    /// `mobile`, `password`, `passkeys`, `protection` or `totp`.
     #[serde(default)]
     next: String,
     /// `sms` or `password`.
@@ -39,7 +43,19 @@ pub(crate) struct Asked {
 
 impl Asked {
     fn destination(&self) -> &'static str {
-        if self.next == "mobile" { "/auth/centre/mobile" } else { "/auth/centre/password" }
+        self.known().1
+    }
+
+    /// The pages that ask for a proof, and nothing else.
+    fn known(&self) -> (&'static str, &'static str) {
+        let all = [
+            ("password", "/auth/centre/password"),
+            ("mobile", "/auth/centre/mobile"),
+            ("passkeys", "/auth/centre/passkeys"),
+            ("protection", "/auth/centre/protection"),
+            ("totp", "/auth/centre/protection/totp"),
+        ];
+        all.into_iter().find(|(name, _)| *name == self.next).unwrap_or(all[0])
     }
 }
 
@@ -52,13 +68,22 @@ impl ConfirmPage {
         wait: i64,
     ) -> Result<Self, Problem> {
         let (holder, given) = (holder.clone(), page.given.clone());
-        let account =
-            page.site.db.read(move |conn| identity::account::of_holder(conn, &holder, &given)).await?;
+        let (account, status) = page
+            .site
+            .db
+            .read(move |conn| {
+                let account = identity::account::of_holder(conn, &holder, &given)?;
+                Ok((account, protection::status(conn, &holder, &given)?))
+            })
+            .await?;
         let asked = Asked {
-            next: if asked.next == "mobile" { "mobile".into() } else { "password".into() },
+            next: asked.known().0.into(),
             way: if asked.way == "sms" { "sms".into() } else { "password".into() },
         };
+        let action = format!("/auth/centre/confirm?next={}&way=factor", asked.next);
+        let has = (status.totp.is_some(), status.passkeys > 0);
         Ok(Self {
+            ways: status.is_on().then(|| Ways::new(page, action, has, &prompts)),
             frame: page.frame("验证身份").under(&[("个人中心", "/auth/centre")]),
             asked,
             phone: account.mobile.masked(),
@@ -82,6 +107,10 @@ pub(crate) struct Typed {
     code: String,
     #[serde(default)]
     act: String,
+    #[serde(default)]
+    recovery: String,
+    #[serde(default)]
+    credential: String,
 }
 
 /// Shows the form.
@@ -112,7 +141,12 @@ pub(crate) async fn post(
         }
         Act::Submit => {}
     }
-    let proven = if asked.way == "sms" {
+    let proven = if asked.way == "factor" {
+        let sent = second::Typed::new((&typed.act, &typed.code), (&typed.recovery, &typed.credential));
+        let proof = sent.proof(&page, passkey::Purpose::StepUp).await?;
+        let (holder, given) = (holder.clone(), page.given.clone());
+        page.site.db.tally(move |tx| step_up::by_factor(tx, &holder, &proof, &given)).await?
+    } else if asked.way == "sms" {
         let (holder, given, code) = (holder.clone(), page.given.clone(), typed.code.clone());
         page.site.db.write(move |tx| step_up::by_code(tx, &holder, &code, &given)).await?
     } else {

@@ -44,6 +44,8 @@ fn way(key: &str) -> &'static str {
         "sms" => "短信验证码",
         "register" => "注册",
         "qr" => "扫码",
+        "passkey" => "通行密钥",
+        "second" => "第二步验证",
         _ => "其他",
     }
 }

@@ -37,7 +37,7 @@ pub(super) async fn post(page: &Page<Identity>, asked: &Asked, typed: &Typed) ->
         })
         .await?;
     Ok(match signed_in {
-        Ok(signed_in) => page.go_signed_in(asked.destination(), &signed_in.token),
+        Ok(signed_in) => asked.enter(page, &signed_in),
         Err(refused) => page.refuse(&show(refused.into(), 0)),
     })
 }

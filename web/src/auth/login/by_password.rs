@@ -58,7 +58,7 @@ pub(super) async fn post(
     Ok(match settled {
         Ok(signed_in) => {
             let known = AppendHeaders([(SET_COOKIE, set_cookie(&page.site, "device", &device, Some(KNOWN)))]);
-            (known, page.go_signed_in(asked.destination(), &signed_in.token)).into_response()
+            (known, asked.enter(page, &signed_in)).into_response()
         }
         Err(refusal) => again(refusal.into()),
     })

@@ -1,16 +1,18 @@
 //! 个人登录 (R2.1–R2.3).
 
 mod by_code;
+pub(crate) mod by_passkey;
 mod by_password;
 mod by_scan;
+pub(crate) mod second;
 
 use askama::Template;
 use axum::extract::Query;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use base::Id;
-use identity::Refusal;
 use identity::scan::Scan;
+use identity::{Refusal, SignedIn};
 use proof::Purpose;
 use serde::Deserialize;
 
@@ -82,6 +84,22 @@ impl Asked {
         format!("/auth/upstream/{key}?query={query}")
     }
 
+    /// Where the answer of a passkey goes.
+    fn passkey(&self) -> String {
+        format!("/auth/login/passkey?{}", self.query(&self.way))
+    }
+
+    /// The second step, which leads on to where this page does.
+    fn second(&self) -> String {
+        format!("/auth/second?{}", self.query(&self.way))
+    }
+
+    /// On from here for who signed in: to where the visitor wanted, or to the second step.
+    fn enter(&self, page: &Page<Identity>, signed_in: &SignedIn) -> Response {
+        let to = if signed_in.is_half() { self.second() } else { self.destination().to_owned() };
+        page.go_signed_in(&to, &signed_in.token)
+    }
+
     fn query(&self, way: &str) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         query.append_pair("way", way);
@@ -99,9 +117,9 @@ impl Asked {
     }
 }
 
-/// Where the page with this query leads on to.
-pub(super) fn destination(query: &str) -> String {
-    Asked::read(query).destination().to_owned()
+/// On from the page with this query for who signed in.
+pub(super) fn enter(page: &Page<Identity>, query: &str, signed_in: &SignedIn) -> Response {
+    Asked::read(query).enter(page, signed_in)
 }
 
 /// The page with this query, as far as it is one of its own.
@@ -131,6 +149,8 @@ struct LoginPage {
     panel: Option<Panel>,
     /// Other platforms: the way there and the name.
     upstreams: Vec<(String, &'static str, String)>,
+    /// Browsers know passkeys at this address.
+    has_passkeys: bool,
     /// Whom this browser came back as, to be bound by signing in: platform and name there.
     stranger: Option<(String, String)>,
 }
@@ -170,6 +190,7 @@ impl LoginPage {
                 .iter()
                 .map(|one| (asked.upstream(one.key()), one.key(), one.title().to_owned()))
                 .collect(),
+            has_passkeys: page.site.passkeys.is_some(),
             stranger: None,
             asked,
             prompts,
@@ -218,10 +239,14 @@ pub(crate) async fn get(page: Page<Identity>, Query(asked): Query<Asked>) -> Res
 pub(super) fn claim(
     tx: &mut db::Tx<'_>,
     visit: &base::Secret,
-    signed_in: Option<&identity::SignedIn>,
+    signed_in: Option<&SignedIn>,
     given: &base::Given,
 ) -> Result<(), db::Fault> {
     let Some(signed_in) = signed_in else { return Ok(()) };
+    // Half a sign-in binds nobody: the stranger waits for the second step.
+    if signed_in.is_half() {
+        return identity::upstream::carry(tx, (visit, &signed_in.token));
+    }
     identity::upstream::claim(tx, visit, &signed_in.account, given).map(|_| ())
 }
 

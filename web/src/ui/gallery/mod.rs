@@ -29,6 +29,7 @@ pub fn parts() -> Vec<(&'static str, Vec<Example>)> {
         ("分页 pager", pager::examples()),
         ("信息列表 summary", summary::examples()),
         ("二维码 qr", qr::examples()),
+        ("恢复码 recovery", recovery::examples()),
         ("材料查看 viewer", viewer::examples()),
         ("图表 chart", chart::examples()),
     ]
