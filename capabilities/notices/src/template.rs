@@ -179,7 +179,9 @@ impl Template {
             Self::ScanUsed => "您的账号于{date}通过扫码登录，如非本人操作，请立即在个人中心退出其他设备。",
             Self::PasskeyAdded => "您的账号于{date}添加了通行密钥，如非本人操作，请立即登录平台移除。",
             Self::PasskeyRemoved => "您的账号于{date}移除了通行密钥，如非本人操作，请立即登录平台查看。",
-            Self::ProtectionOn => "您的账号已开启登录保护，登录时须完成第二步验证。如非本人操作，请尽快申诉。",
+            Self::ProtectionOn => {
+                "您的账号已开启登录保护，登录时须完成第二步验证。如非本人操作，请尽快申诉。"
+            }
             Self::ProtectionOff => "您的账号已关闭登录保护，如非本人操作，请立即修改密码。",
             Self::RecoveryUsed => "您于{date}使用了恢复码，还剩{left}个。如非本人操作，请立即修改密码。",
         }
@@ -275,7 +277,8 @@ mod tests {
         let urgent: Vec<&str> =
             Template::ALL.into_iter().filter(|one| one.is_urgent()).map(Template::key).collect();
         let warnings = ["code", "mobile.changed", "password.changed", "rebind.done", "scan.used"];
-        let factors = ["passkey.added", "passkey.removed", "protection.on", "protection.off", "recovery.used"];
+        let factors =
+            ["passkey.added", "passkey.removed", "protection.on", "protection.off", "recovery.used"];
         assert_eq!(urgent, [warnings, factors].concat());
     }
 }

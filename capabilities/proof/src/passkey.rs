@@ -117,8 +117,7 @@ impl Passkeys {
     pub fn ask_creation(&self, (owner, name): (&str, &str), known: &[Key]) -> Result<Question, Fault> {
         let id = Uuid::parse_str(owner).map_err(broken)?;
         let known = known.iter().map(|key| key.0.cred_id().clone()).collect();
-        let (shown, kept) =
-            self.0.start_passkey_registration(id, name, name, Some(known)).map_err(broken)?;
+        let (shown, kept) = self.0.start_passkey_registration(id, name, name, Some(known)).map_err(broken)?;
         question(&shown, &kept)
     }
 

@@ -45,7 +45,12 @@ pub fn renew(tx: &mut Tx<'_>, owner: &str, given: &Given) -> Result<Vec<Secret>,
     while drawn.len() < SET {
         let code = draw(&*given.chance);
         if !drawn.contains(&code) {
-            store::insert_recovery_code(tx, &Id::new(given), (owner, &index(owner, &code, given)), given.now)?;
+            store::insert_recovery_code(
+                tx,
+                &Id::new(given),
+                (owner, &index(owner, &code, given)),
+                given.now,
+            )?;
             drawn.push(code);
         }
     }

@@ -67,7 +67,13 @@ async fn template(
         .read(move |conn| Ok((factor::list(conn, &person)?, recovery::left(conn, &person)?)))
         .await?;
     let frame = page.frame("验证方式").for_desk().under(&[("工作台", "/desk")]);
-    Ok(FactorsPage { frame, notice, prompts, rows: own.into_iter().map(row).collect(), left: Recovery::left(left) })
+    Ok(FactorsPage {
+        frame,
+        notice,
+        prompts,
+        rows: own.into_iter().map(row).collect(),
+        left: Recovery::left(left),
+    })
 }
 
 /// Shows them.

@@ -21,7 +21,12 @@ fn named(typed: &str) -> String {
 ///
 /// # Errors
 /// When the database fails.
-pub fn add(tx: &mut Tx<'_>, holder: &Holder, (made, name): (&Made, &str), given: &Given) -> Outcome<(), Refusal> {
+pub fn add(
+    tx: &mut Tx<'_>,
+    holder: &Holder,
+    (made, name): (&Made, &str),
+    given: &Given,
+) -> Outcome<(), Refusal> {
     if !step_up::is_fresh(tx, holder, given)? {
         return Ok(Err(Refusal::StepUp));
     }

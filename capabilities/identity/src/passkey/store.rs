@@ -116,7 +116,8 @@ pub(crate) fn update_used(
 }
 
 pub(crate) fn remove(tx: &mut Tx<'_>, account: &Id<noun::Account>, id: &Id<Passkey>) -> Result<(), Fault> {
-    let own = account_passkey::table.find(id.as_str()).filter(account_passkey::account_id.eq(account.as_str()));
+    let own =
+        account_passkey::table.find(id.as_str()).filter(account_passkey::account_id.eq(account.as_str()));
     diesel::delete(own).execute(&mut **tx)?;
     Ok(())
 }
@@ -161,8 +162,7 @@ pub(crate) fn take_question(
             .filter(passkey_question::purpose.eq(purpose.key()))
             .filter(passkey_question::asked_at.gt(since))
     };
-    let sealed: Option<Sealed> =
-        own().select(passkey_question::state_sealed).first(&mut **tx).optional()?;
+    let sealed: Option<Sealed> = own().select(passkey_question::state_sealed).first(&mut **tx).optional()?;
     let Some(sealed) = sealed else { return Ok(None) };
     if diesel::delete(own()).execute(&mut **tx)? == 0 {
         return Ok(None);

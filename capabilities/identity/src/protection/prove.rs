@@ -33,7 +33,12 @@ pub struct Device {
 /// Looks at `proof` of the owner of `account`. Codes are counted before they are looked at, five wrong ones of either kind and then a
 /// pause; a signature is not, so that who knows the password cannot lock the owner out of every way. Run it with
 /// [`db::Db::tally`].
-pub(crate) fn prove(tx: &mut Tx<'_>, account: &Account, proof: &Proof, given: &Given) -> Outcome<(), Refusal> {
+pub(crate) fn prove(
+    tx: &mut Tx<'_>,
+    account: &Account,
+    proof: &Proof,
+    given: &Given,
+) -> Outcome<(), Refusal> {
     match proof {
         Proof::Passkey(proven) => {
             let is_right = match proven {

@@ -49,7 +49,12 @@ pub fn halfway(conn: &mut Conn, token: &Secret, given: &Given) -> Result<Option<
 ///
 /// # Errors
 /// When the database fails.
-pub fn ask_passkey(tx: &mut Tx<'_>, keys: &Passkeys, halfway: &Halfway, given: &Given) -> Outcome<String, Refusal> {
+pub fn ask_passkey(
+    tx: &mut Tx<'_>,
+    keys: &Passkeys,
+    halfway: &Halfway,
+    given: &Given,
+) -> Outcome<String, Refusal> {
     passkey::ask_proof(tx, keys, (&halfway.account.id, &halfway.session.id, Purpose::Second), given)
 }
 
@@ -90,5 +95,9 @@ pub fn pass(
 fn failed(tx: &mut Tx<'_>, account: &Account, device: &Device, given: &Given) -> Result<(), Fault> {
     login::store::insert_event(tx, &account.id, "second", false, &device.browser, given)?;
     let (about, detail) = (format!("account:{}", account.id), format!("来自 {}", device.browser.address));
-    journal::record(tx, &Entry { actor: "visitor".into(), action: "login.second-failed", about, detail }, given)
+    journal::record(
+        tx,
+        &Entry { actor: "visitor".into(), action: "login.second-failed", about, detail },
+        given,
+    )
 }

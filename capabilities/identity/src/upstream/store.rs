@@ -162,7 +162,8 @@ pub(crate) fn update_stranger_visit(tx: &mut Tx<'_>, (from, to): (&[u8], &[u8]))
 /// This one, and all that were met too long ago.
 pub(crate) fn remove_stranger(tx: &mut Tx<'_>, visit_hash: &[u8], before: Moment) -> Result<(), Fault> {
     diesel::delete(upstream_stranger::table.find(visit_hash)).execute(&mut **tx)?;
-    diesel::delete(upstream_stranger::table.filter(upstream_stranger::met_at.le(before))).execute(&mut **tx)?;
+    diesel::delete(upstream_stranger::table.filter(upstream_stranger::met_at.le(before)))
+        .execute(&mut **tx)?;
     Ok(())
 }
 

@@ -56,9 +56,7 @@ async fn template(
     Ok(PasskeysPage {
         frame: page.frame("通行密钥").under(&[("个人中心", "/auth/centre")]),
         notice,
-        name: Field::text("key_name", "名称", "", &prompts)
-            .hint("便于以后辨认，例如“本人手机”")
-            .optional(),
+        name: Field::text("key_name", "名称", "", &prompts).hint("便于以后辨认，例如“本人手机”").optional(),
         prompts,
         rows: own.into_iter().map(row).collect(),
         is_offered: page.site.passkeys.is_some(),

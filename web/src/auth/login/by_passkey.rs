@@ -40,10 +40,7 @@ async fn sign_in(
     let (visit, browser, given) = (page.visit.id.clone(), page.visit.browser.clone(), page.given.clone());
     let presented = {
         let (keys, answer, address) = (keys.clone(), answer.clone(), browser.address.clone());
-        page.site
-            .db
-            .tally(move |tx| passkey::present(tx, &keys, (&visit, &address), &answer, &given))
-            .await?
+        page.site.db.tally(move |tx| passkey::present(tx, &keys, (&visit, &address), &answer, &given)).await?
     };
     let presented = match presented {
         Ok(presented) => presented,

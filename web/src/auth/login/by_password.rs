@@ -49,8 +49,7 @@ pub(super) async fn post(
     let secret = page.visit.secret().clone();
     let settled = db
         .write(move |tx| {
-            let settled =
-                login::settle(tx, &reserved, &verdict, &attempt, (&limits, &sessions), &given)?;
+            let settled = login::settle(tx, &reserved, &verdict, &attempt, (&limits, &sessions), &given)?;
             claim(tx, &secret, settled.as_ref().ok(), &given)?;
             Ok(settled)
         })

@@ -80,7 +80,8 @@ impl Asked {
 
     /// The way to another platform, which comes back to where this page leads.
     fn upstream(&self, key: &str) -> String {
-        let query = url::form_urlencoded::byte_serialize(self.query("account").as_bytes()).collect::<String>();
+        let query =
+            url::form_urlencoded::byte_serialize(self.query("account").as_bytes()).collect::<String>();
         format!("/auth/upstream/{key}?query={query}")
     }
 
@@ -252,8 +253,7 @@ pub(super) fn claim(
 
 async fn stranger(page: &Page<Identity>) -> Result<Option<(String, String)>, Problem> {
     let (secret, given) = (page.visit.secret().clone(), page.given.clone());
-    let found =
-        page.site.db.read(move |conn| identity::upstream::stranger(conn, &secret, &given)).await?;
+    let found = page.site.db.read(move |conn| identity::upstream::stranger(conn, &secret, &given)).await?;
     let title = |key: &str| {
         let known = page.site.upstreams.iter().find(|one| one.key() == key);
         known.map_or_else(|| key.to_owned(), |one| one.title().to_owned())

@@ -42,17 +42,17 @@ pub(crate) async fn get(
 fn tell(provider: &str, failure: &Failure) {
     match failure {
         Failure::Unbelieved(_) => tracing::error!(provider, %failure, "a platform's answer was not believed"),
-        Failure::Refused(_) | Failure::Away(_) => tracing::warn!(provider, %failure, "a platform vouched for nobody"),
+        Failure::Refused(_) | Failure::Away(_) => {
+            tracing::warn!(provider, %failure, "a platform vouched for nobody")
+        }
     }
 }
 
 async fn take_up(page: &Page<Identity>, key: &str, query: &Pairs) -> Result<Option<Kept>, Problem> {
     let state = query.iter().find(|(name, _)| name == "state").map(|(_, value)| Secret::new(value.clone()));
     let Some(state) = state else { return Ok(None) };
-    let (secret, back, given) =
-        (page.visit.secret().clone(), back_to(&page.site, key), page.given.clone());
-    let kept =
-        page.site.db.write(move |tx| upstream::take_up(tx, (&state, &secret), &back, &given)).await?;
+    let (secret, back, given) = (page.visit.secret().clone(), back_to(&page.site, key), page.given.clone());
+    let kept = page.site.db.write(move |tx| upstream::take_up(tx, (&state, &secret), &back, &given)).await?;
     // A state drawn for one platform and brought back from another is somebody's mix-up.
     Ok(kept.filter(|kept| kept.provider == key))
 }
@@ -64,9 +64,7 @@ async fn arrive(page: &Page<Identity>, kept: Kept, subject: Subject) -> Result<R
     let arrived = page
         .site
         .db
-        .write(move |tx| {
-            upstream::come_back(tx, (&kept, &subject), (&secret, &browser), &limits, &given)
-        })
+        .write(move |tx| upstream::come_back(tx, (&kept, &subject), (&secret, &browser), &limits, &given))
         .await?;
     Ok(match arrived {
         Ok(Arrived::SignedIn(signed_in)) => login::enter(page, &next, &signed_in),

@@ -6,7 +6,8 @@ use axum::response::{IntoResponse, Response};
 use crate::auth::Identity;
 use crate::edge::{Page, Problem};
 use crate::ui::{
-    Example, Frame, captcha, chart, code, field, notice, pager, prompts, qr, steps, summary, tick, viewer,
+    Example, Frame, captcha, chart, code, field, notice, pager, prompts, qr, recovery, steps, summary, tick,
+    viewer,
 };
 
 #[derive(Template)]

@@ -21,7 +21,7 @@ impl Recovery {
     /// What stands where codes are looked after: how many are left, and that few are few.
     pub fn left(count: usize) -> String {
         match count {
-            0 => "已用完".to_owned(),
+            0 => "未生成或已用完".to_owned(),
             _ if count <= proof::recovery::FEW => format!("只剩{count}个，请重新生成"),
             _ => format!("剩余{count}个"),
         }
@@ -40,7 +40,9 @@ mod tests {
 
     #[test]
     fn few_codes_are_said_to_be_few() {
-        for (count, words) in [(0, "已用完"), (3, "只剩3个，请重新生成"), (4, "剩余4个"), (10, "剩余10个")] {
+        for (count, words) in
+            [(0, "未生成或已用完"), (3, "只剩3个，请重新生成"), (4, "剩余4个"), (10, "剩余10个")]
+        {
             assert_eq!(Recovery::left(count), words);
         }
     }
