@@ -11,6 +11,7 @@ import { byKeyboard, platform, withoutScripts } from "./platform.mjs";
 import { days } from "./days.mjs";
 import { byHands } from "./keys.mjs";
 import { desk, deskWithoutScripts } from "./desk.mjs";
+import { factor } from "./factor.mjs";
 import { ratings } from "./ratings.mjs";
 import { scan } from "./scan.mjs";
 import { anotherIssuer } from "./issuer.mjs";
@@ -19,7 +20,7 @@ import { postgres, start } from "./program.mjs";
 import { storm } from "./storm.mjs";
 import { tour } from "./tour.mjs";
 
-const everywhere = { ...platform, ...applications, ...ratings, ...journeys, ...desk, ...scan, ...tour };
+const everywhere = { ...platform, ...applications, ...ratings, ...journeys, ...desk, ...scan, ...tour, ...factor };
 const keys = { ...byKeyboard, ...keyboard };
 const bare = { ...withoutScripts, ...scriptless, ...deskWithoutScripts };
 // Each on a program of its own: they move the clock, need other settings, or what another journey uses up.

@@ -57,9 +57,7 @@ fn read(answer: &Value) -> Result<Accepted, SmsFault> {
     let code = answer["Error"]["Code"].as_str().or(status["Code"].as_str()).unwrap_or("no code");
     let why = code.to_owned();
     Err(match code {
-        "Ok" => {
-            return Ok(Accepted { reference: status["SerialNo"].as_str().unwrap_or_default().to_owned() });
-        }
+        "Ok" => return Ok(Accepted { reference: status["SerialNo"].as_str().unwrap_or_default().to_owned() }),
         "LimitExceeded.AppDailyLimit" => SmsFault::OurAccount(why),
         limit if limit.starts_with("LimitExceeded.") => SmsFault::PhoneLimit(why),
         "FailedOperation.PhoneNumberInBlacklist" | "InvalidParameterValue.IncorrectPhoneNumber" => {

@@ -48,9 +48,7 @@ pub(crate) fn text(answer: &Value, field: &str) -> Result<String, Failure> {
 /// The way back with a code in the parameter `name`; without one somebody changed their mind.
 pub(crate) fn code_or_cancel(query: &[(String, String)], name: &str) -> Returned {
     match query.iter().find(|(key, _)| key == name) {
-        Some((_, code))
-            if !code.is_empty() && code.len() <= 512 && code.bytes().all(|b| b.is_ascii_graphic()) =>
-        {
+        Some((_, code)) if !code.is_empty() && code.len() <= 512 && code.bytes().all(|b| b.is_ascii_graphic()) => {
             Returned::Code(Secret::new(code.clone()))
         }
         Some(_) => Returned::Unreadable,

@@ -55,8 +55,7 @@ impl Keys {
     /// # Errors
     /// When one of them is no RSA key; in words for the operator.
     pub fn read(own: &Secret, theirs: &str) -> Result<Self, String> {
-        let own =
-            KeyPair::from_pkcs8(&der(own.expose())?).map_err(|e| format!("支付宝应用私钥无法读取：{e}"))?;
+        let own = KeyPair::from_pkcs8(&der(own.expose())?).map_err(|e| format!("支付宝应用私钥无法读取：{e}"))?;
         let theirs = der(theirs)?;
         if theirs.is_empty() {
             return Err("缺少支付宝公钥".into());
@@ -95,7 +94,8 @@ fn believed<'a>(body: &'a [u8], node: &str, keys: &Keys) -> Result<&'a RawValue,
     let unbelieved = |why: &str| Failure::Unbelieved(why.to_owned());
     let envelope: BTreeMap<String, &RawValue> =
         serde_json::from_slice(body).map_err(|_| unbelieved("no JSON"))?;
-    let signature: Option<String> = envelope.get("sign").and_then(|raw| serde_json::from_str(raw.get()).ok());
+    let signature: Option<String> =
+        envelope.get("sign").and_then(|raw| serde_json::from_str(raw.get()).ok());
     let (told, is_error) = match (envelope.get(node), envelope.get("error_response")) {
         (Some(told), _) => (*told, false),
         (None, Some(told)) => (*told, true),
@@ -217,10 +217,7 @@ mod tests {
         let keys = keys();
         let node = "alipay_open_file_upload_response";
         let told = believed(BODY.as_bytes(), node, &keys).unwrap();
-        assert_eq!(
-            told.get(),
-            r#"{"code":"10000","msg":"Success","file_id":"CAxAToWB1JsAAAAAAAAAAAAADgSLAQBr"}"#
-        );
+        assert_eq!(told.get(), r#"{"code":"10000","msg":"Success","file_id":"CAxAToWB1JsAAAAAAAAAAAAADgSLAQBr"}"#);
         let (from, to) = (BODY.find("10000").unwrap(), BODY.find("\"sign\"").unwrap());
         for at in from..to - 3 {
             let mut changed = BODY.as_bytes().to_vec();

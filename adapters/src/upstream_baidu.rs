@@ -46,8 +46,7 @@ impl UpstreamBaidu {
         let token = refused(ask(&self.outbound, request).await?)?;
         let mut address = self.at("/rest/2.0/passport/users/getInfo");
         address.query_pairs_mut().append_pair("access_token", &text(&token, "access_token")?);
-        let told =
-            refused(ask(&self.outbound, http::Request::get(address.as_str()).body(Vec::new())).await?)?;
+        let told = refused(ask(&self.outbound, http::Request::get(address.as_str()).body(Vec::new())).await?)?;
         // Applications of before 2016 get a userid, later ones an openid; both never change for an application.
         let id = match text(&told, "openid") {
             Ok(openid) => openid,

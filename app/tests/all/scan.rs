@@ -142,10 +142,7 @@ fn r2_4_3_news_come_as_a_stream_that_ends_with_the_last_word() {
         let id = picture(&desk).await;
         let response = desk.stream(&format!("/auth/scan/{id}/events")).await;
         let headers = response.headers();
-        assert_eq!(
-            (&headers["content-type"], &headers["x-accel-buffering"]),
-            (&"text/event-stream".parse().unwrap(), &"no".parse().unwrap())
-        );
+        assert_eq!((&headers["content-type"], &headers["x-accel-buffering"]), (&"text/event-stream".parse().unwrap(), &"no".parse().unwrap()));
         let mut frames = response.into_body().into_data_stream();
         assert!(next(&mut frames).await.contains("\"state\":\"shown\""));
         let asked = open(&phone, &id).await;
@@ -174,8 +171,7 @@ fn who_signs_in_on_the_way_comes_back_to_the_question() {
             let way = format!("/auth/login?next={wrong}");
             other.get(&way).await;
             let captcha = town.captcha(&other, "login").await;
-            let told =
-                [("account", "person1"), ("password", crate::common::PASSWORD), ("captcha", &*captcha)];
+            let told = [("account", "person1"), ("password", crate::common::PASSWORD), ("captcha", &*captcha)];
             assert_eq!(other.post(&way, &told).await.to(), "/person/login", "{wrong}");
         }
     });

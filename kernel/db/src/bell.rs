@@ -75,10 +75,7 @@ impl Db {
         }
         let (url, alive) = (Arc::clone(&self.url), Arc::downgrade(&self.writing));
         std::thread::spawn(move || {
-            #[expect(
-                clippy::disallowed_methods,
-                reason = "a thread of its own tries a lost connection again"
-            )]
+            #[expect(clippy::disallowed_methods, reason = "a thread of its own tries a lost connection again")]
             while alive.strong_count() > 0 {
                 if let Err(why) = hear(&url, bell, &*heard, &alive) {
                     tracing::warn!(%why, bell, "the listener lost its connection");

@@ -38,12 +38,7 @@ impl Asked {
 ///
 /// # Errors
 /// When the database fails.
-pub fn take(
-    tx: &mut Tx<'_>,
-    holder: &Holder,
-    id: &Id<Scan>,
-    given: &Given,
-) -> Outcome<Option<Asked>, Refusal> {
+pub fn take(tx: &mut Tx<'_>, holder: &Holder, id: &Id<Scan>, given: &Given) -> Outcome<Option<Asked>, Refusal> {
     if throttle::count(tx, &format!("scan-by|{}", holder.account()), &SCANS, given.now)?.over {
         return Ok(Err(Refusal::ScanTooFrequent));
     }

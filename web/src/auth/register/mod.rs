@@ -8,9 +8,9 @@ use identity::registration;
 use proof::Purpose;
 use serde::Deserialize;
 
+use crate::auth::login::claim;
 use crate::auth::Identity;
 use crate::auth::codes::{Act, send_for_page};
-use crate::auth::login::claim;
 use crate::edge::{Form, Page, Problem};
 use crate::ui::{CaptchaField, CodeField, Field, Frame, Prompts, StepBar, Tick};
 

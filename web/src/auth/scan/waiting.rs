@@ -47,9 +47,7 @@ impl Waiting {
     pub fn ring(&self, heard: Heard<'_>) {
         let ears = self.ears();
         match heard {
-            Heard::Word(picture) => {
-                ears.by_picture.get(picture).iter().for_each(|(bell, _)| bell.notify_waiters())
-            }
+            Heard::Word(picture) => ears.by_picture.get(picture).iter().for_each(|(bell, _)| bell.notify_waiters()),
             Heard::Perhaps => ears.by_picture.values().for_each(|(bell, _)| bell.notify_waiters()),
         }
     }

@@ -53,8 +53,7 @@ pub(crate) async fn get(
     let bonds = page.site.db.read(move |conn| upstream::list(conn, &holder, &given)).await?;
     let line = |key: &'static str, title: &str| {
         let bond = bonds.iter().find(|bond| bond.provider == key);
-        let told =
-            bond.map(|one| (one.name.clone(), one.bound_at.china_minute(), one.used_at.china_minute()));
+        let told = bond.map(|one| (one.name.clone(), one.bound_at.china_minute(), one.used_at.china_minute()));
         Line { key, title: title.to_owned(), bond: told }
     };
     let lines = page.site.upstreams.iter().map(|one| line(one.key(), one.title())).collect();
@@ -75,6 +74,7 @@ pub(crate) async fn post(
     Form(typed, _): Form<Identity, Typed>,
 ) -> Result<Response, Problem> {
     let given = page.given.clone();
-    let is_gone = page.site.db.write(move |tx| upstream::unbind(tx, &holder, &typed.unbind, &given)).await?;
+    let is_gone =
+        page.site.db.write(move |tx| upstream::unbind(tx, &holder, &typed.unbind, &given)).await?;
     Ok(page.go(if is_gone { "/auth/centre/bonds?done=unbound" } else { "/auth/centre/bonds" }))
 }
