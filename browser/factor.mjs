@@ -126,6 +126,8 @@ export const factor = {
     await page.getByRole("button", { name: "使用恢复码验证" }).click();
     await page.waitForURL(`${program.origin}/auth/centre`);
     // The unit's administrator sees it.
+    await page.goto(`${program.origin}/unit`);
+    await page.waitForURL(`${program.origin}/unit`);
     await page.goto(`${program.origin}/unit/clerks`);
     await page.getByText("已开启登录保护").waitFor();
     await look(page, shot, "unit-clerks-protection");

@@ -39,7 +39,6 @@ pub fn ask_entry(
     if throttle::count(tx, &format!("passkey-asked|{address}"), &QUESTIONS, given.now)?.over {
         return Ok(Err(Refusal::TooFrequent));
     }
-    super::clean(tx, given.now)?;
     keep(tx, (visit, Purpose::Entry), keys.ask_anybody()?, given).map(Ok)
 }
 

@@ -10,8 +10,7 @@ use super::store;
 use crate::account::Account;
 use crate::{Refusal, passkey};
 
-/// A proof as it arrives.
-#[derive(Debug)]
+/// A proof as it arrives. Prints its kind alone.
 pub enum Proof {
     /// A code of the authenticator, as typed.
     Totp(String),
@@ -19,6 +18,16 @@ pub enum Proof {
     Recovery(String),
     /// An answer of a passkey; none when it did not fit what was asked.
     Passkey(Option<Proven>),
+}
+
+impl std::fmt::Debug for Proof {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Totp(_) => "Totp",
+            Self::Recovery(_) => "Recovery",
+            Self::Passkey(_) => "Passkey",
+        })
+    }
 }
 
 /// Where a proof comes from.

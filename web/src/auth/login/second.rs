@@ -19,7 +19,7 @@ use crate::ui::{Field, Frame, Prompts};
 /// The ways to prove oneself, each a form of its own.
 #[derive(Template)]
 #[template(path = "auth/login/ways.html")]
-pub(in crate::auth) struct Ways {
+pub(crate) struct Ways {
     action: String,
     csrf: String,
     code: Field,
@@ -32,7 +32,7 @@ pub(in crate::auth) struct Ways {
 
 impl Ways {
     /// Those that `has` an authenticator and a passkey, sent to `action`.
-    pub(in crate::auth) fn new(
+    pub(crate) fn new(
         page: &Page<Identity>,
         action: String,
         (has_totp, has_passkey): (bool, bool),
@@ -55,7 +55,7 @@ impl Ways {
 /// As typed.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
-pub(in crate::auth) struct Typed {
+pub(crate) struct Typed {
     act: String,
     code: String,
     recovery: String,
@@ -64,13 +64,13 @@ pub(in crate::auth) struct Typed {
 
 impl Typed {
     /// From a form of another page that holds the same ways.
-    pub(in crate::auth) fn new((act, code): (&str, &str), (recovery, credential): (&str, &str)) -> Self {
+    pub(crate) fn new((act, code): (&str, &str), (recovery, credential): (&str, &str)) -> Self {
         let (act, code) = (act.to_owned(), code.to_owned());
         Self { act, code, recovery: recovery.to_owned(), credential: credential.to_owned() }
     }
 
     /// What was sent; an answer of a passkey is read against what this browser was asked for `purpose`.
-    pub(in crate::auth) async fn proof(
+    pub(crate) async fn proof(
         self,
         page: &Page<Identity>,
         purpose: Purpose,
@@ -94,7 +94,7 @@ struct SecondPage {
 }
 
 /// Who is halfway in at this browser.
-pub(in crate::auth) async fn halfway(page: &Page<Identity>) -> Result<Option<Halfway>, Problem> {
+pub(crate) async fn halfway(page: &Page<Identity>) -> Result<Option<Halfway>, Problem> {
     let (token, given) = (page.visit.secret().clone(), page.given.clone());
     Ok(page.site.db.read(move |conn| protection::halfway(conn, &token, &given)).await?)
 }
