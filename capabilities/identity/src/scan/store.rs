@@ -4,7 +4,6 @@ use base::{Given, Id, Moment, noun};
 use db::session::{Browser, Session};
 use db::{Conn, Fault, Tx};
 use diesel::prelude::*;
-use time::Duration;
 
 use super::{Row, Scan};
 

@@ -28,7 +28,7 @@ impl Town {
         self.db.write(move |tx| passkey::ask_creation(tx, &keys(), &who, &at, &given)).await.unwrap()
     }
 
-    async fn take(&self, at: &Id<Session>, purpose: Purpose) -> Option<proof::passkey::Asked> {
+    async fn take_asked(&self, at: &Id<Session>, purpose: Purpose) -> Option<proof::passkey::Asked> {
         let (given, at) = (self.given(), at.clone());
         self.db.write(move |tx| passkey::take(tx, &at, purpose, &given)).await.unwrap()
     }
@@ -39,7 +39,7 @@ impl Town {
         let question = self.ask_creation(holder).await?;
         assert!(question.contains("\"residentKey\":\"required\""), "it signs in without a name");
         let (device, answer) = Device::make(&question, id);
-        let asked = self.take(&Id::parse(holder.session()).unwrap(), Purpose::Creation).await.unwrap();
+        let asked = self.take_asked(&Id::parse(holder.session()).unwrap(), Purpose::Creation).await.unwrap();
         let made = keys().made(&asked, &answer).unwrap();
         let (given, who) = (self.given(), holder.clone());
         let added =
@@ -200,7 +200,7 @@ fn a_key_of_another_account_is_no_second_step_and_the_last_key_stays() {
         let answered = |answer: String| {
             let (town, half) = (&town, &half);
             async move {
-                let asked = town.take(&half.session.id, Purpose::Second).await;
+                let asked = town.take_asked(&half.session.id, Purpose::Second).await;
                 let proven = asked.and_then(|asked| keys().proven(&asked, &answer));
                 town.pass(half, Proof::Passkey(proven)).await
             }
@@ -209,7 +209,7 @@ fn a_key_of_another_account_is_no_second_step_and_the_last_key_stays() {
         assert_eq!(answered(others.sign(&question)).await.unwrap_err(), Refusal::Passkey);
         // What was asked for another purpose is no answer here either.
         let question = ask().await;
-        assert!(town.take(&half.session.id, Purpose::Entry).await.is_none());
+        assert!(town.take_asked(&half.session.id, Purpose::Entry).await.is_none());
         let answer = own.sign(&question);
         answered(answer.clone()).await.unwrap();
         assert_eq!(answered(answer).await.unwrap_err(), Refusal::SecondOver);
