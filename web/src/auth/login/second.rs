@@ -70,11 +70,7 @@ impl Typed {
     }
 
     /// What was sent; an answer of a passkey is read against what this browser was asked for `purpose`.
-    pub(crate) async fn proof(
-        self,
-        page: &Page<Identity>,
-        purpose: Purpose,
-    ) -> Result<Proof, Problem> {
+    pub(crate) async fn proof(self, page: &Page<Identity>, purpose: Purpose) -> Result<Proof, Problem> {
         Ok(match self.act.as_str() {
             "recovery" => Proof::Recovery(self.recovery),
             _ if !self.credential.is_empty() => {
