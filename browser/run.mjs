@@ -12,6 +12,7 @@ import { byKeyboard, platform, withoutScripts } from "./platform.mjs";
 import { days } from "./days.mjs";
 import { byHands } from "./keys.mjs";
 import { desk, deskWithoutScripts } from "./desk.mjs";
+import { factor } from "./factor.mjs";
 import { ratings } from "./ratings.mjs";
 import { scan } from "./scan.mjs";
 import { anotherIssuer } from "./issuer.mjs";
@@ -22,7 +23,7 @@ import { tour } from "./tour.mjs";
 import { upstream } from "./upstream.mjs";
 import { aStandardPlatform } from "./upstream-oidc.mjs";
 
-const everywhere = { ...platform, ...applications, ...ratings, ...journeys, ...desk, ...scan, ...upstream, ...tour, ...captcha };
+const everywhere = { ...platform, ...applications, ...ratings, ...journeys, ...desk, ...scan, ...upstream, ...tour, ...captcha, ...factor };
 const keys = { ...byKeyboard, ...keyboard };
 const bare = { ...withoutScripts, ...scriptless, ...deskWithoutScripts };
 // Each on a program of its own: they move the clock, need other settings, or what another journey uses up.

@@ -175,6 +175,7 @@ async fn clean_up(ground: &Ground, sessions: db::session::Limits) -> Result<(), 
             oidc::clean(tx, given.now)?;
             identity::scan::clean(tx, given.now)?;
             identity::upstream::clean(tx, given.now)?;
+            identity::passkey::clean(tx, given.now)?;
             db::session::clean(tx, given.now, &sessions)?;
             db::queue::put(tx, CLEAN, &(), given.now.plus(Duration::HOUR), &given)
         })

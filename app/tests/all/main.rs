@@ -14,7 +14,10 @@ mod cross_cutting;
 mod demo;
 mod desk;
 mod desk_review;
+#[path = "../../../capabilities/identity/tests/all/device.rs"]
+mod device;
 mod doctor;
+mod factor;
 mod files;
 mod files_kept;
 mod held;

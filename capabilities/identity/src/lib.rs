@@ -12,7 +12,9 @@ pub mod claims;
 mod hashery;
 pub mod login;
 pub mod operator;
+pub mod passkey;
 mod password;
+pub mod protection;
 pub mod real_name;
 mod refusal;
 pub mod registration;
@@ -28,7 +30,7 @@ pub use hashery::{Busy, Cost, Hashery, Verdict};
 pub use password::{Password, Policy};
 pub use real_name::source::{Comparing, Finding, RealNameSource};
 pub use refusal::{Refusal, Refused};
-pub use session::{ENDED, Ended, REALM, SignedIn};
+pub use session::{ENDED, Ended, HALF, REALM, SignedIn};
 pub use username::Username;
 
 /// Settings of the identity platform, and its hash queue.

@@ -45,11 +45,21 @@ pub enum Template {
     Rate,
     /// Somebody signed in by a picture that this account's phone scanned.
     ScanUsed,
+    /// A passkey was added to the account.
+    PasskeyAdded,
+    /// A passkey was removed from it.
+    PasskeyRemoved,
+    /// 登录保护 was turned on.
+    ProtectionOn,
+    /// 登录保护 was turned off.
+    ProtectionOff,
+    /// A recovery code was used; `left` are those that remain.
+    RecoveryUsed,
 }
 
 impl Template {
     /// Every template, for configuration checks.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 25] = [
         Self::Code,
         Self::MobileChanged,
         Self::PasswordChanged,
@@ -70,6 +80,11 @@ impl Template {
         Self::PermitWindow,
         Self::Rate,
         Self::ScanUsed,
+        Self::PasskeyAdded,
+        Self::PasskeyRemoved,
+        Self::ProtectionOn,
+        Self::ProtectionOff,
+        Self::RecoveryUsed,
     ];
 
     /// The key in configuration and in the database.
@@ -95,6 +110,11 @@ impl Template {
             Self::PermitWindow => "permit.window",
             Self::Rate => "rate",
             Self::ScanUsed => "scan.used",
+            Self::PasskeyAdded => "passkey.added",
+            Self::PasskeyRemoved => "passkey.removed",
+            Self::ProtectionOn => "protection.on",
+            Self::ProtectionOff => "protection.off",
+            Self::RecoveryUsed => "recovery.used",
         }
     }
 
@@ -126,6 +146,11 @@ impl Template {
             Self::PermitWindow => "聘用单位变更期限",
             Self::Rate => "评价邀请",
             Self::ScanUsed => "扫码登录提醒",
+            Self::PasskeyAdded => "添加通行密钥",
+            Self::PasskeyRemoved => "移除通行密钥",
+            Self::ProtectionOn => "开启登录保护",
+            Self::ProtectionOff => "关闭登录保护",
+            Self::RecoveryUsed => "使用恢复码",
         }
     }
 
@@ -152,6 +177,13 @@ impl Template {
             Self::PermitWindow => "您的工作居住证聘用单位变更期限至{date}，逾期将注销。",
             Self::Rate => "您的业务已办结，请登录平台对本次服务作出评价。",
             Self::ScanUsed => "您的账号于{date}通过扫码登录，如非本人操作，请立即在个人中心退出其他设备。",
+            Self::PasskeyAdded => "您的账号于{date}添加了通行密钥，如非本人操作，请立即登录平台移除。",
+            Self::PasskeyRemoved => "您的账号于{date}移除了通行密钥，如非本人操作，请立即登录平台查看。",
+            Self::ProtectionOn => {
+                "您的账号已开启登录保护，登录时须完成第二步验证。如非本人操作，请尽快申诉。"
+            }
+            Self::ProtectionOff => "您的账号已关闭登录保护，如非本人操作，请立即修改密码。",
+            Self::RecoveryUsed => "您于{date}使用了恢复码，还剩{left}个。如非本人操作，请立即修改密码。",
         }
     }
 
@@ -164,7 +196,16 @@ impl Template {
     pub const fn is_urgent(self) -> bool {
         matches!(
             self,
-            Self::Code | Self::MobileChanged | Self::PasswordChanged | Self::RebindDone | Self::ScanUsed
+            Self::Code
+                | Self::MobileChanged
+                | Self::PasswordChanged
+                | Self::RebindDone
+                | Self::ScanUsed
+                | Self::PasskeyAdded
+                | Self::PasskeyRemoved
+                | Self::ProtectionOn
+                | Self::ProtectionOff
+                | Self::RecoveryUsed
         )
     }
 
@@ -213,6 +254,7 @@ mod tests {
             ("unit", "某某某某某某某某（北京）信息科学技术研究院有限责任公司".into()),
             ("no4", "001X".into()),
             ("date", "2026年11月24日".into()),
+            ("left", "10".into()),
         ])
     }
 
@@ -245,6 +287,9 @@ mod tests {
     fn codes_and_warnings_about_the_account_alone_are_sent_at_night() {
         let urgent: Vec<&str> =
             Template::ALL.into_iter().filter(|one| one.is_urgent()).map(Template::key).collect();
-        assert_eq!(urgent, ["code", "mobile.changed", "password.changed", "rebind.done", "scan.used"]);
+        let warnings = ["code", "mobile.changed", "password.changed", "rebind.done", "scan.used"];
+        let factors =
+            ["passkey.added", "passkey.removed", "protection.on", "protection.off", "recovery.used"];
+        assert_eq!(urgent, [warnings, factors].concat());
     }
 }

@@ -14,7 +14,7 @@ pub const SCOPES: [(&str, &str); 6] = [
 ];
 
 /// Every claim that a token or the userinfo endpoint may hold.
-pub(crate) const CLAIMS: [&str; 19] = [
+pub(crate) const CLAIMS: [&str; 20] = [
     "sub",
     "iss",
     "aud",
@@ -34,6 +34,7 @@ pub(crate) const CLAIMS: [&str; 19] = [
     "real_name_at",
     "id_type",
     "id_number",
+    "login_protection",
 ];
 
 /// Scopes that are given only by a tick of their own (个人信息保护法 23, 29).
@@ -67,12 +68,13 @@ pub(crate) fn has(scope: &str, name: &str) -> bool {
 
 /// The claims that `scope` opens. Those of `real_name` and `id_number` are ours: OpenID Connect has none for identity
 /// papers, and the law wants the number consented to by itself.
-/// `id_type` is a code of GA/T 517; `real_name_level` is 0 (not certified) or 2 (name and number compared).
+/// `login_protection` is ours too: true when a sign-in has a second step. `id_type` is a code of GA/T 517; `real_name_level` is 0 (not certified) or 2 (name and number compared).
 pub(crate) fn claims(about: &Claims, subject: &str, scope: &str) -> Map<String, Value> {
     let mut told = Map::new();
     told.insert("sub".into(), json!(subject));
     if has(scope, "profile") {
         told.insert("preferred_username".into(), json!(about.username));
+        told.insert("login_protection".into(), json!(about.is_protected));
     }
     if has(scope, "phone") {
         told.insert("phone_number".into(), json!(format!("+86{}", about.mobile.expose())));

@@ -17,6 +17,9 @@ pub struct Told {
     pub id_number: String,
     /// 0: not certified; 2: name and number were compared with an authority.
     pub level: u8,
+    /// Whether a sign-in has a second step (登录保护), where the identity platform says so.
+    #[serde(default)]
+    pub is_protected: Option<bool>,
 }
 
 impl std::fmt::Debug for Told {

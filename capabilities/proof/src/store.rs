@@ -9,6 +9,7 @@ use diesel::sql_types::{BigInt, Text};
 use crate::Purpose;
 use crate::captcha::{Kept, Kind, Stored};
 use crate::code::Code;
+use crate::recovery::RecoveryCode;
 
 diesel::table! {
     captcha (session_id, purpose) {
@@ -25,6 +26,11 @@ diesel::table! {
     sms_code (id) {
         id -> Text, purpose -> Text, mobile_index -> Binary, code_mac -> Binary,
         tries -> Integer, expires_at -> BigInt,
+    }
+}
+diesel::table! {
+    recovery_code (id) {
+        id -> Text, owner_id -> Text, code_index -> Binary, drawn_at -> BigInt, used_at -> Nullable<BigInt>,
     }
 }
 diesel::table! {
@@ -243,5 +249,46 @@ pub(crate) fn remove_expired(tx: &mut Tx<'_>, now: Moment) -> Result<(), Fault> 
     diesel::delete(captcha_ticket::table.filter(captcha_ticket::expires_at.le(now))).execute(&mut **tx)?;
     diesel::delete(sms_code::table.filter(sms_code::expires_at.le(now))).execute(&mut **tx)?;
     diesel::delete(throttle::table.filter(throttle::resets_at.le(now))).execute(&mut **tx)?;
+    Ok(())
+}
+
+pub(crate) fn insert_recovery_code(
+    tx: &mut Tx<'_>,
+    id: &Id<RecoveryCode>,
+    (owner, index): (&str, &BlindIndex),
+    now: Moment,
+) -> Result<(), Fault> {
+    diesel::insert_into(recovery_code::table)
+        .values((
+            recovery_code::id.eq(id.as_str()),
+            recovery_code::owner_id.eq(owner),
+            recovery_code::code_index.eq(index),
+            recovery_code::drawn_at.eq(now),
+        ))
+        .execute(&mut **tx)?;
+    Ok(())
+}
+
+/// True for the one caller that used the code.
+pub(crate) fn update_recovery_code_used(
+    tx: &mut Tx<'_>,
+    owner: &str,
+    index: &BlindIndex,
+    now: Moment,
+) -> Result<bool, Fault> {
+    let own = recovery_code::owner_id.eq(owner).and(recovery_code::code_index.eq(index));
+    let unused = recovery_code::table.filter(own).filter(recovery_code::used_at.is_null());
+    Ok(diesel::update(unused).set(recovery_code::used_at.eq(Some(now))).execute(&mut **tx)? == 1)
+}
+
+/// Those that were not used.
+pub(crate) fn count_recovery_codes(conn: &mut Conn, owner: &str) -> Result<usize, Fault> {
+    let unused = recovery_code::owner_id.eq(owner).and(recovery_code::used_at.is_null());
+    let count: i64 = recovery_code::table.filter(unused).count().get_result(conn)?;
+    Ok(usize::try_from(count).unwrap_or_default())
+}
+
+pub(crate) fn remove_recovery_codes(tx: &mut Tx<'_>, owner: &str) -> Result<(), Fault> {
+    diesel::delete(recovery_code::table.filter(recovery_code::owner_id.eq(owner))).execute(&mut **tx)?;
     Ok(())
 }

@@ -4,8 +4,7 @@ use base::{Given, Id, Moment, Secret, noun};
 use db::journal::{self, Entry};
 use db::session;
 use db::{Conn, Fault, Outcome, Tx};
-use proof::throttle::{self, Rule};
-use time::Duration;
+use proof::{recovery, tries};
 
 use crate::enrolment::{self, Enrolment};
 use crate::officer::PASSED;
@@ -18,6 +17,8 @@ pub enum Kind {
     Totp,
     /// A key in a device, or in hand.
     Passkey,
+    /// A code on paper, when neither is at hand.
+    Recovery,
 }
 
 impl Kind {
@@ -26,6 +27,7 @@ impl Kind {
         match self {
             Self::Totp => "动态口令",
             Self::Passkey => "通行密钥",
+            Self::Recovery => "恢复码",
         }
     }
 
@@ -34,6 +36,7 @@ impl Kind {
         match self {
             Self::Totp => "totp",
             Self::Passkey => "passkey",
+            Self::Recovery => "recovery code",
         }
     }
 }
@@ -112,20 +115,9 @@ pub(crate) fn use_up(
     }
 }
 
-/// So many wrong codes of any kind, and then a pause as long.
-const TRIES: Rule = Rule::new(5, Duration::minutes(15));
-/// Begins with the last allowed wrong code, so that the pause lasts as long as the prompt says.
-const LOCK: Rule = Rule::new(1, Duration::minutes(15));
-
-fn counters(person: &Id<noun::Person>) -> (String, String) {
-    (format!("factor|{person}"), format!("factor-lock|{person}"))
-}
-
 /// Counts a try before anything is looked at; false when there were too many.
 pub(crate) fn reserve(tx: &mut Tx<'_>, person: &Id<noun::Person>, given: &Given) -> Result<bool, Fault> {
-    let (tries, lock) = counters(person);
-    let is_locked = throttle::peek(tx, &lock, &LOCK, given.now)?.over;
-    Ok(!is_locked && !throttle::count(tx, &tries, &TRIES, given.now)?.over)
+    tries::reserve(tx, person.as_str(), given)
 }
 
 /// Records a wrong code; the last allowed one begins the pause.
@@ -135,16 +127,13 @@ pub(crate) fn failed(
     what: &str,
     given: &Given,
 ) -> Result<(), Fault> {
-    let (tries, lock) = counters(person);
-    if throttle::peek(tx, &tries, &TRIES, given.now)?.over {
-        throttle::count(tx, &lock, &LOCK, given.now)?;
-    }
+    tries::failed(tx, person.as_str(), given)?;
     write_down(tx, person, "factor.failed", what.to_owned(), given)
 }
 
 /// Forgets the wrong codes before a right one.
 pub(crate) fn release(tx: &mut Tx<'_>, person: &Id<noun::Person>) -> Result<(), Fault> {
-    throttle::clear(tx, &counters(person).0)
+    tries::release(tx, person.as_str())
 }
 
 /// Marks the session as passed and gives it a new token, which is answered.
@@ -206,10 +195,11 @@ pub fn remove(
 pub(crate) fn revoke_all(tx: &mut Tx<'_>, person: &Id<noun::Person>, given: &Given) -> Result<usize, Fault> {
     store::update_factors_from(tx, person, given.now)?;
     store::remove_enrolments(tx, person)?;
+    recovery::remove(tx, person.as_str())?;
     store::remove_factors(tx, person)
 }
 
-fn write_down(
+pub(crate) fn write_down(
     tx: &mut Tx<'_>,
     person: &Id<noun::Person>,
     action: &'static str,

@@ -9,6 +9,7 @@ pub mod factor;
 pub mod grant;
 pub mod officer;
 pub mod passkey;
+pub mod recovery;
 mod refusal;
 pub mod seed;
 mod store;
@@ -17,7 +18,7 @@ pub mod totp;
 pub use authority::Authority;
 pub use factor::{Factor, Kind, Warrant};
 pub use officer::{Candidate, Named, State};
-pub use passkey::Passkeys;
+pub use proof::Passkeys;
 pub use refusal::Refusal;
 
 use time::Duration;

@@ -10,6 +10,7 @@ pub(crate) mod codes;
 mod consent;
 pub(crate) mod leave;
 mod login;
+mod passkeys;
 mod real_name;
 mod rebind;
 mod register;
@@ -19,7 +20,7 @@ pub mod upstream;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::get;
+use axum::routing::{get, post};
 
 use crate::edge::{Realm, Site};
 use crate::ui::frame::Surface;
@@ -46,6 +47,11 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/auth/captcha/{purpose}/audio", get(captcha::audio::get))
         .route("/auth/captcha/{purpose}/work", get(captcha::work::get))
         .route("/auth/login", get(login::get).post(login::post))
+        .route("/auth/login/passkey", post(login::by_passkey::post))
+        .route("/auth/second", get(login::second::get).post(login::second::post))
+        .route("/api/identity/passkeys/entry", post(passkeys::entry))
+        .route("/api/identity/passkeys/creation", post(passkeys::creation))
+        .route("/api/identity/passkeys/proof", post(passkeys::proof))
         .route("/auth/register", get(register::get).post(register::post))
         .route("/auth/register/real-name", get(real_name::get_step).post(real_name::post_step))
         .route("/auth/register/done", get(register::done::get))
@@ -62,6 +68,12 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/auth/centre/apps", get(consent::apps::get).post(consent::apps::post))
         .route("/auth/consent", get(consent::get).post(consent::post))
         .route("/auth/consent/account", get(consent::account::get).post(consent::account::post))
+        .route("/auth/centre/passkeys", get(centre::passkeys::get).post(centre::passkeys::post))
+        .route("/auth/centre/protection", get(centre::protection::get).post(centre::protection::post))
+        .route(
+            "/auth/centre/protection/totp",
+            get(centre::protection::totp::get).post(centre::protection::totp::post),
+        )
         .route("/auth/leave", get(leave::get).post(leave::post))
         .merge(scan::routes())
         .merge(upstream::routes())

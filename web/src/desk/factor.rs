@@ -21,6 +21,9 @@ struct FactorPage {
     notice: Option<Notice>,
     prompts: Prompts,
     code: Field,
+    recovery: Field,
+    /// The part for recovery codes is open.
+    is_open: bool,
     has_totp: bool,
     has_passkey: bool,
 }
@@ -73,6 +76,8 @@ async fn template(
         to: asked.word(),
         notice: (!asked.word().is_empty()).then(|| Notice::info(again)),
         code: Field::digits("code", "动态口令", &prompts).hint("认证应用中显示的6位数字，每30秒更换一次"),
+        recovery: Field::text("recovery", "恢复码", "", &prompts).hint("10位字母和数字，每个只能使用一次"),
+        is_open: !prompts.at("recovery").is_empty(),
         prompts,
         has_totp: has(Kind::Totp),
         has_passkey: has(Kind::Passkey) && page.site.passkeys.is_some(),
@@ -116,6 +121,26 @@ pub(crate) async fn passkey(
     Form(typed, _): Form<Platform, passkeys::Typed>,
 ) -> Result<Response, Problem> {
     let passed = passkeys::pass(&page, &candidate, &typed).await?;
+    answer(&page, &candidate, &asked, passed).await
+}
+
+/// As typed.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct OnPaper {
+    #[serde(default)]
+    recovery: String,
+}
+
+/// By a recovery code.
+pub(crate) async fn recovery(
+    page: Page<Platform>,
+    IsCandidate(candidate): IsCandidate,
+    Query(asked): Query<Asked>,
+    Form(typed, _): Form<Platform, OnPaper>,
+) -> Result<Response, Problem> {
+    let (who, given) = (candidate.clone(), page.given.clone());
+    let passed =
+        page.site.db.tally(move |tx| staff::recovery::pass(tx, &who, &typed.recovery, &given)).await?;
     answer(&page, &candidate, &asked, passed).await
 }
 

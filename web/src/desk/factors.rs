@@ -5,12 +5,12 @@ use axum::extract::Query;
 use axum::response::Response;
 use base::Id;
 use serde::Deserialize;
-use staff::{Candidate, Factor, factor};
+use staff::{Candidate, Factor, factor, recovery};
 
 use crate::edge::actor::{IsCandidate, IsOfficer};
 use crate::edge::{Form, Page, Problem};
 use crate::person::Platform;
-use crate::ui::{Frame, Notice, Prompts};
+use crate::ui::{Frame, Notice, Prompts, Recovery};
 
 #[derive(Template)]
 #[template(path = "desk/factors.html")]
@@ -19,6 +19,15 @@ struct FactorsPage {
     notice: Option<Notice>,
     prompts: Prompts,
     rows: Vec<Row>,
+    /// How many recovery codes are left, in words.
+    left: String,
+}
+
+#[derive(Template)]
+#[template(path = "desk/codes.html")]
+struct CodesPage {
+    frame: Frame,
+    codes: Recovery,
 }
 
 struct Row {
@@ -52,9 +61,19 @@ async fn template(
     (notice, prompts): (Option<Notice>, Prompts),
 ) -> Result<FactorsPage, Problem> {
     let person = candidate.person().clone();
-    let own = page.site.db.read(move |conn| factor::list(conn, &person)).await?;
+    let (own, left) = page
+        .site
+        .db
+        .read(move |conn| Ok((factor::list(conn, &person)?, recovery::left(conn, &person)?)))
+        .await?;
     let frame = page.frame("验证方式").for_desk().under(&[("工作台", "/desk")]);
-    Ok(FactorsPage { frame, notice, prompts, rows: own.into_iter().map(row).collect() })
+    Ok(FactorsPage {
+        frame,
+        notice,
+        prompts,
+        rows: own.into_iter().map(row).collect(),
+        left: Recovery::left(left),
+    })
 }
 
 /// Shows them.
@@ -73,19 +92,24 @@ pub(crate) async fn get(
 pub(crate) struct Typed {
     #[serde(default)]
     remove: String,
+    #[serde(default)]
+    act: String,
 }
 
-/// Removes one, after a fresh proof.
+/// Removes one, or draws new recovery codes, after a fresh proof.
 pub(crate) async fn post(
     page: Page<Platform>,
     IsCandidate(candidate): IsCandidate,
     _: IsOfficer,
     Form(typed, _): Form<Platform, Typed>,
 ) -> Result<Response, Problem> {
-    let id: Id<Factor> = Id::parse(&typed.remove).ok_or(Problem::NotFound)?;
     if !candidate.is_fresh(page.given.now) {
         return Ok(page.go("/desk/factor?to=factors"));
     }
+    if typed.act == "codes" {
+        return codes(&page, &candidate).await;
+    }
+    let id: Id<Factor> = Id::parse(&typed.remove).ok_or(Problem::NotFound)?;
     let (who, given) = (candidate.clone(), page.given.clone());
     match page.site.db.write(move |tx| factor::remove(tx, &who, &id, &given)).await? {
         Ok(Some(token)) => Ok(page.go_signed_in("/desk/factors", &token)),
@@ -94,5 +118,18 @@ pub(crate) async fn post(
             let prompts = Prompts::from(refusal);
             Ok(page.refuse(&template(&page, &candidate, (None, prompts)).await?))
         }
+    }
+}
+
+/// A new set of recovery codes, this once.
+async fn codes(page: &Page<Platform>, candidate: &Candidate) -> Result<Response, Problem> {
+    let (who, given) = (candidate.clone(), page.given.clone());
+    match page.site.db.write(move |tx| recovery::renew(tx, &who, &given)).await? {
+        Ok(codes) => {
+            let under = [("工作台", "/desk"), ("验证方式", "/desk/factors")];
+            let frame = page.frame("恢复码").for_desk().under(&under);
+            Ok(page.show(&CodesPage { frame, codes: Recovery::new(codes) }))
+        }
+        Err(refusal) => Ok(page.refuse(&template(page, candidate, (None, refusal.into())).await?)),
     }
 }

@@ -49,6 +49,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/desk/announcements/{id}/file", get(announcement::file::get))
         .route("/desk/factor", get(factor::get).post(factor::post))
         .route("/desk/factor/passkey", post(factor::passkey))
+        .route("/desk/factor/recovery", post(factor::recovery))
         .route("/desk/enrol", get(enrol::get).post(enrol::open))
         .route("/desk/enrol/totp", post(enrol::totp))
         .route("/desk/enrol/passkey", post(enrol::passkey))

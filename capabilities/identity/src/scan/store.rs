@@ -242,6 +242,18 @@ pub(crate) fn update_session(tx: &mut Tx<'_>, id: &Id<Scan>, session: &Id<Sessio
     Ok(())
 }
 
+/// The session a QR code opened goes on as another one.
+pub(crate) fn update_session_moved(
+    tx: &mut Tx<'_>,
+    from: &Id<Session>,
+    to: &Id<Session>,
+) -> Result<(), Fault> {
+    diesel::update(scan::table.filter(scan::session_id.eq(from.as_str())))
+        .set(scan::session_id.eq(to.as_str()))
+        .execute(&mut **tx)?;
+    Ok(())
+}
+
 /// The session that a QR code opened for `account`.
 pub(crate) fn find_session(
     conn: &mut Conn,

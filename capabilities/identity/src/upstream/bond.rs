@@ -52,6 +52,14 @@ pub fn claim(
     bind(tx, account, (&provider, &subject), given)
 }
 
+/// The browser's visit goes on under another token: so does the stranger it came back as.
+///
+/// # Errors
+/// When the database fails.
+pub fn carry(tx: &mut Tx<'_>, (from, to): (&Secret, &Secret)) -> Result<(), Fault> {
+    store::update_stranger_visit(tx, (&visit_hash(from), &visit_hash(to)))
+}
+
 /// The browser's stranger is forgotten: its next sign-in binds nothing.
 ///
 /// # Errors

@@ -5,7 +5,7 @@ use db::session::{Browser, Limits};
 use db::{Fault, Outcome, Tx};
 
 use super::{Attempt, PATIENCE, Subject, state_hash, store, visit_hash};
-use crate::{Refusal, SignedIn, account, login, session};
+use crate::{Refusal, SignedIn, account, session};
 
 /// What was written down when the browser set out.
 #[derive(Clone, Debug)]
@@ -38,7 +38,7 @@ pub fn take_up(
 /// How it ended.
 #[derive(Debug)]
 pub enum Arrived {
-    /// Known, and signed in.
+    /// Known, and signed in; under 登录保护 half of it.
     SignedIn(Box<SignedIn>),
     /// Bound to the account that asked for it.
     Bound,
@@ -79,7 +79,6 @@ pub fn come_back(
         return Err(Fault::Stored(format!("a bond of {provider} to no account")));
     };
     store::update_used(tx, (provider, &subject.id), given)?;
-    login::store::insert_event(tx, &account.id, provider, true, browser, given)?;
     let opened = session::open(tx, (&account.id, &account.username), provider, browser, given, limits)?;
     Ok(Ok(Arrived::SignedIn(Box::new(opened))))
 }

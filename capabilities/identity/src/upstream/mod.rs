@@ -16,7 +16,7 @@ use db::{Fault, Tx};
 use sha2::{Digest, Sha256};
 use time::Duration;
 
-pub use bond::{Bond, claim, forget, list, stranger, unbind};
+pub use bond::{Bond, carry, claim, forget, list, stranger, unbind};
 pub use come_back::{Arrived, Kept, come_back, take_up};
 pub use provider::{Addressing, Attempt, Code, Failure, Identifying, Provider, Returned, Subject};
 pub use set_out::set_out;

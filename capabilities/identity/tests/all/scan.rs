@@ -3,11 +3,13 @@
 use base::{Given, Holder, Id, Secret};
 use db::session::Browser;
 use db::testing::on_both;
+use identity::protection::Proof;
 use identity::scan::{self, Disowned, News, Scan, State};
 use identity::{Refusal, SignedIn};
 use time::Duration;
 
 use crate::common::{MOBILE, Town};
+use crate::factor::code_of;
 
 const DESK: &str = "the secret of the browser that shows the QR code";
 
@@ -258,5 +260,36 @@ fn an_address_and_an_account_can_ask_only_so_often() {
         assert_eq!(show().await.unwrap_err(), Refusal::ScanTooFrequent);
         town.clock.advance(Duration::minutes(10));
         assert!(show().await.is_ok(), "the window ends");
+    });
+}
+
+#[test]
+fn a_scan_under_protection_opens_half_a_session_and_disowning_ends_what_became_of_it() {
+    on_both(|db| async move {
+        let town = Town::new(db);
+        let (phone, seed, _) = town.protected("abc123", MOBILE).await;
+        let scanned = || async {
+            let id = town.show().await;
+            let asked = town.take(&phone, &id).await.unwrap();
+            let number = town.news(&id).await.number;
+            town.answer(&phone, (&id, &asked.token), number).await.unwrap();
+            let opened = town.redeem(&id, DESK).await.unwrap();
+            (id, opened)
+        };
+        let disown = |id: Id<Scan>| {
+            let (given, phone) = (town.given(), phone.clone());
+            town.db.write(move |tx| scan::disown(tx, &phone, &id, &given))
+        };
+        let (id, half) = scanned().await;
+        assert!(half.is_half());
+        disown(id).await.unwrap();
+        assert!(town.halfway(&half.token).await.is_none());
+        let (id, half) = scanned().await;
+        let code = Proof::Totp(code_of(&seed, &town));
+        let whole = town.pass(&half, code).await.unwrap();
+        assert_eq!(whole.session.notes["way"], "qr");
+        assert!(town.is_signed_in(&whole.token).await);
+        assert_eq!(disown(id).await.unwrap(), Disowned::Ended);
+        assert!(!town.is_signed_in(&whole.token).await);
     });
 }

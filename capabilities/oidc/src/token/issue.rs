@@ -113,6 +113,7 @@ fn amr(way: &str) -> &'static str {
         "password" => "pwd",
         "sms" | "register" => "sms",
         "qr" => "qr",
+        "passkey" => "hwk",
         _ => "ext",
     }
 }

@@ -5,11 +5,13 @@ use axum::extract::Query;
 use axum::response::Response;
 use base::Holder;
 use identity::centre::step_up;
+use identity::{passkey, protection};
 use proof::Purpose;
 use serde::Deserialize;
 
 use crate::auth::Identity;
 use crate::auth::codes::{Act, send_for_page};
+use crate::auth::login::second::{self, Ways};
 use crate::edge::actor::IsHolder;
 use crate::edge::{Form, Page, Problem};
 use crate::oidc::authorize::{encoded, ends_at, is_request};
@@ -25,12 +27,14 @@ struct ConfirmPage {
     password: Field,
     captcha: CaptchaField,
     code: CodeField,
+    /// Under 登录保护: what it asks for, instead of password and text message.
+    ways: Option<Ways>,
 }
 
 /// What comes after, and how to prove.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct Asked {
-    /// `mobile`, `password`, `bonds`, or `request`.
+    /// `mobile`, `password`, `bonds`, `passkeys`, `protection`, `totp`, or `request`.
     #[serde(default)]
     next: String,
     /// For `request`: the authorization request of another system that wants a new sign-in.
@@ -42,19 +46,31 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
+    /// The pages that ask for a proof, and nothing else.
+    fn page(&self) -> (&'static str, &'static str) {
+        let all = [
+            ("password", "/auth/centre/password"),
+            ("mobile", "/auth/centre/mobile"),
+            ("bonds", "/auth/centre/bonds?done=proven"),
+            ("passkeys", "/auth/centre/passkeys"),
+            ("protection", "/auth/centre/protection"),
+            ("totp", "/auth/centre/protection/totp"),
+        ];
+        all.into_iter().find(|(name, _)| *name == self.next).unwrap_or(all[0])
+    }
+
     /// As far as it says something.
     fn known(&self) -> Self {
         let is_request = self.next == "request" && is_request(&self.to);
-        let next = match self.next.as_str() {
-            "request" if is_request => "request",
-            "mobile" => "mobile",
-            "bonds" => "bonds",
+        let way = match self.way.as_str() {
+            "sms" => "sms",
+            "factor" => "factor",
             _ => "password",
         };
         Self {
-            next: next.to_owned(),
+            next: if is_request { "request" } else { self.page().0 }.to_owned(),
             to: if is_request { self.to.clone() } else { String::new() },
-            way: if self.way == "sms" { "sms".into() } else { "password".into() },
+            way: way.to_owned(),
         }
     }
 
@@ -63,12 +79,7 @@ impl Asked {
     }
 
     fn destination(&self) -> &str {
-        match self.next.as_str() {
-            "request" => &self.to,
-            "mobile" => "/auth/centre/mobile",
-            "bonds" => "/auth/centre/bonds?done=proven",
-            _ => "/auth/centre/password",
-        }
+        if self.is_request() { &self.to } else { self.page().1 }
     }
 
     /// The address of this page with another tab open.
@@ -87,9 +98,17 @@ impl ConfirmPage {
         wait: i64,
     ) -> Result<Self, Problem> {
         let (holder, given) = (holder.clone(), page.given.clone());
-        let account =
-            page.site.db.read(move |conn| identity::account::of_holder(conn, &holder, &given)).await?;
+        let (account, status) = page
+            .site
+            .db
+            .read(move |conn| {
+                let account = identity::account::of_holder(conn, &holder, &given)?;
+                Ok((account, protection::status(conn, &holder, &given)?))
+            })
+            .await?;
+        let has = (status.totp.is_some(), status.passkeys > 0);
         Ok(Self {
+            ways: status.is_on().then(|| Ways::new(page, asked.tab("factor"), has, &prompts)),
             frame: page.frame("验证身份").under(&[("个人中心", "/auth/centre")]),
             asked: asked.clone(),
             phone: account.mobile.masked(),
@@ -113,6 +132,10 @@ pub(crate) struct Typed {
     code: String,
     #[serde(default)]
     act: String,
+    #[serde(default)]
+    recovery: String,
+    #[serde(default)]
+    credential: String,
 }
 
 /// Where a proof for another system leads on to it, the page says so.
@@ -164,7 +187,12 @@ async fn prove(
         }
         Act::Submit => {}
     }
-    let mut proven = if asked.way == "sms" {
+    let mut proven = if asked.way == "factor" {
+        let sent = second::Typed::new((&typed.act, &typed.code), (&typed.recovery, &typed.credential));
+        let proof = sent.proof(&page, passkey::Purpose::StepUp).await?;
+        let (holder, given) = (holder.clone(), page.given.clone());
+        page.site.db.tally(move |tx| step_up::by_factor(tx, &holder, &proof, &given)).await?
+    } else if asked.way == "sms" {
         let (holder, given, code) = (holder.clone(), page.given.clone(), typed.code.clone());
         page.site.db.write(move |tx| step_up::by_code(tx, &holder, &code, &given)).await?
     } else {

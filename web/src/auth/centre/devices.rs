@@ -44,6 +44,8 @@ fn way(site: &Site, key: &str) -> String {
         "sms" => "短信验证码",
         "register" => "注册",
         "qr" => "扫码",
+        "passkey" => "通行密钥",
+        "second" => "第二步验证",
         _ => site.upstreams.iter().find(|one| one.key() == key).map_or("其他", |one| one.title()),
     }
     .to_owned()

@@ -4,7 +4,7 @@ use axum::response::Response;
 use identity::login;
 use proof::Purpose;
 
-use super::{Asked, LoginPage, Typed, claim, onward};
+use super::{Asked, LoginPage, Typed, claim};
 use crate::auth::Identity;
 use crate::auth::codes::{Act, send_for_page};
 use crate::edge::{Page, Problem};
@@ -37,7 +37,7 @@ pub(super) async fn post(page: &Page<Identity>, asked: &Asked, typed: &Typed) ->
         })
         .await?;
     Ok(match signed_in {
-        Ok((signed_in, is_claimed)) => page.go_signed_in(onward(asked, is_claimed), &signed_in.token),
+        Ok((signed_in, is_claimed)) => asked.enter(page, (&signed_in, is_claimed)),
         Err(refused) => page.refuse(&show(refused.into(), 0)),
     })
 }

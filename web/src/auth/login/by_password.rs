@@ -7,7 +7,7 @@ use base::Secret;
 use identity::login::{self, Attempt};
 use time::Duration;
 
-use super::{Asked, LoginPage, Typed, claim, onward};
+use super::{Asked, LoginPage, Typed, claim};
 use crate::auth::Identity;
 use crate::auth::codes::Act;
 use crate::edge::{Page, Problem, read_cookie, set_cookie};
@@ -57,7 +57,7 @@ pub(super) async fn post(
     Ok(match settled {
         Ok((signed_in, is_claimed)) => {
             let known = AppendHeaders([(SET_COOKIE, set_cookie(&page.site, "device", &device, Some(KNOWN)))]);
-            (known, page.go_signed_in(onward(asked, is_claimed), &signed_in.token)).into_response()
+            (known, asked.enter(page, (&signed_in, is_claimed))).into_response()
         }
         Err(refusal) => again(refusal.into()),
     })

@@ -48,7 +48,7 @@ pub(super) async fn post(page: &Page<Identity>, asked: &Asked, typed: &Typed) ->
     let redeemed =
         page.site.db.write(move |tx| scan::redeem(tx, (&key, &secret), &browser, &limits, &given)).await?;
     let refusal = match redeemed {
-        Ok(signed_in) => return Ok(page.go_signed_in(asked.destination(), &signed_in.token)),
+        Ok(signed_in) => return Ok(asked.enter(page, (&signed_in, true))),
         Err(refusal) => refusal,
     };
     let (key, secret, given) = (id.clone(), page.visit.secret().clone(), page.given.clone());

@@ -1,16 +1,18 @@
 //! 个人登录 (R2.1–R2.3).
 
 mod by_code;
+pub(crate) mod by_passkey;
 mod by_password;
 mod by_scan;
+pub(crate) mod second;
 
 use askama::Template;
 use axum::extract::Query;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use base::Id;
-use identity::Refusal;
 use identity::scan::Scan;
+use identity::{Refusal, SignedIn};
 use proof::Purpose;
 use serde::Deserialize;
 
@@ -94,6 +96,27 @@ impl Asked {
         self.query("account")
     }
 
+    /// Where the answer of a passkey goes.
+    fn passkey(&self) -> String {
+        format!("/auth/login/passkey?{}", self.query(&self.way))
+    }
+
+    /// The second step, which leads on to where this page does.
+    fn second(&self) -> String {
+        format!("/auth/second?{}", self.query(&self.way))
+    }
+
+    /// On from here for who signed in: to the second step, to where the visitor wanted, or where they read that the
+    /// stranger they came back as is somebody else's.
+    fn enter(&self, page: &Page<Identity>, (signed_in, is_claimed): (&SignedIn, bool)) -> Response {
+        let to = match (signed_in.is_half(), is_claimed) {
+            (true, _) => self.second(),
+            (false, true) => self.destination().to_owned(),
+            (false, false) => "/auth/centre/bonds?done=elsewhere".to_owned(),
+        };
+        page.go_signed_in(&to, &signed_in.token)
+    }
+
     fn query(&self, way: &str) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         query.append_pair("way", way);
@@ -111,9 +134,9 @@ impl Asked {
     }
 }
 
-/// Where the page with this query leads on to.
-pub(super) fn destination(query: &str) -> String {
-    Asked::read(query).destination().to_owned()
+/// On from the page with this query for who signed in.
+pub(super) fn enter(page: &Page<Identity>, query: &str, signed_in: &SignedIn) -> Response {
+    Asked::read(query).enter(page, (signed_in, true))
 }
 
 /// The page with this query, as far as it is one of its own.
@@ -143,6 +166,8 @@ struct LoginPage {
     panel: Option<Panel>,
     /// Other platforms: the key, the name, and its first character for a mark that is nobody's own.
     upstreams: Vec<(&'static str, String, char)>,
+    /// Browsers know passkeys at this address.
+    has_passkeys: bool,
 }
 
 impl LoginPage {
@@ -180,6 +205,7 @@ impl LoginPage {
                 .iter()
                 .map(|one| (one.key(), one.title().to_owned(), one.title().chars().next().unwrap_or(' ')))
                 .collect(),
+            has_passkeys: page.site.passkeys.is_some(),
             asked,
             prompts,
         }
@@ -238,16 +264,15 @@ pub(crate) async fn get(page: Page<Identity>, Query(asked): Query<Asked>) -> Res
 pub(super) fn claim(
     tx: &mut db::Tx<'_>,
     visit: &base::Secret,
-    signed_in: Option<&identity::SignedIn>,
+    signed_in: Option<&SignedIn>,
     given: &base::Given,
 ) -> Result<bool, db::Fault> {
     let Some(signed_in) = signed_in else { return Ok(true) };
+    // Half a sign-in binds nobody: the stranger waits for the second step.
+    if signed_in.is_half() {
+        return identity::upstream::carry(tx, (visit, &signed_in.token)).map(|()| true);
+    }
     identity::upstream::claim(tx, visit, &signed_in.account, given).map(|claimed| claimed.is_ok())
-}
-
-/// Where who has just signed in goes on.
-fn onward(asked: &Asked, is_claimed: bool) -> &str {
-    if is_claimed { asked.destination() } else { "/auth/centre/bonds?done=elsewhere" }
 }
 
 /// The stranger that this browser came back as.

@@ -106,7 +106,7 @@ async fn arrive(page: &Page<Identity>, kept: Kept, subject: Subject) -> Result<R
         })
         .await?;
     Ok(match arrived {
-        Ok(Arrived::SignedIn(signed_in)) => page.go_signed_in(&login::destination(&next), &signed_in.token),
+        Ok(Arrived::SignedIn(signed_in)) => login::enter(page, &next, &signed_in),
         Ok(Arrived::Bound) => page.go("/auth/centre/bonds?done=bound"),
         Ok(Arrived::Stranger) => page.go(&login::with_query(&next)),
         Err(refusal) => refuse(page, "", refusal),
