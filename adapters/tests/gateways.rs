@@ -36,6 +36,7 @@ async fn world(clock: &ManualClock) -> (World, String) {
         people: vec![("郑范例".into(), "119900199202290047".into())],
         certificates: Vec::new(),
         records: simulators::Records::default(),
+        applications: simulators::Applications::default(),
     };
     let world = World::new(settings, Arc::new(clock.clone()));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -44,6 +44,7 @@ impl Town {
             ],
             certificates: Vec::new(),
             records: simulators::Records::default(),
+            tencent: simulators::TencentAccount::default(),
             applications: simulators::Applications::default(),
         };
         let clock = ManualClock::at(SystemClock.now());

@@ -35,6 +35,7 @@ impl Town {
             people: Vec::new(),
             certificates: Vec::new(),
             records: simulators::Records::default(),
+            tencent: simulators::TencentAccount::default(),
             applications: Applications {
                 title: "平台".into(),
                 wechat: application(),

@@ -4,8 +4,8 @@ use app::commands::client::{ClientCommand, New, obey};
 use app::demo;
 use axum::http::StatusCode;
 use base::Secret;
+use oidc::authenticate::{Credentials, Proof, authenticate};
 use oidc::registry::OWN;
-use oidc::token::{self, Credentials};
 
 use crate::common::{Answer, Browser, ORIGIN, Town, in_seeded, in_town};
 
@@ -53,8 +53,9 @@ fn seen(answer: &Answer) -> String {
 }
 
 async fn is_proven(town: &Town, id: &str, secret: &str) -> bool {
-    let credentials = Credentials { id: id.to_owned(), secret: Some(Secret::new(secret)) };
-    town.db.read(move |conn| token::authenticate(conn, &credentials)).await.unwrap().is_ok()
+    let credentials = Credentials { id: id.to_owned(), proof: Proof::Secret(Secret::new(secret)) };
+    let given = town.program.ground.given();
+    town.db.write(move |tx| authenticate(tx, &credentials, ORIGIN, &given)).await.unwrap().is_ok()
 }
 
 #[test]

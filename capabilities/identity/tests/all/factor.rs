@@ -316,7 +316,7 @@ fn an_approved_appeal_takes_what_was_lost_off_the_earlier_account() {
             let form = real_name::Form { name: "郑范例".into(), number: "119900199202290047".into() };
             let valid = form.validate(town.given().now.china_date()).unwrap();
             let (given, holder) = (town.given(), holder.clone());
-            let found = (identity::Finding::Match, "test");
+            let found = (identity::Finding::Match, "test", real_name::Keeping::Whole);
             let _ =
                 town.db.write(move |tx| real_name::record(tx, &holder, &valid, found, &given)).await.unwrap();
         }
@@ -334,7 +334,13 @@ fn an_approved_appeal_takes_what_was_lost_off_the_earlier_account() {
         town.db
             .write(move |tx| {
                 let filed = identity::appeal::last(tx, &who)?.unwrap();
-                identity::appeal::decide::decide(tx, &operator, &filed.id, (true, "材料属实"), &given)
+                identity::appeal::decide::decide(
+                    tx,
+                    &operator,
+                    &filed.id,
+                    (true, "材料属实", real_name::Keeping::Whole),
+                    &given,
+                )
             })
             .await
             .unwrap()
@@ -362,7 +368,7 @@ fn another_platform_vouches_for_half_and_a_stranger_is_bound_after_the_second_st
             let (given, browser, visit) = (town.given(), town.browser(), secret("the first visit"));
             let limits = db::session::Limits::default();
             town.db.write(move |tx| {
-                upstream::come_back(tx, (&kept, &subject), (&visit, &browser), &limits, &given)
+                upstream::come_back(tx, (&kept, &subject), (&visit, &browser, None), &limits, &given)
             })
         };
         assert!(matches!(come_back().await.unwrap().unwrap(), Arrived::Stranger));

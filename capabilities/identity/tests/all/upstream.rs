@@ -53,21 +53,10 @@ impl Town {
 
     /// Binds `id` to whoever `holder` is.
     async fn bind(&self, holder: &Holder, id: &str) -> Result<Arrived, Refusal> {
-        self.prove(holder).await;
+        self.prove(holder).await.unwrap();
         let attempt = self.set_out(VISIT, Some(holder)).await.unwrap();
         let kept = self.take_up(VISIT, &attempt.state).await.unwrap();
         self.come_back(kept, id, Some(holder)).await
-    }
-
-    async fn prove(&self, holder: &Holder) {
-        let (given, whose) = (self.given(), holder.clone());
-        let hash = self.db.tally(move |tx| identity::centre::step_up::reserve(tx, &whose, &given)).await;
-        let hash = hash.unwrap().unwrap();
-        let verdict = self.hashery.verify(&Secret::new(PASSWORD), Some(&hash)).await.unwrap();
-        let (given, whose) = (self.given(), holder.clone());
-        let proven =
-            self.db.write(move |tx| identity::centre::step_up::by_password(tx, &whose, &verdict, &given));
-        proven.await.unwrap().unwrap();
     }
 
     async fn claim(&self, visit: &'static str, signed_in: &SignedIn) -> Result<(), Refusal> {
@@ -187,7 +176,7 @@ fn r2_2_7_binding_asks_for_a_proof_and_ends_for_who_began_it() {
         let other = town.register("chenceshi", "19900000032").await.unwrap();
         let (holder, other) = (town.holder(&person), town.holder(&other));
         assert_eq!(town.set_out(VISIT, Some(&holder)).await.unwrap_err(), [Refusal::StepUp]);
-        town.prove(&holder).await;
+        town.prove(&holder).await.unwrap();
         let attempt = town.set_out(VISIT, Some(&holder)).await.unwrap();
         assert_eq!(town.set_out(VISIT, Some(&holder)).await.unwrap_err(), [Refusal::StepUp], "used up");
         let kept = town.take_up(VISIT, &attempt.state).await.unwrap();

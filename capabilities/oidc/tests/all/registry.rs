@@ -2,13 +2,14 @@
 
 use base::{Id, Operator, Secret};
 use db::testing::on_both;
+use oidc::authenticate::{Credentials, Proof, authenticate};
 use oidc::registry::{
     self, Added, Change, ClientRefusal, OWN, Registered, Registrar, Registration, Seen, Typed,
 };
-use oidc::token::{Credentials, TokenRefusal};
-use oidc::{Authentication, Client, client, token, userinfo};
+use oidc::token::TokenRefusal;
+use oidc::{Authentication, Client, client, userinfo};
 
-use crate::common::Town;
+use crate::common::{ISSUER, Town};
 
 const KEY: &str = r#"{"kty":"EC","crv":"P-256","x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4","y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM"}"#;
 
@@ -64,8 +65,9 @@ async fn resume(town: &Town, id: &'static str, saw: &Seen) -> Result<(), ClientR
 }
 
 async fn is_proven(town: &Town, id: &str, secret: &Secret) -> bool {
-    let credentials = Credentials { id: id.to_owned(), secret: Some(secret.clone()) };
-    town.db.read(move |conn| token::authenticate(conn, &credentials)).await.unwrap().is_ok()
+    let credentials = Credentials { id: id.to_owned(), proof: Proof::Secret(secret.clone()) };
+    let given = town.given();
+    town.db.write(move |tx| authenticate(tx, &credentials, ISSUER, &given)).await.unwrap().is_ok()
 }
 
 /// What the journal has of a registration: actions with their details, the oldest first.
@@ -201,7 +203,7 @@ fn a_suspended_client_proves_nothing_and_its_tokens_open_nothing() {
         suspend(&town, "app", &seen, " 超出用途\n收集信息 ").await.unwrap();
         let (access, given) = (tokens["access_token"].as_str().unwrap().to_owned(), town.given());
         let told = town.db.read(move |conn| userinfo::userinfo(conn, &access, &given)).await.unwrap();
-        assert_eq!(told.unwrap_err(), userinfo::InvalidToken);
+        assert_eq!(told.unwrap_err(), userinfo::UserinfoRefusal::InvalidToken);
         assert_eq!(town.exchange("app", &late).await.unwrap_err(), TokenRefusal::InvalidClient);
         assert!(town.code("old").await.len() > 20, "others are not concerned");
         assert_eq!(resume(&town, "app", &seen).await.unwrap_err(), ClientRefusal::Conflict, "seen before");

@@ -5,10 +5,9 @@ use axum::response::Response;
 use identity::{Refusal, passkey};
 use serde::Deserialize;
 
-use super::{Asked, LoginPage, claim, ending};
+use super::{Asked, claim, refuse};
 use crate::auth::Identity;
 use crate::edge::{Form, Page, Problem};
-use crate::ui::Prompts;
 
 /// The browser's answer, as JSON in a field, so that the page that follows is an ordinary one.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -25,10 +24,7 @@ pub(crate) async fn post(
 ) -> Result<Response, Problem> {
     Ok(match sign_in(&page, answer.credential).await? {
         Ok((signed_in, is_claimed)) => asked.enter(&page, (&signed_in, is_claimed)),
-        Err(refusal) => {
-            let template = LoginPage::new(&page, &asked, &super::Typed::default(), Prompts::default(), 0);
-            ending(&asked, page.refuse(&template.with_notice(refusal)))
-        }
+        Err(refusal) => refuse(&page, &asked, refusal),
     })
 }
 

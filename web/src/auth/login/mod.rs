@@ -151,6 +151,12 @@ pub(super) fn with_reason(query: &str, refusal: Refusal) -> String {
     format!("{}&upstream={word}", with_query(query))
 }
 
+/// The page asked for so, with the reason why the visitor is back on it.
+fn refuse(page: &Page<Identity>, asked: &Asked, refusal: Refusal) -> Response {
+    let template = LoginPage::new(page, asked, &Typed::default(), Prompts::default(), 0);
+    ending(asked, page.refuse(&template.with_notice(refusal)))
+}
+
 #[derive(Template)]
 #[template(path = "auth/login/login.html")]
 struct LoginPage {

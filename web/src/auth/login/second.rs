@@ -121,7 +121,7 @@ pub(crate) async fn post(
     Form(typed, _): Form<Identity, Typed>,
 ) -> Result<Response, Problem> {
     let Some(half) = halfway(&page).await? else {
-        return Ok(refuse(&page, &asked.query("account"), Refusal::SecondOver));
+        return Ok(refuse(&page, &asked, Refusal::SecondOver));
     };
     let proof = typed.proof(&page, Purpose::Second).await?;
     let known = read_cookie(&page.site, &headers, "device").filter(|token| token.len() == 43);
@@ -139,7 +139,7 @@ pub(crate) async fn post(
         .await?;
     Ok(match passed {
         Ok((signed_in, is_claimed)) => asked.enter(&page, (&signed_in, is_claimed)),
-        Err(Refusal::SecondOver) => refuse(&page, &asked.query("account"), Refusal::SecondOver),
+        Err(Refusal::SecondOver) => refuse(&page, &asked, Refusal::SecondOver),
         Err(refusal) => ending(&asked, page.refuse(&template(&page, &asked, &half, refusal.into()))),
     })
 }
