@@ -23,7 +23,18 @@ import { tour } from "./tour.mjs";
 import { upstream } from "./upstream.mjs";
 import { aStandardPlatform } from "./upstream-oidc.mjs";
 
-const everywhere = { ...platform, ...applications, ...ratings, ...journeys, ...desk, ...scan, ...upstream, ...tour, ...captcha, ...factor };
+const everywhere = {
+  ...platform,
+  ...applications,
+  ...ratings,
+  ...journeys,
+  ...desk,
+  ...scan,
+  ...upstream,
+  ...tour,
+  ...captcha,
+  ...factor,
+};
 const keys = { ...byKeyboard, ...keyboard };
 const bare = { ...withoutScripts, ...scriptless, ...deskWithoutScripts };
 // Each on a program of its own: they move the clock, need other settings, or what another journey uses up.
