@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use notices::gateway::{Accepted, Outgoing, Receipt, Receiving, Sending, Sent, SmsFault, SmsGateway};
 use serde_json::Value;
 
-use crate::aliyun::{Aliyun, CallFault};
+use crate::aliyun::Aliyun;
+use crate::cloud::CallFault;
 
 /// The gateway.
 #[derive(Clone, Debug)]

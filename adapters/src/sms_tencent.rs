@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use notices::gateway::{Accepted, Outgoing, Sending, SmsFault, SmsGateway};
 use serde_json::{Value, json};
 
-use crate::aliyun::CallFault;
+use crate::cloud::CallFault;
 use crate::tencent::Tencent;
 
 /// The gateway.
