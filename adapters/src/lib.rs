@@ -5,6 +5,7 @@
 
 pub mod acs3;
 pub mod aliyun;
+pub mod cloud;
 pub mod education_http;
 pub mod outbound;
 pub mod realname_aliyun;

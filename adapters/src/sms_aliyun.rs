@@ -6,7 +6,8 @@ use base::Day;
 use notices::gateway::{Accepted, Outgoing, Receipt, Receiving, Sending, Sent, SmsFault, SmsGateway};
 use serde_json::Value;
 
-use crate::aliyun::{Aliyun, CallFault};
+use crate::aliyun::Aliyun;
+use crate::cloud::CallFault;
 
 /// The gateway.
 #[derive(Clone, Debug)]

@@ -7,7 +7,7 @@ use notices::gateway::{Accepted, Outgoing, Receipt, Receiving, Sending, Sent, Sm
 use serde_json::{Value, json};
 use time::Duration;
 
-use crate::aliyun::CallFault;
+use crate::cloud::CallFault;
 use crate::tencent::Tencent;
 
 /// The gateway.

@@ -43,7 +43,7 @@ pub enum Template {
     PermitWindow,
     /// An invitation to rate.
     Rate,
-    /// Somebody signed in by a picture that this account's phone scanned.
+    /// Somebody signed in by a QR code that this account's phone scanned.
     ScanUsed,
     /// A passkey was added to the account.
     PasskeyAdded,
