@@ -100,7 +100,7 @@ export async function decide(desk, program, number, acts) {
 }
 
 // RFC 6238, as a phone has it.
-function phone(spelled, now) {
+export function phone(spelled, now) {
   const signs = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
   const bits = [...spelled.replace(/\s/g, "")].map((sign) => signs.indexOf(sign).toString(2).padStart(5, "0")).join("");
   const secret = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
@@ -112,7 +112,7 @@ function phone(spelled, now) {
 }
 
 // A device with a fingerprint reader, played by the browser.
-async function device(page) {
+export async function device(page) {
   const cdp = await page.context().newCDPSession(page);
   await cdp.send("WebAuthn.enable");
   const options = {

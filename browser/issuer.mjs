@@ -16,12 +16,15 @@ export async function anotherIssuer(browser) {
       "business",
       "人才业务办理平台",
       `${origin}/person/callback`,
+      "--purpose",
+      "办理人才业务",
+      "--first-party",
       "--post-logout",
       `${origin}/`,
       "--backchannel",
       `${origin}/person/backchannel`,
       "--scopes",
-      "openid profile phone real_name",
+      "openid profile phone real_name id_number",
     );
     platform = await start(null, {
       TALENT__SERVER__LISTEN: `127.0.0.1:${port}`,
@@ -38,6 +41,10 @@ export async function anotherIssuer(browser) {
     await page.getByLabel("密码 必填", { exact: true }).fill("Demo2026");
     await solve(page, city, "login");
     await page.getByRole("button", { name: "登录", exact: true }).click();
+    await page.getByRole("heading", { name: "授权登录" }).waitFor();
+    await page.getByLabel("同意提供真实姓名和认证状态").check();
+    await page.getByLabel("同意提供证件类型和证件号码").check();
+    await page.getByRole("button", { name: "同意", exact: true }).click();
     await page.waitForURL(`${origin}/person`);
     await page.getByText("陈测试").first().waitFor();
     await page.getByRole("button", { name: "退出人才业务办理平台" }).click();

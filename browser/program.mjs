@@ -8,7 +8,7 @@ import { join, resolve } from "node:path";
 const given = new Set();
 
 // A port that nobody listens at, and none twice: several programs start at once.
-const freePort = () =>
+export const freePort = () =>
   new Promise((done) => {
     const server = createServer();
     server.listen(0, "127.0.0.1", () => {

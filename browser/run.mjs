@@ -1,16 +1,18 @@
 // Runs every journey on SQLite and on PostgreSQL, at two widths, and prints a line `ok …` or `not ok …` for each, with the
 // seconds it took. Width and database change together, since no page knows its database; CROSS=1 runs all four.
-// Screenshots go to docs/pictures when PICTURES is set, else to test-results.
+// Pages are photographed into PICTURES when it is set; what failed is photographed anyway, into test-results if nowhere else.
 import { chromium } from "playwright-core";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { applications } from "./applications.mjs";
+import { captcha } from "./captcha.mjs";
 import { cases } from "./cases.mjs";
 import { journeys, keyboard, scriptless, spent } from "./journeys.mjs";
 import { byKeyboard, platform, withoutScripts } from "./platform.mjs";
 import { days } from "./days.mjs";
 import { byHands } from "./keys.mjs";
 import { desk, deskWithoutScripts } from "./desk.mjs";
+import { factor } from "./factor.mjs";
 import { ratings } from "./ratings.mjs";
 import { scan } from "./scan.mjs";
 import { anotherIssuer } from "./issuer.mjs";
@@ -18,8 +20,21 @@ import { sizes } from "./people.mjs";
 import { postgres, start } from "./program.mjs";
 import { storm } from "./storm.mjs";
 import { tour } from "./tour.mjs";
+import { upstream } from "./upstream.mjs";
+import { aStandardPlatform } from "./upstream-oidc.mjs";
 
-const everywhere = { ...platform, ...applications, ...ratings, ...journeys, ...desk, ...scan, ...tour };
+const everywhere = {
+  ...platform,
+  ...applications,
+  ...ratings,
+  ...journeys,
+  ...desk,
+  ...scan,
+  ...upstream,
+  ...tour,
+  ...captcha,
+  ...factor,
+};
 const keys = { ...byKeyboard, ...keyboard };
 const bare = { ...withoutScripts, ...scriptless, ...deskWithoutScripts };
 // Each on a program of its own: they move the clock, need other settings, or what another journey uses up.
@@ -53,7 +68,11 @@ async function run(database, program, name, journey, size, options = {}) {
   page.on("pageerror", (error) => /^Transition was /.test(error.message) || errors.push(error.message));
   people += 1;
   const person = { username: `person${people}`, phone: `1990000${4000 + people}` };
-  const shot = (where, what) => where.screenshot({ path: join(pictures, `${what}-${size.name}.png`), fullPage: true });
+  // Another device of the same journey has a width of its own.
+  const path = (where, what) => join(pictures, `${what}-${where.viewportSize().width}.png`);
+  const shot = async (where, what) => {
+    if (process.env.PICTURES) await where.screenshot({ path: path(where, what), fullPage: true });
+  };
   shot.version = elder[name] ? "-elder" : "";
   const since = Date.now();
   const seconds = () => `${((Date.now() - since) / 1000).toFixed(1)} s`;
@@ -141,8 +160,12 @@ for (const [name, journey] of Object.entries(alone).filter(([name]) => wanted(na
   lanes.push(...on.map((database, at) => byItself(database, name, journey, size(at))));
 }
 if (Object.keys(elder).some(wanted)) lanes.push(elderly(first));
-lanes.push(() =>
-  once("another identity platform takes the bundled one's place by configuration", () => anotherIssuer(browser)),
+lanes.push(
+  () => once("another identity platform takes the bundled one's place by configuration", () => anotherIssuer(browser)),
+  () =>
+    once("R2.2.6 a public OpenID provider signs people in, and its forged tokens nobody", () =>
+      aStandardPlatform(browser),
+    ),
 );
 
 // Journeys wait more than they work: for codes, for timers, for pages.

@@ -19,7 +19,7 @@ async function onPhone(browser, program, account) {
   return phone;
 }
 
-const picture = (page) => page.locator("[data-scan]").getAttribute("data-scan");
+const shown = (page) => page.locator("[data-scan]").getAttribute("data-scan");
 
 export const scan = {
   "E8 R2.4 a phone scans and refuses, scans again and signs the other browser in": async ({
@@ -39,7 +39,7 @@ export const scan = {
     await page.getByRole("link", { name: "扫码登录" }).click();
     await page.locator("[data-scan] svg").waitFor();
     // Refused on the phone.
-    await phone.goto(`${program.origin}/phone?scan=${await picture(page)}`);
+    await phone.goto(`${program.origin}/phone?scan=${await shown(page)}`);
     await phone.getByRole("heading", { name: "扫码登录授权" }).waitFor();
     await page.getByText("扫描成功").first().waitFor({ timeout: 3000 });
     await look(page, shot, "login-scanned");
@@ -51,13 +51,14 @@ export const scan = {
     await page.getByRole("link", { name: "刷新二维码" }).click();
     await page.locator("[data-scan] svg").waitFor();
     // Allowed with the number of the other screen.
-    const id = await picture(page);
+    const id = await shown(page);
     await phone.goto(`${program.origin}/phone?scan=${id}`);
     await page.getByText("扫描成功").first().waitFor({ timeout: 3000 });
     const number = (await page.locator("[data-scan-digits]").textContent()).trim();
     await phone.getByRole("button", { name: "确认授权" }).click();
     await phone.getByText("请选择电脑上显示的数字").first().waitFor();
-    await phone.getByRole("radio", { name: number }).check({ force: true });
+    await phone.locator("label", { hasText: number }).click();
+    assert.ok(await phone.getByRole("radio", { name: number }).isChecked());
     await phone.getByRole("button", { name: "确认授权" }).click();
     await phone.getByRole("heading", { name: "授权成功" }).waitFor();
     await look(phone, shot, "phone-allowed");

@@ -5,6 +5,7 @@
 
 pub mod acs3;
 pub mod aliyun;
+pub mod cloud;
 pub mod education_http;
 pub mod outbound;
 pub mod realname_aliyun;
@@ -19,6 +20,8 @@ pub mod tencent;
 mod upstream;
 pub mod upstream_alipay;
 pub mod upstream_baidu;
+pub mod upstream_oidc;
+pub mod upstream_ticket;
 pub mod upstream_wechat;
 
 pub use aliyun::Aliyun;
@@ -33,4 +36,6 @@ pub use sources_http::SourcesHttp;
 pub use tencent::Tencent;
 pub use upstream_alipay::UpstreamAlipay;
 pub use upstream_baidu::UpstreamBaidu;
+pub use upstream_oidc::UpstreamOidc;
+pub use upstream_ticket::UpstreamTicket;
 pub use upstream_wechat::UpstreamWechat;

@@ -53,3 +53,38 @@ impl RealNameSource for RealNameAliyun {
         "aliyun"
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn only_a_clear_answer_is_one() {
+        let told = |code: &str, found: &str| {
+            read(
+                &json!({ "Code": code, "Message": "", "ResultObject": { "BizCode": found }, "RequestId": "r" }),
+            )
+        };
+        for (code, found, finding) in [
+            ("200", "1", Finding::Match),
+            ("200", "2", Finding::Mismatch),
+            ("200", "3", Finding::NoRecord),
+            ("200", "4", Finding::Unavailable),
+            ("200", "", Finding::Unavailable),
+            ("400", "", Finding::Unavailable),
+            ("401", "", Finding::Unavailable),
+            ("402", "", Finding::Unavailable),
+            ("410", "", Finding::Unavailable),
+            ("411", "", Finding::Unavailable),
+            ("412", "", Finding::Unavailable),
+            ("500", "1", Finding::Unavailable),
+            ("SignatureDoesNotMatch", "", Finding::Unavailable),
+            ("Throttling.User", "", Finding::Unavailable),
+        ] {
+            assert_eq!(told(code, found), finding, "{code} {found}");
+        }
+        assert_eq!(read(&Value::Null), Finding::Unavailable);
+    }
+}

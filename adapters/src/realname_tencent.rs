@@ -30,12 +30,13 @@ impl RealNameTencent {
     }
 }
 
-/// Only a clear yes certifies and only a clear no counts as one: the vendor's own trouble and its limits do not.
+/// Only a clear yes certifies and only a clear no counts as one: the vendor's own trouble and its limits do not. A number or
+/// name that cannot be one (-2, -3) is nobody's: the person looks at what was typed, and no try is taken.
 fn read(answer: &Value) -> Finding {
     match answer["Result"].as_str() {
         Some("0") => Finding::Match,
         Some("-1") => Finding::Mismatch,
-        Some("-5") => Finding::NoRecord,
+        Some("-2" | "-3" | "-5") => Finding::NoRecord,
         other => {
             let code = answer["Error"]["Code"].as_str().or(other).unwrap_or("no code");
             tracing::warn!(code, "the real-name authority could not tell");
@@ -63,13 +64,26 @@ mod tests {
         for (result, finding) in [
             ("0", Finding::Match),
             ("-1", Finding::Mismatch),
-            ("-2", Finding::Unavailable),
+            ("-2", Finding::NoRecord),
+            ("-3", Finding::NoRecord),
             ("-4", Finding::Unavailable),
             ("-5", Finding::NoRecord),
+            ("-6", Finding::Unavailable),
             ("-7", Finding::Unavailable),
+            ("1", Finding::Unavailable),
         ] {
             assert_eq!(read(&json!({ "Result": result })), finding, "{result}");
         }
-        assert_eq!(read(&json!({ "Error": { "Code": "AuthFailure" } })), Finding::Unavailable);
+        for code in [
+            "AuthFailure.SignatureFailure",
+            "FailedOperation.UnKnown",
+            "InvalidParameterValue",
+            "RequestLimitExceeded",
+            "ResourceUnavailable.InArrears",
+            "UnauthorizedOperation.Nonactivated",
+        ] {
+            assert_eq!(read(&json!({ "Error": { "Code": code } })), Finding::Unavailable, "{code}");
+        }
+        assert_eq!(read(&Value::Null), Finding::Unavailable);
     }
 }

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use base::Day;
 use notices::gateway::{Accepted, Outgoing, Receipt, Receiving, Sending, Sent, SmsFault, SmsGateway};
 use serde_json::Value;
 
-use crate::aliyun::{Aliyun, CallFault};
+use crate::aliyun::Aliyun;
+use crate::cloud::CallFault;
 
 /// The gateway.
 #[derive(Clone, Debug)]
@@ -40,11 +42,11 @@ impl SmsAliyun {
     }
 
     async fn look_up(&self, sent: &Sent) -> Result<Receipt, SmsFault> {
-        let day = sent.on.to_string().replace('-', "");
+        let day = Day(sent.at.china_date()).to_string().replace('-', "");
         let mut params = vec![
             ("PhoneNumber", sent.mobile.as_str()),
             ("SendDate", &day),
-            ("PageSize", "50"),
+            ("PageSize", PAGE),
             ("CurrentPage", "1"),
         ];
         // What was not answered has no number of theirs; our own finds it among the phone's messages of the day.
@@ -57,6 +59,9 @@ impl SmsAliyun {
 }
 
 const VERSION: &str = "2017-05-25";
+
+/// The most lines the vendor answers with. A phone gets fewer in a day.
+const PAGE: &str = "50";
 
 fn fault(fault: CallFault) -> SmsFault {
     match fault {
@@ -71,20 +76,31 @@ fn read_receipt(answer: &Value, id: &str) -> Result<Receipt, SmsFault> {
         read(answer)?;
     }
     let lines = answer["SmsSendDetailDTOs"]["SmsSendDetailDTO"].as_array();
-    let own = lines.into_iter().flatten().find(|line| line["OutId"].as_str() == Some(id));
-    Ok(match own.and_then(|line| line["SendStatus"].as_u64()) {
+    let Some(own) = lines.into_iter().flatten().find(|line| line["OutId"].as_str() == Some(id)) else {
+        return Ok(if lists_all(answer, lines.map_or(0, Vec::len)) {
+            Receipt::Absent
+        } else {
+            Receipt::Pending
+        });
+    };
+    Ok(match own["SendStatus"].as_u64() {
         Some(3) => Receipt::Delivered,
-        Some(2) => {
-            let code = own.and_then(|line| line["ErrCode"].as_str()).unwrap_or("no code");
-            Receipt::Undelivered(code.to_owned())
-        }
+        Some(2) => Receipt::Undelivered(own["ErrCode"].as_str().unwrap_or("no code").to_owned()),
         _ => Receipt::Pending,
     })
 }
 
+/// True when no message of that phone and day is missing in the answer. The vendor writes the number now as one, now as text.
+fn lists_all(answer: &Value, shown: usize) -> bool {
+    let total = &answer["TotalCount"];
+    let total = total.as_u64().or_else(|| total.as_str().and_then(|text| text.parse().ok()));
+    total.is_some_and(|total| usize::try_from(total) == Ok(shown))
+}
+
 /// The vendor's codes, by what is to be done about them.
 fn read(answer: &Value) -> Result<Accepted, SmsFault> {
-    let code = answer["Code"].as_str().unwrap_or("no code");
+    // Something between here and the vendor may have answered in its place, before or after the vendor did.
+    let Some(code) = answer["Code"].as_str() else { return Err(SmsFault::Unknown) };
     let why = code.to_owned();
     Err(match code {
         "OK" => return Ok(Accepted { reference: answer["BizId"].as_str().unwrap_or_default().to_owned() }),
@@ -97,7 +113,8 @@ fn read(answer: &Value) -> Result<Accepted, SmsFault> {
         "isv.AMOUNT_NOT_ENOUGH" | "isv.OUT_OF_SERVICE" | "isv.PRODUCT_UN_SUBSCRIPT" => {
             SmsFault::OurAccount(why)
         }
-        "isp.SYSTEM_ERROR" => SmsFault::Transient(why),
+        "isp.SYSTEM_ERROR" | "ServiceUnavailable" => SmsFault::Transient(why),
+        busy if busy.starts_with("Throttling") => SmsFault::Transient(why),
         // Signature, template, rights, and whatever the vendor invents next: an operator must look.
         _ => SmsFault::OurConfiguration(why),
     })
@@ -118,5 +135,71 @@ impl SmsGateway for SmsAliyun {
 
     fn name(&self) -> &'static str {
         "aliyun"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use notices::failover::Next;
+    use serde_json::json;
+
+    use super::*;
+
+    fn fault(code: &str) -> SmsFault {
+        read(&json!({ "Code": code, "Message": "", "RequestId": "r" })).unwrap_err()
+    }
+
+    #[test]
+    fn every_code_leads_to_what_is_to_be_done_about_it() {
+        for (code, next, is_alarming) in [
+            ("isv.BUSINESS_LIMIT_CONTROL", Next::Stop, false),
+            ("isv.DAY_LIMIT_CONTROL", Next::Stop, false),
+            ("isv.MONTH_LIMIT_CONTROL", Next::Stop, false),
+            ("isv.MOBILE_NUMBER_ILLEGAL", Next::Stop, false),
+            ("isv.MOBILE_COUNT_OVER_LIMIT", Next::Stop, false),
+            ("isv.BLACK_KEY_CONTROL_LIMIT", Next::Stop, false),
+            ("isv.SMS_SIGNATURE_ILLEGAL", Next::Other, true),
+            ("isv.SMS_TEMPLATE_ILLEGAL", Next::Other, true),
+            ("isv.SMS_SIGNATURE_SCENE_ILLEGAL", Next::Other, true),
+            ("isv.SIGN_STATE_ILLEGAL", Next::Other, true),
+            ("isv.TEMPLATE_MISSING_PARAMETERS", Next::Other, true),
+            ("isv.INVALID_JSON_PARAM", Next::Other, true),
+            ("isv.PARAM_LENGTH_LIMIT", Next::Other, true),
+            ("isv.PARAM_NOT_SUPPORT_URL", Next::Other, true),
+            ("isp.RAM_PERMISSION_DENY", Next::Other, true),
+            ("isv.DENY_IP_RANGE", Next::Other, true),
+            ("isv.AMOUNT_NOT_ENOUGH", Next::Other, true),
+            ("isv.OUT_OF_SERVICE", Next::Other, true),
+            ("isv.PRODUCT_UN_SUBSCRIPT", Next::Other, true),
+            ("isp.SYSTEM_ERROR", Next::Other, false),
+            // What is refused before the service looks at the message.
+            ("SignatureDoesNotMatch", Next::Other, true),
+            ("InvalidAccessKeyId.NotFound", Next::Other, true),
+            ("InvalidTimeStamp.Expired", Next::Other, true),
+            ("ServiceUnavailable", Next::Other, false),
+            ("Throttling.User", Next::Other, false),
+            ("Throttling", Next::Other, false),
+            // Invented later.
+            ("isv.SOMETHING_NEW", Next::Other, true),
+        ] {
+            let fault = fault(code);
+            assert_eq!((fault.next(), fault.is_alarming()), (next, is_alarming), "{code}");
+        }
+        assert_eq!(read(&json!({ "Code": "OK", "BizId": "9" })).unwrap().reference, "9");
+        // An answer that is none: the request arrived, so it may have been taken.
+        assert_eq!(read(&json!("<html>")).unwrap_err(), SmsFault::Unknown);
+    }
+
+    #[test]
+    fn a_message_is_absent_only_from_a_whole_list() {
+        let line = json!({ "OutId": "other", "SendStatus": 3 });
+        let told = |total: Value, lines: Value| {
+            let list = json!({ "SmsSendDetailDTO": lines });
+            read_receipt(&json!({ "Code": "OK", "TotalCount": total, "SmsSendDetailDTOs": list }), "own")
+        };
+        assert_eq!(told(json!(1), json!([line])), Ok(Receipt::Absent));
+        assert_eq!(told(json!("0"), json!([])), Ok(Receipt::Absent));
+        assert_eq!(told(json!("51"), json!([line])), Ok(Receipt::Pending));
+        assert_eq!(told(json!(null), json!([])), Ok(Receipt::Pending));
     }
 }

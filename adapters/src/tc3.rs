@@ -77,7 +77,8 @@ mod tests {
             content_type: JSON,
             seconds: 1_551_113_065,
             date: "2019-02-25",
-            body: br#"{"Limit": 1, "Filters": [{"Values": ["\u672a\u547d\u540d"], "Name": "instance-name"}]}"#,
+            body:
+                br#"{"Limit": 1, "Filters": [{"Values": ["\u672a\u547d\u540d"], "Name": "instance-name"}]}"#,
         }
     }
 
@@ -139,6 +140,8 @@ mod tests {
             assert_eq!(signature(&one, &key), signed);
         }
         let header = authorization(&request(Some("SendSms"), JSON), ("AKID", &key));
-        assert!(header.starts_with("TC3-HMAC-SHA256 Credential=AKID/2023-11-14/sms/tc3_request, SignedHeaders="));
+        assert!(
+            header.starts_with("TC3-HMAC-SHA256 Credential=AKID/2023-11-14/sms/tc3_request, SignedHeaders=")
+        );
     }
 }

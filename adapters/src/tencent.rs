@@ -5,29 +5,25 @@ use std::time::Duration;
 
 use base::{Clock, Secret};
 use serde_json::Value;
-use url::Url;
 
-use crate::aliyun::CallFault;
+use crate::cloud::{CallFault, Endpoint, answer};
 use crate::tc3;
 
-const CONNECT: Duration = Duration::from_secs(3);
 const JSON: &str = "application/json; charset=utf-8";
 
 /// One service of the vendor, and our credentials there.
 #[derive(Clone)]
 pub struct Tencent {
-    endpoint: Url,
-    host: String,
+    endpoint: Endpoint,
     service: &'static str,
     key_id: String,
     secret: Secret,
     clock: Arc<dyn Clock>,
-    client: reqwest::Client,
 }
 
 impl std::fmt::Debug for Tencent {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Tencent({})", self.host)
+        write!(f, "Tencent({})", self.endpoint.host)
     }
 }
 
@@ -42,16 +38,8 @@ impl Tencent {
         patience: Duration,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, String> {
-        let endpoint = Url::parse(endpoint).map_err(|e| format!("{endpoint}: {e}"))?;
-        let host = endpoint.host_str().ok_or_else(|| format!("{endpoint}: no host"))?;
-        let host = endpoint.port().map_or(host.to_owned(), |port| format!("{host}:{port}"));
-        let client = reqwest::Client::builder()
-            .connect_timeout(CONNECT)
-            .timeout(patience)
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .map_err(|e| e.to_string())?;
-        Ok(Self { endpoint, host, service, key_id: key_id.to_owned(), secret, clock, client })
+        let endpoint = Endpoint::new(endpoint, patience)?;
+        Ok(Self { endpoint, service, key_id: key_id.to_owned(), secret, clock })
     }
 
     /// Calls `action` with `params` and answers what stands in `Response`, be it success or one of the vendor's refusals.
@@ -69,7 +57,7 @@ impl Tencent {
         let date = now.to_string().get(..10).unwrap_or_default().to_owned();
         let request = tc3::Request {
             service: self.service,
-            host: &self.host,
+            host: &self.endpoint.host,
             action: Some(action),
             content_type: JSON,
             seconds: now.unix_seconds(),
@@ -77,8 +65,9 @@ impl Tencent {
             body: body.as_bytes(),
         };
         let mut call = self
+            .endpoint
             .client
-            .post(self.endpoint.clone())
+            .post(self.endpoint.url.clone())
             .header("authorization", tc3::authorization(&request, (&self.key_id, &self.secret)))
             .header("content-type", JSON)
             .header("x-tc-action", action)
@@ -87,16 +76,7 @@ impl Tencent {
         if let Some(region) = region {
             call = call.header("x-tc-region", region);
         }
-        let answer = call.body(body).send().await.map_err(|error| fault(&error))?;
-        if answer.status().is_server_error() {
-            return Err(CallFault::Unwell(answer.status().as_u16()));
-        }
-        let mut answer: Value = answer.json().await.map_err(|error| fault(&error))?;
+        let mut answer = answer(call.body(body)).await?;
         Ok(answer["Response"].take())
     }
-}
-
-/// Keeps nothing of the error's text: bodies hold personal data.
-fn fault(error: &reqwest::Error) -> CallFault {
-    if error.is_connect() { CallFault::NotReached } else { CallFault::Unknown }
 }

@@ -1,7 +1,7 @@
 //! What the adapters of platforms that vouch for people share: one call, and reading its answer without believing its type.
 
 use base::Secret;
-use identity::upstream::{Failure, Returned};
+use identity::upstream::{Code, Failure, Returned};
 use serde_json::Value;
 
 use crate::outbound::Outbound;
@@ -40,6 +40,11 @@ pub(crate) fn said(value: &Value) -> Option<String> {
     }
 }
 
+/// That the platform refused with `code`, as far as it is one: what is no code has no place in a log.
+pub(crate) fn refusal(code: &str) -> Failure {
+    Failure::Refused(code.chars().filter(char::is_ascii_graphic).take(64).collect())
+}
+
 /// A field that must be there.
 pub(crate) fn text(answer: &Value, field: &str) -> Result<String, Failure> {
     said(&answer[field]).ok_or_else(|| Failure::Unbelieved(format!("no {field}")))
@@ -47,9 +52,10 @@ pub(crate) fn text(answer: &Value, field: &str) -> Result<String, Failure> {
 
 /// The way back with a code in the parameter `name`; without one somebody changed their mind.
 pub(crate) fn code_or_cancel(query: &[(String, String)], name: &str) -> Returned {
-    match query.iter().find(|(key, _)| key == name) {
-        Some((_, code)) if !code.is_empty() && code.len() <= 512 && code.bytes().all(|b| b.is_ascii_graphic()) => {
-            Returned::Code(Secret::new(code.clone()))
+    let find = |name: &str| query.iter().find(|(key, _)| key == name).map(|(_, value)| value);
+    match find(name) {
+        Some(code) if !code.is_empty() && code.len() <= 512 && code.bytes().all(|b| b.is_ascii_graphic()) => {
+            Returned::Code(Code { text: Secret::new(code.as_str()), issuer: find("iss").cloned() })
         }
         Some(_) => Returned::Unreadable,
         None => Returned::Cancelled,

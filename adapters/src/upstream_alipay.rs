@@ -3,19 +3,20 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use aws_lc_rs::encoding::{AsDer, PublicKeyX509Der};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeyPair;
-use aws_lc_rs::signature::{RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, UnparsedPublicKey};
+use aws_lc_rs::signature::{KeyPair as _, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256};
 use base::{Clock, Secret};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use identity::upstream::{Attempt, Failure, Identifying, Provider, Returned, Subject};
+use identity::upstream::{Addressing, Attempt, Code, Failure, Identifying, Provider, Returned, Subject};
 use serde_json::Value;
 use serde_json::value::RawValue;
 use url::{Url, form_urlencoded};
 
 use crate::outbound::Outbound;
-use crate::upstream::{code_or_cancel, raw, said, text};
+use crate::upstream::{code_or_cancel, raw, refusal, said, text};
 
 /// Alipay.
 #[derive(Clone)]
@@ -39,7 +40,7 @@ impl std::fmt::Debug for UpstreamAlipay {
 /// Ours to sign with, theirs to check with.
 pub struct Keys {
     own: KeyPair,
-    theirs: Vec<u8>,
+    theirs: ParsedPublicKey,
 }
 
 impl std::fmt::Debug for Keys {
@@ -49,17 +50,27 @@ impl std::fmt::Debug for Keys {
 }
 
 impl Keys {
-    /// Our private key (PKCS #8, base64, with or without PEM's lines) and Alipay's public key (SubjectPublicKeyInfo, likewise).
-    /// There is no way without the second: what cannot be checked is not believed.
+    /// Our private key (PKCS #8, or PKCS #1 as Alipay's own tool writes it for most languages) and Alipay's public key
+    /// (SubjectPublicKeyInfo), both base64 with or without PEM's lines. There is no way without the second: what cannot be
+    /// checked is not believed.
     ///
     /// # Errors
-    /// When one of them is no RSA key; in words for the operator.
+    /// When one of them is no RSA key, or ours stands in the place of Alipay's; in words for the operator.
     pub fn read(own: &Secret, theirs: &str) -> Result<Self, String> {
-        let own = KeyPair::from_pkcs8(&der(own.expose())?).map_err(|e| format!("支付宝应用私钥无法读取：{e}"))?;
-        let theirs = der(theirs)?;
+        let own = der(own.expose()).map_err(|e| format!("private_key {e}"))?;
+        let own = KeyPair::from_pkcs8(&own)
+            .or_else(|_| KeyPair::from_der(&own))
+            .map_err(|e| format!("private_key（应用私钥）无法读取：{e}"))?;
+        let theirs = der(theirs).map_err(|e| format!("public_key {e}"))?;
         if theirs.is_empty() {
-            return Err("缺少支付宝公钥".into());
+            return Err("缺少 public_key（支付宝公钥）：没有它无法验证支付宝的回答".into());
         }
+        let ours: Option<PublicKeyX509Der<'_>> = own.public_key().as_der().ok();
+        if ours.is_some_and(|ours| ours.as_ref() == theirs) {
+            return Err("public_key 填的是应用公钥，应为支付宝公钥".into());
+        }
+        let theirs = ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, &theirs)
+            .map_err(|e| format!("public_key（支付宝公钥）无法读取：{e}"))?;
         Ok(Self { own, theirs })
     }
 
@@ -73,14 +84,14 @@ impl Keys {
 
     fn has_signed(&self, text: &[u8], signature: &str) -> bool {
         let Ok(signature) = STANDARD.decode(signature) else { return false };
-        UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, &self.theirs).verify(text, &signature).is_ok()
+        self.theirs.verify_sig(text, &signature).is_ok()
     }
 }
 
 fn der(text: &str) -> Result<Vec<u8>, String> {
     let lines = text.lines().filter(|line| !line.starts_with("-----"));
     let joined: String = lines.flat_map(str::chars).filter(|c| !c.is_whitespace()).collect();
-    STANDARD.decode(joined).map_err(|e| format!("密钥不是 base64：{e}"))
+    STANDARD.decode(joined).map_err(|e| format!("不是 base64：{e}"))
 }
 
 /// What is signed of a request: every parameter but `sign` and the empty ones, by key, unescaped.
@@ -94,8 +105,7 @@ fn believed<'a>(body: &'a [u8], node: &str, keys: &Keys) -> Result<&'a RawValue,
     let unbelieved = |why: &str| Failure::Unbelieved(why.to_owned());
     let envelope: BTreeMap<String, &RawValue> =
         serde_json::from_slice(body).map_err(|_| unbelieved("no JSON"))?;
-    let signature: Option<String> =
-        envelope.get("sign").and_then(|raw| serde_json::from_str(raw.get()).ok());
+    let signature: Option<String> = envelope.get("sign").and_then(|raw| serde_json::from_str(raw.get()).ok());
     let (told, is_error) = match (envelope.get(node), envelope.get("error_response")) {
         (Some(told), _) => (*told, false),
         (None, Some(told)) => (*told, true),
@@ -150,7 +160,7 @@ impl UpstreamAlipay {
         match told["code"].as_str() {
             None | Some("10000") => Ok(told),
             Some("20000") => Err(Failure::Away("20000".into())),
-            Some(code) => Err(Failure::Refused(said(&told["sub_code"]).unwrap_or_else(|| code.to_owned()))),
+            Some(code) => Err(refusal(&said(&told["sub_code"]).unwrap_or_else(|| code.to_owned()))),
         }
     }
 
@@ -178,7 +188,7 @@ impl Provider for UpstreamAlipay {
         "支付宝"
     }
 
-    fn address(&self, attempt: &Attempt) -> String {
+    fn address<'a>(&'a self, attempt: &'a Attempt) -> Addressing<'a> {
         let mut address = self.page.clone();
         address.set_path("/oauth2/publicAppAuthorize.htm");
         address.query_pairs_mut().extend_pairs([
@@ -187,7 +197,7 @@ impl Provider for UpstreamAlipay {
             ("redirect_uri", &attempt.back),
             ("state", attempt.state.expose()),
         ]);
-        address.into()
+        Box::pin(async move { Ok(address.into()) })
     }
 
     /// The parameter is `auth_code`.
@@ -195,8 +205,8 @@ impl Provider for UpstreamAlipay {
         code_or_cancel(query, "auth_code")
     }
 
-    fn identify<'a>(&'a self, code: &'a Secret, _: &'a Attempt) -> Identifying<'a> {
-        Box::pin(self.whose(code))
+    fn identify<'a>(&'a self, code: &'a Code, _: &'a Attempt) -> Identifying<'a> {
+        Box::pin(self.whose(&code.text))
     }
 }
 
@@ -204,12 +214,13 @@ impl Provider for UpstreamAlipay {
 mod tests {
     use super::*;
 
-    const BODY: &str = r#"{"alipay_open_file_upload_response":{"code":"10000","msg":"Success","file_id":"CAxAToWB1JsAAAAAAAAAAAAADgSLAQBr"},"sign":"F+LDzpTNiavn7xVZPGPuCSSVRSmWzJGgtuji6tVELGEaqMaNj0jRKXUEr5nloZJBBmwEnddOyCjjepMmrTKTvoOqQ0Efxpr/R1iEeHTHVbb/Q8TTh6Up5gHJDkILdaWS2q1cWeQ6VT+HQY9P3WRXS7uhILHuDODIhpAyCu5KhWGt0rMCIG+Im6NODJP2oohtSCtmTFXg58HH587Z2y2bdbjzOxLvzD9IrU1imghXQ2S/Q+wMIvRk9on6cWnBLkrNvJKapA2ReNGWOwyuASvB9zDVzhMPbR+3mfRGkVDxsq5HYLjBKGskJMXHw0HuugZij6ScRuaLPODhmHwr/pJ9yw=="}"#;
+    const BODY: &str = r#"{"alipay_open_file_upload_response":{"code":"10000","msg":"Success","file_id":"CAxAToWB1JsAAAAAAAAAAAAADgSLAQBr"},"sign":"F+LDzpTNiavn7xVZPGuPCSSVRSmWzJGgtuji6tVELGEaqMaNj0jRKXUEr5nloZJBBmwEnddOyCjjepMmrTKTvoOqQ0Efxpr/R1iEeHTHVbb/Q8TTh6Up5gHJDkILdaWS2q1cWeQ6VT+HQY9P3WRXS7uhILHuDODIhpAyCu5KhWGt0rMCIG+Im6NODJP2oohtSCtmTFXg58HH587Z2y2bdbjzOxLvzD9IrU1imghXQ2S/Q+wMIvRk9on6cWnBLkrNvJKapA2ReNGWOwyuASvB9zDVzhMPbR+3mfRGkVDxsq5HYLjBKGskJMXHw0HuugZij6ScRuaLPODhmHwr/pJ9yw=="}"#;
     const THEIRS: &str = "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAk7LzhmMa2c4qQd4fqAqenfbuFoA7stPKvoS1LrZEsVnOOGUUjwoa1oU9xsSPjcOWhIerU/VAN4J95GIAXx59ipcleIyfLn2FhHXPgLJpvo+b2jJFyn/1/DbeJDh+0yDVAOf50Z7HhI0mdUhFMkXlT7BU0ZMtJf/TmISFEfhDU/w6qFd6D42L97byAkq0K6LroglSVF24GqJEa7hSeUIkZWj7RasykXrc2uVJ1+ejkXE0LyPxa2AHykMGbJLf5SiZvaNzUZgnKIR36mLOHpQ/2JCXxhXZYUWHzy0kMH54JcUEeksFWBYLGvLjV1phbcUIc3Q76tIuqApY6E222OoZZQIDAQAB";
 
     fn keys() -> Keys {
         let own = KeyPair::generate(aws_lc_rs::rsa::KeySize::Rsa2048).unwrap();
-        Keys { own, theirs: der(THEIRS).unwrap() }
+        let theirs = ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, der(THEIRS).unwrap()).unwrap();
+        Keys { own, theirs }
     }
 
     #[test]
@@ -217,7 +228,10 @@ mod tests {
         let keys = keys();
         let node = "alipay_open_file_upload_response";
         let told = believed(BODY.as_bytes(), node, &keys).unwrap();
-        assert_eq!(told.get(), r#"{"code":"10000","msg":"Success","file_id":"CAxAToWB1JsAAAAAAAAAAAAADgSLAQBr"}"#);
+        assert_eq!(
+            told.get(),
+            r#"{"code":"10000","msg":"Success","file_id":"CAxAToWB1JsAAAAAAAAAAAAADgSLAQBr"}"#
+        );
         let (from, to) = (BODY.find("10000").unwrap(), BODY.find("\"sign\"").unwrap());
         for at in from..to - 3 {
             let mut changed = BODY.as_bytes().to_vec();
@@ -230,6 +244,29 @@ mod tests {
         assert!(believed(error.as_bytes(), node, &keys).is_ok(), "an error may come without one");
         let both = error.replace('}', "").replace("{\"error_response\":{", "{\"x\":{");
         assert!(believed(both.as_bytes(), node, &keys).is_err());
+    }
+
+    #[test]
+    fn keys_that_an_operator_mixed_up_are_told_apart() {
+        use aws_lc_rs::encoding::Pkcs8V1Der;
+        let made = KeyPair::generate(aws_lc_rs::rsa::KeySize::Rsa2048).unwrap();
+        let private: Pkcs8V1Der<'_> = made.as_der().unwrap();
+        let public: PublicKeyX509Der<'_> = made.public_key().as_der().unwrap();
+        let text = STANDARD.encode(private.as_ref());
+        let lines: String = text
+            .as_bytes()
+            .chunks(64)
+            .fold(String::new(), |all, line| format!("{all}{}\n", std::str::from_utf8(line).unwrap()));
+        let pem = format!("-----BEGIN PRIVATE KEY-----\n{lines}-----END PRIVATE KEY-----\n");
+        for own in [text.as_str(), pem.as_str()] {
+            assert!(Keys::read(&Secret::new(own), THEIRS).is_ok());
+        }
+        let refused = |own: &str, theirs: &str| Keys::read(&Secret::new(own), theirs).unwrap_err();
+        assert!(refused(&text, &STANDARD.encode(public.as_ref())).contains("应用公钥"));
+        assert!(refused(&text, "").contains("缺少"));
+        assert!(refused(&text, &text).contains("支付宝公钥"));
+        assert!(refused(THEIRS, THEIRS).contains("应用私钥"));
+        assert!(refused("?", THEIRS).contains("base64") && refused(&text, "?").contains("base64"));
     }
 
     #[test]

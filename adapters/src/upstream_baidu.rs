@@ -1,12 +1,12 @@
 //! Baidu accounts. OAuth 2 with answers of its own.
 
 use base::Secret;
-use identity::upstream::{Attempt, Failure, Identifying, Provider, Returned, Subject};
+use identity::upstream::{Addressing, Attempt, Code, Failure, Identifying, Provider, Returned, Subject};
 use serde_json::Value;
 use url::{Url, form_urlencoded};
 
 use crate::outbound::Outbound;
-use crate::upstream::{ask, code_or_cancel, said, text};
+use crate::upstream::{ask, code_or_cancel, refusal, said, text};
 
 /// Baidu.
 #[derive(Clone, Debug)]
@@ -46,7 +46,8 @@ impl UpstreamBaidu {
         let token = refused(ask(&self.outbound, request).await?)?;
         let mut address = self.at("/rest/2.0/passport/users/getInfo");
         address.query_pairs_mut().append_pair("access_token", &text(&token, "access_token")?);
-        let told = refused(ask(&self.outbound, http::Request::get(address.as_str()).body(Vec::new())).await?)?;
+        let told =
+            refused(ask(&self.outbound, http::Request::get(address.as_str()).body(Vec::new())).await?)?;
         // Applications of before 2016 get a userid, later ones an openid; both never change for an application.
         let id = match text(&told, "openid") {
             Ok(openid) => openid,
@@ -64,7 +65,7 @@ fn nothing(field: &str) -> Failure {
 /// `error` is OAuth's, `error_code` the older interface's.
 fn refused(answer: Value) -> Result<Value, Failure> {
     let code = answer["error"].as_str().map(str::to_owned).or_else(|| said(&answer["error_code"]));
-    code.map_or(Ok(answer), |code| Err(Failure::Refused(code)))
+    code.map_or(Ok(answer), |code| Err(refusal(&code)))
 }
 
 impl Provider for UpstreamBaidu {
@@ -76,7 +77,7 @@ impl Provider for UpstreamBaidu {
         "百度"
     }
 
-    fn address(&self, attempt: &Attempt) -> String {
+    fn address<'a>(&'a self, attempt: &'a Attempt) -> Addressing<'a> {
         let mut address = self.at("/oauth/2.0/authorize");
         address.query_pairs_mut().extend_pairs([
             ("response_type", "code"),
@@ -86,7 +87,7 @@ impl Provider for UpstreamBaidu {
             ("state", attempt.state.expose()),
             ("display", "page"),
         ]);
-        address.into()
+        Box::pin(async move { Ok(address.into()) })
     }
 
     fn returned(&self, query: &[(String, String)]) -> Returned {
@@ -97,7 +98,7 @@ impl Provider for UpstreamBaidu {
         }
     }
 
-    fn identify<'a>(&'a self, code: &'a Secret, attempt: &'a Attempt) -> Identifying<'a> {
-        Box::pin(self.whose(code, attempt))
+    fn identify<'a>(&'a self, code: &'a Code, attempt: &'a Attempt) -> Identifying<'a> {
+        Box::pin(self.whose(&code.text, attempt))
     }
 }

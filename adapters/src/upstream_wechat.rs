@@ -1,7 +1,7 @@
 //! WeChat Open Platform, websites: `snsapi_login`. Not OAuth 2 as written: other parameter names, GET, errors with status 200.
 
 use base::Secret;
-use identity::upstream::{Attempt, Failure, Identifying, Provider, Returned, Subject};
+use identity::upstream::{Addressing, Attempt, Code, Failure, Identifying, Provider, Returned, Subject};
 use serde_json::Value;
 use url::Url;
 
@@ -82,7 +82,7 @@ impl Provider for UpstreamWechat {
         "微信"
     }
 
-    fn address(&self, attempt: &Attempt) -> String {
+    fn address<'a>(&'a self, attempt: &'a Attempt) -> Addressing<'a> {
         let mut address = self.page.clone();
         address.set_path("/connect/qrconnect");
         address.query_pairs_mut().extend_pairs([
@@ -93,7 +93,7 @@ impl Provider for UpstreamWechat {
             ("state", attempt.state.expose()),
         ]);
         address.set_fragment(Some("wechat_redirect"));
-        address.into()
+        Box::pin(async move { Ok(address.into()) })
     }
 
     /// A refusal comes back with a state and nothing else.
@@ -101,7 +101,7 @@ impl Provider for UpstreamWechat {
         code_or_cancel(query, "code")
     }
 
-    fn identify<'a>(&'a self, code: &'a Secret, _: &'a Attempt) -> Identifying<'a> {
-        Box::pin(self.whose(code))
+    fn identify<'a>(&'a self, code: &'a Code, _: &'a Attempt) -> Identifying<'a> {
+        Box::pin(self.whose(&code.text))
     }
 }

@@ -16,6 +16,7 @@ async fn world() -> (World, String) {
     let templates = BTreeMap::from([("SMS_1".to_owned(), "您的验证码为${code}，5分钟内有效。".to_owned())]);
     let settings = Settings {
         authenticators: Vec::new(),
+        tencent: simulators::TencentAccount::default(),
         key_id: "key".into(),
         secret: Secret::new("secret"),
         sign: "人才".into(),
@@ -23,6 +24,7 @@ async fn world() -> (World, String) {
         people: vec![("郑范例".into(), "119900199202290047".into())],
         certificates: Vec::new(),
         records: simulators::Records::default(),
+        applications: simulators::Applications::default(),
     };
     let world = World::new(settings, Arc::new(SystemClock));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -91,13 +93,13 @@ async fn every_error_class_is_told_apart() {
 async fn the_carriers_receipt_is_read_by_our_own_number_for_the_message() {
     let (_, address) = world().await;
     let gateway = gateway(&address, "secret");
-    let on = base::Day(SystemClock.now().china_date());
+    let at = SystemClock.now();
     let told = async |mobile: &str, reference: &str| {
         let sent =
-            Sent { id: format!("id-{mobile}"), mobile: mobile.into(), reference: reference.into(), on };
+            Sent { id: format!("id-{mobile}"), mobile: mobile.into(), reference: reference.into(), at };
         gateway.receipt(&sent).await
     };
-    assert_eq!(told("19900000005", "").await, Ok(Receipt::Pending), "nothing was sent");
+    assert_eq!(told("19900000005", "").await, Ok(Receipt::Absent), "nothing was sent");
     for mobile in ["19900000005", "19900009007", "19900009008"] {
         let taken = gateway.send(&message(mobile)).await.unwrap();
         assert_eq!(taken.reference, "simulated");
@@ -108,7 +110,7 @@ async fn the_carriers_receipt_is_read_by_our_own_number_for_the_message() {
     assert_eq!(told("19900009007", "simulated").await, Ok(unreached));
     assert_eq!(told("19900009008", "simulated").await, Ok(Receipt::Pending));
     let nobody = self::gateway(&address, "other");
-    let sent = Sent { id: "id".into(), mobile: "19900000005".into(), reference: String::new(), on };
+    let sent = Sent { id: "id".into(), mobile: "19900000005".into(), reference: String::new(), at };
     assert!(matches!(nobody.receipt(&sent).await, Err(SmsFault::OurConfiguration(_))));
 }
 

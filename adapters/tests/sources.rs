@@ -15,7 +15,9 @@ const NUMBER: &str = "119900199202290047";
 
 async fn world() -> (World, String) {
     let settings = Settings {
+        applications: simulators::Applications::default(),
         authenticators: Vec::new(),
+        tencent: simulators::TencentAccount::default(),
         key_id: "key".into(),
         secret: Secret::new("secret"),
         sign: "人才".into(),

@@ -45,6 +45,7 @@ fn one(tx: &mut db::Tx<'_>, (mark, at): (&str, u32), given: &Given) -> Result<()
         id_type: "111".into(),
         id_number: "119900198808080138".into(),
         level: 2,
+        is_protected: None,
     };
     let person = profile::arrive(tx, ("https://crowd.example", &name), &told, given)?;
     let code = CreditCode::parse("91119900MA0DEM013F").map_err(|e| db::Fault::System(e.to_string()))?;

@@ -3,12 +3,13 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "commands speak to who calls them")]
 #![expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
 
+pub mod client;
+
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use base::{PublicKeys, Secret};
+use base::PublicKeys;
 use clap::{Parser, Subcommand};
-use oidc::Client;
 
 use crate::administrators::{self, Act};
 use crate::config::{self, Loaded, LogFormat, Weight, findings};
@@ -63,7 +64,7 @@ enum Command {
     Administrator(Act),
     /// 接入的应用
     #[command(subcommand)]
-    Client(ClientCommand),
+    Client(client::ClientCommand),
 }
 
 #[derive(Debug, Subcommand)]
@@ -72,28 +73,6 @@ enum Key {
     Create,
     /// 打印公钥列表，交给要离线检查文书的人
     Public,
-}
-
-#[derive(Debug, Subcommand)]
-enum ClientCommand {
-    /// 登记一个应用，打印其密钥（只此一次）
-    Add {
-        /// client_id
-        id: String,
-        /// 名称
-        name: String,
-        /// 回调地址
-        redirect_uri: String,
-        /// 退出后的地址
-        #[arg(long)]
-        post_logout: Option<String>,
-        /// 接收退出通知的地址
-        #[arg(long)]
-        backchannel: Option<String>,
-        /// 可申请的信息
-        #[arg(long, default_value = "openid profile")]
-        scopes: String,
-    },
 }
 
 /// Runs what the command line says.
@@ -172,29 +151,9 @@ fn obey(arguments: &Arguments) -> Result<ExitCode, String> {
         Command::Administrator(act) => {
             println!("{}", runtime.block_on(administrators::obey(&Ground::open(&loaded)?, act))?);
         }
-        Command::Client(ClientCommand::Add { id, name, redirect_uri, post_logout, backchannel, scopes }) => {
-            let ground = Ground::open(&loaded)?;
-            for address in
-                [Some(redirect_uri), post_logout.as_ref(), backchannel.as_ref()].into_iter().flatten()
-            {
-                url::Url::parse(address).map_err(|e| format!("{address}：{e}"))?;
-            }
-            let secret = Secret::new(ground.chance.token());
-            let client = Client {
-                redirect_uris: vec![redirect_uri.clone()],
-                post_logout_uris: post_logout.iter().cloned().collect(),
-                backchannel_uri: backchannel.clone(),
-                scopes: scopes.clone(),
-                ..Client::confidential(id, name, &secret)
-            };
-            let given = ground.given();
-            let registered = ground.db.write(move |tx| oidc::client::register(tx, &client, &given));
-            runtime.block_on(registered).map_err(|e| e.to_string())?;
-            println!(
-                "client_id     {id}\nclient_secret {}\nissuer        {}",
-                secret.expose(),
-                loaded.config.server.origin
-            );
+        Command::Client(command) => {
+            let (ground, origin) = (Ground::open(&loaded)?, &loaded.config.server.origin);
+            println!("{}", runtime.block_on(client::obey(command, &ground, (origin, loaded.is_demo())))?);
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -2,9 +2,11 @@
 
 use std::fmt::Write;
 
-use crate::config::{Loaded, Weight, findings};
+use notices::log::title;
+
+use crate::config::{Loaded, Vendor, Weight, findings};
 use crate::papers;
-use crate::program::Ground;
+use crate::program::{Ground, upstream};
 
 /// The report, and whether all is well.
 ///
@@ -37,6 +39,10 @@ pub async fn examine(loaded: &Loaded) -> Result<(String, bool), String> {
     );
     let issuer = if config.platform.issuer.is_empty() { "内置" } else { &config.platform.issuer };
     line("·", &format!("统一身份认证：{issuer}"));
+    for words in upstream::examine(loaded) {
+        line("·", &words);
+    }
+    line("·", &messages(loaded));
     let found = findings(loaded);
     let mut well = found.iter().all(|finding| finding.weight == Weight::Warning);
     for finding in found {
@@ -101,9 +107,31 @@ pub async fn examine(loaded: &Loaded) -> Result<(String, bool), String> {
         well = false;
         line("✗", &format!("任务 {} 个多次失败，已停止重试：请查看 job 表的 last_error", jobs.1));
     }
+    let now = ground.given().now;
+    let health = ground.db.read(move |conn| notices::log::standing(conn, now)).await;
+    let health = health.map_err(|e| e.to_string())?;
+    for trouble in &health.gateways {
+        line("!", &trouble.in_words());
+    }
+    if let Some(today) = health.today {
+        line(if today.level() > 0 { "!" } else { "·" }, &format!("短信：{}", today.in_words()));
+    }
     if messages != (0, 0) {
         line("!", &format!("短信 {} 条失败，{} 条结果不明", messages.0, messages.1));
     }
     line(if well { "✓" } else { "✗" }, if well { "没有发现问题" } else { "有问题需要处理" });
     Ok((report, well))
+}
+
+/// Who sends messages and who compares names; never with which keys.
+fn messages(loaded: &Loaded) -> String {
+    let config = &loaded.config;
+    if loaded.is_demo() {
+        return "短信和实名核验：模拟".to_owned();
+    }
+    let of = |vendor: Vendor, address: &str| format!("{}（{address}）", title(vendor.key()));
+    let gateways: Vec<String> =
+        config.sms.gateways().iter().map(|(_, one)| of(one.vendor, one.address())).collect();
+    let real_name = of(config.real_name.vendor, config.real_name.address());
+    format!("短信网关依次为{}；实名核验{real_name}", gateways.join("、"))
 }

@@ -15,6 +15,7 @@ use hyper_util::server::graceful::GracefulShutdown;
 use time::macros::format_description;
 use tokio::net::TcpListener;
 use tower::ServiceExt;
+use web::auth::scan::Waiting;
 
 use crate::config::Loaded;
 use crate::demo;
@@ -99,7 +100,7 @@ async fn run(listener: TcpListener, program: Program) -> Result<(), String> {
     let worker = tokio::spawn(program.worker.run());
     let file_worker = tokio::spawn(program.file_worker.run());
     let learning = tokio::spawn(learn(program.ground));
-    answer(listener, program.router).await;
+    answer(listener, program.router, &program.waiting).await;
     worker.abort();
     file_worker.abort();
     learning.abort();
@@ -124,7 +125,7 @@ const READ_BUFFER: usize = 64 * 1024;
 const LAST_ANSWERS: Duration = Duration::from_secs(20);
 
 /// Answers until told to stop. `axum::serve` would do but for the size of its buffers.
-async fn answer(listener: TcpListener, router: Router) {
+async fn answer(listener: TcpListener, router: Router, waiting: &Waiting) {
     let mut server = Builder::new(TokioExecutor::new());
     server
         .http1()
@@ -162,6 +163,8 @@ async fn answer(listener: TcpListener, router: Router) {
         });
     }
     drop(listener);
+    // Streams of news have no end of their own: they would be waited for to the last second.
+    waiting.close();
     let _ = tokio::time::timeout(LAST_ANSWERS, graceful.shutdown()).await;
 }
 

@@ -26,7 +26,8 @@ ALTER TABLE officer ADD COLUMN used_at BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE officer ADD COLUMN warned_at BIGINT;
 
 -- Factors and codes belong to officers and to administrators alike: by the person's id or the account's, which no other row
--- has. What they belong to is looked up before each of them.
+-- has. What they belong to is looked up before each of them. Recovery codes (0031) of an administrator are kept under
+-- `administrator:` and the account's id, since the account has its own under the id alone.
 CREATE TABLE enrolment_new (
     id TEXT NOT NULL PRIMARY KEY,
     owner_id TEXT NOT NULL,

@@ -28,9 +28,14 @@ pub struct Received {
     pub text: String,
     /// The code in it, if any.
     pub code: String,
+    /// The gateway that sent it.
+    pub via: &'static str,
     /// The sender's own number for it.
     #[serde(skip)]
     pub out_id: String,
+    /// The gateway's number for it, where each message has one.
+    #[serde(skip)]
+    pub serial: String,
 }
 
 impl Received {

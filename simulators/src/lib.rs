@@ -11,10 +11,15 @@ mod signature;
 mod signed;
 mod sms;
 mod sources;
+mod tc3;
+mod tencent;
+mod ticket;
+mod upstream;
 
 pub use inbox::Received;
 pub use real_name::Mode;
 pub use sources::{Records, SourceMode};
+pub use upstream::{Applications, Pair};
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, Mutex};
@@ -37,6 +42,8 @@ pub struct Settings {
     pub sign: String,
     /// Registered template codes with their texts, parameters as `${name}`.
     pub templates: BTreeMap<String, String>,
+    /// What Tencent Cloud knows of us besides key and signature, which are the same there.
+    pub tencent: TencentAccount,
     /// Names and identity numbers of the population.
     pub people: Vec<(String, String)>,
     /// Numbers of certificates of education, and whose they are.
@@ -45,6 +52,17 @@ pub struct Settings {
     pub records: Records,
     /// Authenticator applications of officers: account, name and secret.
     pub authenticators: Vec<(String, String, Vec<u8>)>,
+    /// Our applications at the platforms that vouch for people.
+    pub applications: Applications,
+}
+
+/// What Tencent Cloud knows of us.
+#[derive(Clone, Debug, Default)]
+pub struct TencentAccount {
+    /// The number of our application.
+    pub app_id: String,
+    /// Registered template numbers with their texts, parameters as `{1}`.
+    pub templates: BTreeMap<String, String>,
 }
 
 /// The simulated world; clones share it.
@@ -62,9 +80,12 @@ struct Inner {
 struct Remembered {
     nonces: HashSet<String>,
     messages: Vec<Received>,
+    serial: u64,
     captchas: Vec<inbox::Captcha>,
     mode: Mode,
     sources: BTreeMap<String, SourceMode>,
+    ticket: ticket::Handed,
+    upstream: upstream::Handed,
 }
 
 /// So many messages and captchas are remembered.
@@ -146,12 +167,17 @@ pub fn router(world: World) -> Router {
         .route("/clock", post(inbox::shift))
         .route("/switches/real-name", post(inbox::switch))
         .route("/switches/sources", post(inbox::switch_sources))
+        .merge(ticket::routes())
+        .merge(upstream::routes())
         .with_state(world)
 }
 
 async fn call(State(world): State<World>, uri: Uri, headers: HeaderMap, body: axum::body::Bytes) -> Response {
     let query = uri.query().unwrap_or_default();
     let settings = &world.0.settings;
+    if headers.contains_key("x-tc-action") {
+        return tencent::call(&world, &headers, &body, world.0.clock.now()).await;
+    }
     let known = signature::Known { key_id: &settings.key_id, secret: &settings.secret };
     let now = world.0.clock.now();
     if let Err(code) = signature::check(&known, query, &headers, &body, now) {

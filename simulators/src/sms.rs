@@ -50,7 +50,9 @@ pub(crate) fn details(world: &World, params: &BTreeMap<String, String>) -> Respo
         _ => (3, "DELIVERED"),
     };
     let is_asked = |message: &&Received| {
-        message.phone == phone && message.at.china_date().to_string().replace('-', "") == day
+        message.serial.is_empty()
+            && message.phone == phone
+            && message.at.china_date().to_string().replace('-', "") == day
     };
     let line = |message: &Received| {
         json!({
@@ -70,8 +72,11 @@ pub(crate) fn details(world: &World, params: &BTreeMap<String, String>) -> Respo
     Json(answer).into_response()
 }
 
-/// The phone that is never answered in time.
+/// The phone whose message is not taken, and not answered in time either.
 const SILENT: &str = "19900009006";
+
+/// The phone whose message is taken, but not answered in time.
+const TAKEN_IN_SILENCE: &str = "19900009009";
 
 pub(crate) async fn send(world: &World, params: &BTreeMap<String, String>, now: Moment) -> Response {
     let get = |name: &str| params.get(name).map(String::as_str).unwrap_or_default();
@@ -106,7 +111,9 @@ pub(crate) async fn send(world: &World, params: &BTreeMap<String, String>, now: 
         phone: phone.to_owned(),
         text: format!("【{}】{text}", world.0.settings.sign),
         code: filled.get("code").cloned().unwrap_or_default(),
+        via: "阿里云",
         out_id: get("OutId").to_owned(),
+        serial: String::new(),
     };
     world.remembered(|state| {
         let known =
@@ -115,5 +122,8 @@ pub(crate) async fn send(world: &World, params: &BTreeMap<String, String>, now: 
             keep(&mut state.messages, message, MOST);
         }
     });
+    if phone == TAKEN_IN_SILENCE {
+        tokio::time::sleep(Duration::from_secs(60)).await;
+    }
     Json(json!({ "Code": "OK", "Message": "OK", "BizId": TAKEN, "RequestId": TAKEN })).into_response()
 }

@@ -1,11 +1,12 @@
 //! The journeys in a real browser.
 
+use std::path::Path;
 use std::process::Command;
 
 use crate::run::Tally;
 
 /// Installs the packages of `browser/`, checks how styles and scripts are written, and runs the journeys on both databases.
-pub(crate) fn run(tally: &mut Tally, postgres: &str) {
+pub(crate) fn run(tally: &mut Tally, postgres: &str, scratch: &Path) {
     tally.head("journeys in the browser");
     let mut install = Command::new("npm");
     install.args(["ci", "--no-audit", "--no-fund", "--silent"]).current_dir("browser");
@@ -19,7 +20,11 @@ pub(crate) fn run(tally: &mut Tally, postgres: &str) {
     format.current_dir("browser");
     tally.check("format of styles and scripts", format);
     let mut journeys = Command::new("node");
-    journeys.arg("run.mjs").current_dir("browser").env("TALENT_TEST_POSTGRES", postgres);
+    journeys
+        .arg("run.mjs")
+        .current_dir("browser")
+        .env("TALENT_TEST_POSTGRES", postgres)
+        .env("TMPDIR", scratch);
     match journeys.output() {
         Ok(output) => {
             let text = String::from_utf8_lossy(&output.stdout);

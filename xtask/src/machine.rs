@@ -1,6 +1,6 @@
 //! What the machine must have, and how it gets it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// A program or file that must be there, and the Debian package that brings it.
@@ -57,4 +57,39 @@ fn install(needed: &[(&str, &'static str)]) {
 pub(crate) fn is_root() -> bool {
     let id = Command::new("id").arg("-u").output();
     id.is_ok_and(|output| output.stdout.starts_with(b"0\n"))
+}
+
+/// A folder for all that tests write, removed with this value.
+pub(crate) struct Scratch(PathBuf);
+
+/// Memory that looks like a disk, where there is so much of it: a commit waits for no disk there.
+const MEMORY: (&str, u64) = ("/dev/shm", 6 << 20);
+
+impl Scratch {
+    /// A new one, in memory where there is room.
+    pub(crate) fn new() -> Result<Self, String> {
+        let (memory, least) = MEMORY;
+        let place =
+            if free_kilobytes(memory) >= least { PathBuf::from(memory) } else { std::env::temp_dir() };
+        let folder = place.join(format!("talent-scratch-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).map_err(|e| e.to_string())?;
+        Ok(Self(folder))
+    }
+
+    /// Where it is.
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn free_kilobytes(folder: &str) -> u64 {
+    let told = Command::new("df").args(["--output=avail", "-k", folder]).output();
+    let text = told.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
+    text.lines().nth(1).and_then(|line| line.trim().parse().ok()).unwrap_or(0)
 }

@@ -36,11 +36,19 @@ fn test() -> ExitCode {
         "clippy",
         run::cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]),
     );
-    match postgres::Cluster::given_or_started() {
+    let scratch = match machine::Scratch::new() {
+        Ok(scratch) => scratch,
+        Err(why) => {
+            tally.fail("a folder for tests", &why);
+            return tally.close();
+        }
+    };
+    match postgres::Cluster::given_or_started(scratch.path()) {
         Ok(cluster) => {
             tally.cargo_test(
                 // Examples are measuring tools, which clippy has compiled, and no comment holds a test.
                 run::cargo(&["test", "--workspace", "--no-fail-fast", "--lib", "--bins", "--tests"])
+                    .env("TMPDIR", scratch.path())
                     .env("TALENT_TEST_POSTGRES", cluster.url())
                     .env("TALENT_TEST_REQUIRE_POSTGRES", "1"),
             );
@@ -49,7 +57,7 @@ fn test() -> ExitCode {
                 "build",
                 run::cargo(&["build", "--workspace", "--lib", "--bins", "--tests", "--quiet"]),
             );
-            browser::run(&mut tally, cluster.url());
+            browser::run(&mut tally, cluster.url(), scratch.path());
         }
         Err(why) => tally.fail("postgresql", &why),
     }

@@ -1,7 +1,7 @@
 //! A throwaway PostgreSQL cluster.
 
 use std::net::TcpListener;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::machine;
@@ -13,17 +13,17 @@ pub(crate) struct Cluster {
 }
 
 impl Cluster {
-    /// The server named in `TALENT_TEST_POSTGRES`, or a new one on a free port.
-    pub(crate) fn given_or_started() -> Result<Self, String> {
+    /// The server named in `TALENT_TEST_POSTGRES`, or a new one on a free port with its files in `folder`.
+    pub(crate) fn given_or_started(folder: &Path) -> Result<Self, String> {
         match std::env::var("TALENT_TEST_POSTGRES") {
             Ok(url) => Ok(Self { url, own: None }),
-            Err(_) => start(),
+            Err(_) => start(folder),
         }
     }
 
-    /// A new one on a free port, whatever server is named.
+    /// A new one on a free port, whatever server is named, with its files where a server has them: on a disk.
     pub(crate) fn started() -> Result<Self, String> {
-        start()
+        start(&std::env::temp_dir())
     }
 
     /// Its address, with the database `postgres`.
@@ -46,11 +46,11 @@ impl Drop for Cluster {
     }
 }
 
-fn start() -> Result<Cluster, String> {
+fn start(place: &Path) -> Result<Cluster, String> {
     let programs = newest_programs()?;
     let port =
         TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).map_err(|e| e.to_string())?.port();
-    let folder = std::env::temp_dir().join(format!("talent-postgres-{}", std::process::id()));
+    let folder = place.join(format!("talent-postgres-{}", std::process::id()));
     std::fs::create_dir_all(&folder).map_err(|e| e.to_string())?;
     if machine::is_root() {
         succeed(Command::new("chown").arg("postgres").arg(&folder))?;

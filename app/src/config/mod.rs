@@ -4,12 +4,14 @@
 
 mod sections;
 mod unsafe_settings;
+mod upstream;
 
 pub use sections::{
-    Attachments, Crypto, Data, Demo, Education, Identity, Link, Log, LogFormat, Paper, Permit, Platform,
-    RealName, Server, Session, Sms, Sources, Staff,
+    Attachments, Crypto, Data, Demo, Education, Gateway, Identity, Link, Log, LogFormat, Paper, Permit,
+    Platform, RealName, Server, Session, Sms, Sources, Staff, Vendor,
 };
 pub use unsafe_settings::{Finding, Weight, findings};
+pub use upstream::{Alipay, Baidu, Oidc, Upstream, Wechat};
 
 use std::path::{Path, PathBuf};
 
@@ -32,10 +34,14 @@ pub struct Config {
     pub session: Session,
     /// Accounts and passwords.
     pub identity: Identity,
+    /// How much a browser computes in place of reading a captcha.
+    pub captcha: proof::captcha::work::Effort,
     /// Text messages.
     pub sms: Sms,
     /// The real-name authority.
     pub real_name: RealName,
+    /// Other platforms that people sign in by.
+    pub upstream: Upstream,
     /// Where certificates of education are known.
     pub education: Education,
     /// Where insurance, tax, register and the like are known.
@@ -117,7 +123,7 @@ pub fn load(file: Option<&Path>, environment: &[(String, String)]) -> Result<Loa
 }
 
 /// In the demo one officer of the district and one of the city bring an application through, and 公示 begins by itself; a
-/// city has four ranks and three, and publishes in batches.
+/// city has four ranks and three, and publishes in batches. Who tries 免输入验证 there does not wait for it.
 fn short_ways(table: &mut Table) {
     let one = || Value::Array(vec![Value::String("终审".to_owned())]);
     let cases = Table::from_iter([
@@ -126,6 +132,8 @@ fn short_ways(table: &mut Table) {
         ("announce_by_itself".to_owned(), Value::Boolean(true)),
     ]);
     table.insert("cases".to_owned(), Value::Table(cases));
+    let captcha = Table::from_iter([("bits".to_owned(), Value::Integer(10))]);
+    table.insert("captcha".to_owned(), Value::Table(captcha));
 }
 
 /// Puts `value` at `SECTION__KEY` or deeper. What reads as a TOML number, truth value or list is one; all else is text.

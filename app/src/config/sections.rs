@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 
 use base::Secret;
+use identity::real_name::Keeping;
 use identity::{Cost, Policy, login};
 use ipnet::IpNet;
 use serde::Deserialize;
@@ -164,11 +165,34 @@ impl Staff {
     }
 }
 
-/// `[sms]`
+/// Who sends text messages, or compares names with identity numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Vendor {
+    /// 阿里云
+    #[default]
+    Aliyun,
+    /// 腾讯云
+    Tencent,
+}
+
+impl Vendor {
+    /// As the configuration writes it.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Aliyun => "aliyun",
+            Self::Tencent => "tencent",
+        }
+    }
+}
+
+/// `[sms]`: the gateway for text messages, and in `[sms.backup]` a second one of another vendor.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Sms {
-    /// The gateway's address.
+    /// Whose gateway it is.
+    pub vendor: Vendor,
+    /// The gateway's address; empty for the vendor's own.
     pub endpoint: String,
     /// The access key's id.
     pub key_id: String,
@@ -176,21 +200,114 @@ pub struct Sms {
     pub secret: Secret,
     /// The registered signature.
     pub sign: String,
+    /// The number of our application there; 腾讯云 alone has one.
+    pub app_id: String,
+    /// The vendor's region; 腾讯云 alone asks for one.
+    pub region: String,
     /// Our template keys and the gateway's codes for them.
     pub templates: BTreeMap<String, String>,
+    /// The gateway that is asked when the first one does not take a message.
+    pub backup: Option<Gateway>,
+    /// So many messages may go in a day; 0 for as many as there are.
+    pub daily_budget: i64,
+    /// True when codes go on beyond the budget, so that people can sign in.
+    pub codes_beyond_budget: bool,
     /// How many codes may be sent.
     pub limits: proof::Limits,
 }
 
 impl Default for Sms {
     fn default() -> Self {
+        let Gateway { vendor, endpoint, key_id, secret, sign, app_id, region, templates } =
+            Gateway::default();
+        let (backup, daily_budget, limits) = (None, 0, proof::Limits::default());
+        let codes_beyond_budget = true;
         Self {
-            endpoint: "https://dysmsapi.aliyuncs.com".into(),
+            vendor,
+            endpoint,
+            key_id,
+            secret,
+            sign,
+            app_id,
+            region,
+            templates,
+            backup,
+            daily_budget,
+            codes_beyond_budget,
+            limits,
+        }
+    }
+}
+
+impl Sms {
+    /// The gateways in the order in which they are asked, each with its section's name.
+    pub fn gateways(&self) -> Vec<(&'static str, Gateway)> {
+        let first = Gateway {
+            vendor: self.vendor,
+            endpoint: self.endpoint.clone(),
+            key_id: self.key_id.clone(),
+            secret: self.secret.clone(),
+            sign: self.sign.clone(),
+            app_id: self.app_id.clone(),
+            region: self.region.clone(),
+            templates: self.templates.clone(),
+        };
+        [("[sms]", Some(first)), ("[sms.backup]", self.backup.clone())]
+            .into_iter()
+            .filter_map(|(section, gateway)| Some((section, gateway?)))
+            .collect()
+    }
+
+    /// What a day may cost.
+    pub const fn budget(&self) -> notices::Budget {
+        notices::Budget { per_day: self.daily_budget, codes_beyond: self.codes_beyond_budget }
+    }
+}
+
+/// `[sms.backup]`, and the same keys in `[sms]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Gateway {
+    /// Whose gateway it is.
+    pub vendor: Vendor,
+    /// The gateway's address; empty for the vendor's own.
+    pub endpoint: String,
+    /// The access key's id.
+    pub key_id: String,
+    /// The access key's secret.
+    pub secret: Secret,
+    /// The registered signature.
+    pub sign: String,
+    /// The number of our application there; 腾讯云 alone has one.
+    pub app_id: String,
+    /// The vendor's region; 腾讯云 alone asks for one.
+    pub region: String,
+    /// Our template keys and the gateway's codes for them.
+    pub templates: BTreeMap<String, String>,
+}
+
+impl Default for Gateway {
+    fn default() -> Self {
+        Self {
+            vendor: Vendor::default(),
+            endpoint: String::new(),
             key_id: String::new(),
             secret: Secret::default(),
             sign: String::new(),
+            app_id: String::new(),
+            region: "ap-guangzhou".into(),
             templates: BTreeMap::new(),
-            limits: proof::Limits::default(),
+        }
+    }
+}
+
+impl Gateway {
+    /// Where it is.
+    pub fn address(&self) -> &str {
+        match (self.endpoint.as_str(), self.vendor) {
+            ("", Vendor::Aliyun) => "https://dysmsapi.aliyuncs.com",
+            ("", Vendor::Tencent) => "https://sms.tencentcloudapi.com",
+            (told, _) => told,
         }
     }
 }
@@ -199,18 +316,39 @@ impl Default for Sms {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct RealName {
-    /// The authority's address.
+    /// Whose authority it is.
+    pub vendor: Vendor,
+    /// The authority's address; empty for the vendor's own.
     pub endpoint: String,
     /// The access key's id.
     pub key_id: String,
     /// The access key's secret.
     pub secret: Secret,
+    /// False when of a number only its ends and a keyed index are kept once it is confirmed. Nobody who relies on the bundled
+    /// identity platform is told it then, and the business platform cannot.
+    pub store_number: bool,
 }
 
 impl Default for RealName {
     fn default() -> Self {
-        let endpoint = "https://cloudauth.aliyuncs.com".into();
-        Self { endpoint, key_id: String::new(), secret: Secret::default() }
+        let (vendor, endpoint, secret) = (Vendor::default(), String::new(), Secret::default());
+        Self { vendor, endpoint, key_id: String::new(), secret, store_number: true }
+    }
+}
+
+impl RealName {
+    /// What is kept of a number that is confirmed.
+    pub const fn keeping(&self) -> Keeping {
+        if self.store_number { Keeping::Whole } else { Keeping::Ends }
+    }
+
+    /// Where it is.
+    pub fn address(&self) -> &str {
+        match (self.endpoint.as_str(), self.vendor) {
+            ("", Vendor::Aliyun) => "https://cloudauth.aliyuncs.com",
+            ("", Vendor::Tencent) => "https://faceid.tencentcloudapi.com",
+            (told, _) => told,
+        }
     }
 }
 

@@ -54,6 +54,7 @@ pub fn prepare(tx: &mut Tx<'_>, at: u32, rules: &Rules, given: &Given) -> Result
         id_type: "111".into(),
         id_number: number(at),
         level: 2,
+        is_protected: None,
     };
     let person = profile::arrive(tx, ("https://applicants.example", &at.to_string()), &told, given)?;
     let person = Person::at_edge(person);

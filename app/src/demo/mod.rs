@@ -21,12 +21,15 @@ pub use administrators::{ADMINISTRATORS, Administrator};
 
 use std::collections::BTreeMap;
 
+use adapters::upstream_ticket::Platform as Ticket;
 use base::{CitizenId, Mobile, PersonName, Secret};
 use identity::Username;
 use identity::seed::account;
 use notices::Template;
 
-use crate::config::{Config, Education, RealName, Sms, Sources};
+use crate::config::{
+    Alipay, Baidu, Config, Education, Gateway, RealName, Sms, Sources, Upstream, Vendor, Wechat,
+};
 use crate::program::Program;
 
 /// The password of every demo account.
@@ -135,6 +138,12 @@ const OTHERS: [(&str, &str); 2] = [("郑范例", "119900199202290047"), ("陈小
 const KEY_ID: &str = "demo";
 const SECRET: &str = "demo-only";
 const SIGN: &str = "人才服务";
+const TENCENT_APP: &str = "1400006666";
+
+/// Our applications at the platforms that vouch for people.
+const WECHAT: &str = "wxdemo0000000001";
+const ALIPAY: &str = "2021000000000001";
+const BAIDU: &str = "demo-baidu";
 
 /// What the simulated vendors know.
 pub fn world() -> simulators::Settings {
@@ -144,6 +153,10 @@ pub fn world() -> simulators::Settings {
         secret: Secret::new(SECRET),
         sign: SIGN.into(),
         templates: Template::ALL.into_iter().map(|one| (code(one), one.text().replace('{', "${"))).collect(),
+        tencent: simulators::TencentAccount {
+            app_id: TENCENT_APP.into(),
+            templates: Template::ALL.into_iter().map(|one| (tencent_code(one), by_places(one))).collect(),
+        },
         people: known.map(|(name, number)| (name.to_owned(), number.to_owned())).collect(),
         certificates: records::certificates(),
         records: records::all(),
@@ -151,11 +164,45 @@ pub fn world() -> simulators::Settings {
             .into_iter()
             .chain(administrators::authenticators())
             .collect(),
+        applications: simulators::Applications {
+            title: "统一身份认证平台".into(),
+            wechat: (WECHAT.into(), Secret::new(SECRET)),
+            alipay: ALIPAY.into(),
+            baidu: (BAIDU.into(), Secret::new(SECRET)),
+        },
     }
 }
 
 fn code(template: Template) -> String {
     format!("SMS_{}", template.key())
+}
+
+/// The vendor numbers templates.
+fn tencent_code(template: Template) -> String {
+    let place = Template::ALL.into_iter().position(|one| one == template).unwrap_or_default();
+    format!("{}", 1001 + place)
+}
+
+/// The text with `{1}` for its first parameter.
+fn by_places(template: Template) -> String {
+    let put = |text: String, (at, name): (usize, &str)| {
+        text.replace(&format!("{{{name}}}"), &format!("{{{}}}", at + 1))
+    };
+    template.places().into_iter().enumerate().fold(template.text().to_owned(), put)
+}
+
+/// The second gateway, at the same `address`.
+fn second_gateway(address: &str) -> Gateway {
+    Gateway {
+        vendor: Vendor::Tencent,
+        endpoint: address.to_owned(),
+        key_id: KEY_ID.into(),
+        secret: Secret::new(SECRET),
+        sign: SIGN.into(),
+        app_id: TENCENT_APP.into(),
+        templates: Template::ALL.into_iter().map(|one| (one.key().to_owned(), tencent_code(one))).collect(),
+        ..Gateway::default()
+    }
 }
 
 /// `config` with the vendors at `address`.
@@ -168,15 +215,65 @@ pub fn vendors(config: &Config, address: &str) -> Config {
         secret: Secret::new(SECRET),
         sign: SIGN.into(),
         templates,
-        limits: config.sms.limits.clone(),
+        backup: Some(second_gateway(address)),
+        ..config.sms.clone()
     };
-    let real_name =
-        RealName { endpoint: address.to_owned(), key_id: KEY_ID.into(), secret: Secret::new(SECRET) };
+    let real_name = RealName {
+        endpoint: address.to_owned(),
+        key_id: KEY_ID.into(),
+        secret: Secret::new(SECRET),
+        ..config.real_name.clone()
+    };
     let education =
         Education { endpoint: address.to_owned(), key_id: KEY_ID.into(), secret: Secret::new(SECRET) };
     let sources =
         Sources { endpoint: address.to_owned(), key_id: KEY_ID.into(), secret: Secret::new(SECRET) };
-    Config { sms, real_name, education, sources, ..config.clone() }
+    Config {
+        sms,
+        real_name,
+        education,
+        sources,
+        upstream: upstream(&config.upstream, address),
+        ..config.clone()
+    }
+}
+
+/// The platform with tickets that the documentation describes first, under the name people know.
+fn ticket(address: &str) -> Ticket {
+    let example: Config = toml::from_str(include_str!("../../../docs/ticket/headers.toml"))
+        .expect("the documentation's example can be read");
+    Ticket {
+        title: "国家政务服务平台".into(),
+        realm: "demo".into(),
+        login: format!("{address}/ticket/a/login"),
+        gateway: format!("{address}/ticket/a"),
+        app_id: KEY_ID.into(),
+        secret: Secret::new(SECRET),
+        ..example.upstream.ticket.unwrap_or_default()
+    }
+}
+
+/// The platforms that people sign in by. Nobody plays a standard one: whoever has one may tell of it in the demo too.
+fn upstream(told: &Upstream, address: &str) -> Upstream {
+    let keys = simulators::Pair::of_the_demo();
+    Upstream {
+        ticket: told.ticket.clone().or_else(|| Some(ticket(address))),
+        oidc: told.oidc.clone(),
+        wechat: Wechat {
+            page: address.to_owned(),
+            endpoint: address.to_owned(),
+            app_id: WECHAT.into(),
+            secret: Secret::new(SECRET),
+        },
+        alipay: Alipay {
+            page: address.to_owned(),
+            endpoint: format!("{address}/gateway.do"),
+            app_id: ALIPAY.into(),
+            private_key: keys.own,
+            public_key: keys.theirs,
+        },
+        baidu: Baidu { endpoint: address.to_owned(), client_id: BAIDU.into(), secret: Secret::new(SECRET) },
+    }
 }
 
 /// Makes the demo accounts that are not there, and once what they have on the platform at `origin`.

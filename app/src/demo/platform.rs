@@ -57,6 +57,7 @@ fn arrive(tx: &mut Tx<'_>, origin: &str, one: &Invented, given: &Given) -> Resul
         id_type: "111".into(),
         id_number: one.number.into(),
         level: 2,
+        is_protected: None,
     };
     Ok(Some(Person::at_edge(profile::arrive(tx, (origin, account.as_str()), &told, given)?)))
 }

@@ -3,20 +3,24 @@
 use std::sync::Arc;
 use std::time::Duration as Patience;
 
-use adapters::{Aliyun, EducationHttp, Outbound, SmsAliyun, SourcesHttp};
+use adapters::{Aliyun, EducationHttp, Outbound, SmsAliyun, SmsTencent, SourcesHttp, Tencent};
 use db::queue::{Failure, Job, Worker};
 use db::vault::Vault;
+use notices::SmsGateway;
 use notices::deliver::Delivery;
 use profile::verification::Asking;
 use time::Duration;
 use web::person::relying::Http;
 
 use super::platform::answered;
-use super::{Ground, idle, means, sign_with_fresh_keys};
-use crate::config::Config;
+use super::{Ground, idle, keep_keys_fresh, means};
+use crate::config::{Config, Gateway, Vendor};
 
 /// The queue's kind for housekeeping, which puts itself on the queue again.
 const CLEAN: &str = "program.clean";
+
+/// The queue's kind for looking after the keys that sign tokens, which puts itself on the queue again.
+const KEYS: &str = "oidc.keys";
 
 /// The worker with its jobs.
 pub(super) fn worker(
@@ -26,15 +30,15 @@ pub(super) fn worker(
     sessions: db::session::Limits,
 ) -> Result<Worker, String> {
     let told = &config.sms;
-    let credentials = (told.key_id.as_str(), told.secret.clone());
-    let service = Aliyun::new(&told.endpoint, credentials, Patience::from_secs(10), means(ground))?;
+    let gateways = told.gateways().iter().map(|(_, one)| gateway(one, ground)).collect::<Result<_, _>>()?;
     let delivery = Delivery {
         db: ground.db.clone(),
         seal: Arc::clone(&ground.seal),
         clock: Arc::clone(&ground.clock),
         chance: Arc::clone(&ground.chance),
-        gateway: Arc::new(SmsAliyun::new(service, told.sign.clone(), told.templates.clone())),
+        gateways,
         sign: told.sign.clone(),
+        budget: told.budget(),
     };
     let issuer = config.server.origin.clone();
     let (spread, tell, clean) = (ground.clone(), ground.clone(), ground.clone());
@@ -62,11 +66,15 @@ pub(super) fn worker(
             let (ground, vault) = (clean.clone(), vault.clone());
             async move {
                 let (means, now) = ((&ground.chance, &ground.seal), ground.clock.now());
-                sign_with_fresh_keys(&ground).await?;
                 attachments::clean::sweep(&ground.db, &vault, means, now).await?;
                 Ok(clean_up(&ground, sessions).await?)
             }
         });
+    let keys = ground.clone();
+    let worker = worker.handle(KEYS, move |_| {
+        let ground = keys.clone();
+        async move { Ok(look_after_keys(&ground).await?) }
+    });
     let worker = asking_sources(worker, config, ground)?;
     let worker = idle::looking(reminding(worker, ground), ground, config.staff.idle());
     let told = &config.education;
@@ -86,6 +94,22 @@ pub(super) fn worker(
         let asking = asking.clone();
         async move { asking.run(job).await }
     }))
+}
+
+fn gateway(told: &Gateway, ground: &Ground) -> Result<Arc<dyn SmsGateway>, String> {
+    let (credentials, patience) = ((told.key_id.as_str(), told.secret.clone()), Patience::from_secs(10));
+    let (sign, templates) = (told.sign.clone(), told.templates.clone());
+    Ok(match told.vendor {
+        Vendor::Aliyun => {
+            let service = Aliyun::new(told.address(), credentials, patience, means(ground))?;
+            Arc::new(SmsAliyun::new(service, sign, templates))
+        }
+        Vendor::Tencent => {
+            let (place, clock) = ((told.address(), "sms"), Arc::clone(&ground.clock));
+            let service = Tencent::new(place, credentials, patience, clock)?;
+            Arc::new(SmsTencent::new(service, (told.app_id.clone(), sign, told.region.clone()), templates))
+        }
+    })
 }
 
 fn reminding(worker: Worker, ground: &Ground) -> Worker {
@@ -134,6 +158,13 @@ async fn tell_client(ground: Ground, http: Http, issuer: String, job: Job) -> Re
     answered(http.send(request).await)
 }
 
+/// Has the next keys published in time, and looks again tomorrow.
+async fn look_after_keys(ground: &Ground) -> Result<(), db::Fault> {
+    keep_keys_fresh(ground).await?;
+    let given = ground.given();
+    ground.db.write(move |tx| db::queue::put(tx, KEYS, &(), given.now.plus(Duration::DAY), &given)).await
+}
+
 /// Removes what is over, and looks again in an hour.
 async fn clean_up(ground: &Ground, sessions: db::session::Limits) -> Result<(), db::Fault> {
     let given = ground.given();
@@ -143,6 +174,8 @@ async fn clean_up(ground: &Ground, sessions: db::session::Limits) -> Result<(), 
             proof::code::clean(tx, given.now)?;
             oidc::clean(tx, given.now)?;
             identity::scan::clean(tx, given.now)?;
+            identity::upstream::clean(tx, given.now)?;
+            identity::passkey::clean(tx, given.now)?;
             db::session::clean(tx, given.now, &sessions)?;
             db::queue::put(tx, CLEAN, &(), given.now.plus(Duration::HOUR), &given)
         })
@@ -161,10 +194,12 @@ pub async fn start_housekeeping(ground: &Ground) -> Result<(), db::Fault> {
             cases::schedule::start(tx, &given)?;
             attachments::clean::start(tx, &given)?;
             staff::idle::start(tx, &given)?;
-            if db::queue::is_waiting(tx, CLEAN)? {
-                return Ok(());
+            for kind in [CLEAN, KEYS] {
+                if !db::queue::is_waiting(tx, kind)? {
+                    db::queue::put(tx, kind, &(), given.now, &given)?;
+                }
             }
-            db::queue::put(tx, CLEAN, &(), given.now, &given)
+            Ok(())
         })
         .await
 }

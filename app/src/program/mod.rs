@@ -5,11 +5,12 @@ mod ground;
 mod idle;
 mod jobs;
 mod platform;
+pub(crate) mod upstream;
 
 use std::sync::Arc;
 use std::time::Duration as Patience;
 
-use adapters::{Aliyun, RealNameAliyun};
+use adapters::{Aliyun, RealNameAliyun, RealNameTencent, Tencent};
 use axum::Router;
 use base::{Chance, Clock};
 use db::Db;
@@ -25,7 +26,7 @@ use web::person::services;
 pub use ground::{Ground, create_key, open_seal};
 pub use jobs::start_housekeeping;
 
-use crate::config::Config;
+use crate::config::{Config, Vendor};
 use crate::{demo, papers};
 
 /// A program ready to serve.
@@ -38,6 +39,8 @@ pub struct Program {
     pub file_worker: Worker,
     /// Where files are.
     pub vault: Vault,
+    /// Its browsers that wait for a phone, to be let go when it stops.
+    pub waiting: web::auth::scan::Waiting,
     /// What it stands on.
     pub ground: Ground,
     /// Its hash queue, for seeding.
@@ -72,18 +75,23 @@ pub async fn assemble(config: &Config, ground: Ground, played: Option<Played>) -
     let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     let hashery =
         Hashery::new(config.identity.hash, cores, config.identity.hash_queue, Arc::clone(&ground.chance))?;
-    sign_with_fresh_keys(&ground).await.map_err(fault)?;
+    keep_keys_fresh(&ground).await.map_err(fault)?;
     ground.learn().await.map_err(fault)?;
     let (relying, http, inside) = platform::relying(&config, &ground)?;
     if relying.is_bundled() {
         platform::register(&config, &ground).await.map_err(fault)?;
     }
     let vault = vault(&config, &ground)?;
+    let upstreams = upstream::providers(&config, &ground)?;
+    if let Some(played) = &played {
+        upstream::register(&played.world, &config.server.origin, &upstreams);
+    }
     let signer = papers::signer(config.data.crypto, &*ground.seal);
     let sessions = db::session::Limits {
         idle: Duration::minutes(config.session.idle_minutes),
         absolute: Duration::hours(config.session.absolute_hours),
     };
+    let waiting = waiting(&ground.db);
     let site = Site::new(Parts {
         db: ground.db.clone(),
         clock: Arc::clone(&ground.clock),
@@ -100,8 +108,9 @@ pub async fn assemble(config: &Config, ground: Ground, played: Option<Played>) -
             inbox: format!("{}/inbox", played.address),
             captcha_told: Arc::new(move |purpose, answer, at| played.world.tell_captcha(purpose, answer, at)),
         }),
-        waiting: waiting(&ground.db),
-        upstreams: Vec::new(),
+        waiting: waiting.clone(),
+        upstreams,
+        captcha: config.captcha,
         code_limits: config.sms.limits.clone(),
         identity: identity::Settings {
             policy: config.identity.policy,
@@ -109,6 +118,7 @@ pub async fn assemble(config: &Config, ground: Ground, played: Option<Played>) -
             login: config.identity.login.clone(),
             sessions,
             hashery: hashery.clone(),
+            keeping: config.real_name.keeping(),
         },
         real_name: real_name(&config, &ground)?,
         vault: vault.clone(),
@@ -132,7 +142,8 @@ pub async fn assemble(config: &Config, ground: Ground, played: Option<Played>) -
     let worker = jobs::worker(&config, &ground, (http.clone(), vault.clone()), sessions)?;
     let worker = platform::telling(worker, &config, &ground, http);
     let file_worker = file_jobs::worker(&config, &ground, &vault);
-    Ok(Program { router, worker, file_worker, vault, ground, hashery, practice: config.cases.clone() })
+    let practice = config.cases.clone();
+    Ok(Program { router, worker, file_worker, vault, waiting, ground, hashery, practice })
 }
 
 /// So many photos may wait to be prepared; each is at most two megabytes.
@@ -144,9 +155,17 @@ fn means(ground: &Ground) -> (Arc<dyn Clock>, Arc<dyn Chance>) {
 
 fn real_name(config: &Config, ground: &Ground) -> Result<Arc<dyn RealNameSource>, String> {
     let told = &config.real_name;
-    let credentials = (told.key_id.as_str(), told.secret.clone());
-    let service = Aliyun::new(&told.endpoint, credentials, Patience::from_secs(5), means(ground))?;
-    Ok(Arc::new(RealNameAliyun::new(service)))
+    let (credentials, patience) = ((told.key_id.as_str(), told.secret.clone()), Patience::from_secs(5));
+    Ok(match told.vendor {
+        Vendor::Aliyun => {
+            let service = Aliyun::new(told.address(), credentials, patience, means(ground))?;
+            Arc::new(RealNameAliyun::new(service))
+        }
+        Vendor::Tencent => {
+            let (place, clock) = ((told.address(), "faceid"), Arc::clone(&ground.clock));
+            Arc::new(RealNameTencent::new(Tencent::new(place, credentials, patience, clock)?))
+        }
+    })
 }
 
 fn vault(config: &Config, ground: &Ground) -> Result<Vault, String> {
@@ -156,13 +175,13 @@ fn vault(config: &Config, ground: &Ground) -> Result<Vault, String> {
     Ok(Vault::new(Arc::new(store), Arc::clone(&ground.seal), Arc::clone(&ground.chance)))
 }
 
-/// Makes and keeps the signing keys that are missing or too old.
-async fn sign_with_fresh_keys(ground: &Ground) -> Result<(), db::Fault> {
+/// Makes and keeps the keys that are due: one where there is none, and the next one before the present one's time is over.
+async fn keep_keys_fresh(ground: &Ground) -> Result<(), db::Fault> {
     let given = ground.given();
-    for algorithm in ground.db.read(move |conn| oidc::key::due(conn, &given)).await? {
+    for (algorithm, signs_from) in ground.db.read(move |conn| oidc::key::due(conn, &given)).await? {
         let made = tokio::task::spawn_blocking(move || oidc::key::make(algorithm)).await??;
         let given = ground.given();
-        ground.db.write(move |tx| oidc::key::keep(tx, &made, &given)).await?;
+        ground.db.write(move |tx| oidc::key::keep(tx, &made, signs_from, &given)).await?;
     }
     Ok(())
 }

@@ -14,7 +14,7 @@ use web::person::relying::{BACKCHANNEL, CALLBACK, EVENTS, Failed, Http, Relying}
 use super::Ground;
 use crate::config::Config;
 
-const PLATFORM: &str = "platform";
+const PLATFORM: &str = oidc::registry::OWN;
 
 /// The bundled platform's secret is derived, so nobody has to configure or store one.
 fn secret(ground: &Ground) -> Secret {
@@ -29,7 +29,8 @@ pub(super) async fn register(config: &Config, ground: &Ground) -> Result<(), db:
         redirect_uris: vec![format!("{origin}{CALLBACK}")],
         post_logout_uris: vec![format!("{origin}/")],
         backchannel_uri: Some(format!("{origin}{BACKCHANNEL}")),
-        scopes: "openid profile phone real_name".to_owned(),
+        scopes: "openid profile phone real_name id_number".to_owned(),
+        is_first_party: true,
         ..Client::confidential(PLATFORM, &config.brand.platform, &secret(ground))
     };
     let given = ground.given();

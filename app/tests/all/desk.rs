@@ -19,7 +19,7 @@ async fn code(town: &Town, username: &str) -> String {
     town.world.one_time_code(username).unwrap()
 }
 
-fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
+pub(crate) fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
     text.split_once(before).unwrap().1.split_once(after).unwrap().0
 }
 
@@ -31,7 +31,7 @@ async fn page_of(administrator: &Browser, name: &str) -> String {
 }
 
 /// What an application shows for the spelled seed of a page.
-fn application(town: &Town, page: &str) -> String {
+pub(crate) fn application(town: &Town, page: &str) -> String {
     use totp_rs::{Builder, Secret};
     let spelled = between(page, "id=\"spelled\">", "<").replace(' ', "");
     let told = Builder::new().with_secret(Secret::try_from_base32(spelled).unwrap()).build().unwrap();

@@ -64,6 +64,7 @@ fn a_name_that_no_font_can_print_is_named_by_the_doctor() {
                 id_type: "111".into(),
                 id_number: "119900199505120109".into(),
                 level: 2,
+                is_protected: None,
             };
             ground.db.write(move |tx| profile::arrive(tx, ("here", name), &told, &given).map(|_| ()))
         };

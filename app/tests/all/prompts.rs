@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use identity::Refusal;
 use proof::RequestRefusal;
+use proof::captcha::{Kind, Wrong};
 use time::Duration;
 
 #[test]
@@ -14,7 +15,9 @@ fn the_prompts_are_as_checked_in() {
     }
     let wait = Duration::seconds(42);
     let requests = [
-        RequestRefusal::Captcha,
+        RequestRefusal::Captcha(Wrong(Kind::Picture)),
+        RequestRefusal::Captcha(Wrong(Kind::Audio)),
+        RequestRefusal::Captcha(Wrong(Kind::Work)),
         RequestRefusal::TooSoon { wait },
         RequestRefusal::TooMany { wait },
         RequestRefusal::Budget,
@@ -64,6 +67,9 @@ fn the_prompts_are_as_checked_in() {
     }
     for refusal in cases::rating::StepRefusal::ALL {
         let _ = writeln!(catalogue, "step: [{}] {refusal}", refusal.field());
+    }
+    for refusal in oidc::registry::ClientRefusal::all() {
+        let _ = writeln!(catalogue, "client: [{}] {refusal}", refusal.field());
     }
     assert_eq!(catalogue, include_str!("prompts.txt"), "the catalogue changed:\n{catalogue}");
 }

@@ -7,8 +7,8 @@ use identity::scan::Scan;
 
 use crate::common::{Answer, Browser, MOBILE, Town, in_town};
 
-/// The picture that `browser` shows.
-async fn picture(browser: &Browser) -> String {
+/// The QR code that `browser` shows.
+async fn shown(browser: &Browser) -> String {
     let page = browser.get("/auth/login?way=scan").await;
     assert!(page.has("<svg class=\"qr\""), "{}", page.body);
     let (_, rest) = page.body.split_once("data-scan=\"").unwrap();
@@ -43,10 +43,10 @@ async fn news(browser: &Browser, id: &str) -> serde_json::Value {
 fn r2_4_the_phone_asks_for_the_number_and_the_browser_is_signed_in_without_a_password() {
     in_town(|town| async move {
         let (phone, desk) = (phone(&town).await, town.browser());
-        let id = picture(&desk).await;
+        let id = shown(&desk).await;
         assert_eq!(news(&desk, &id).await["state"], "shown");
         let asked = open(&phone, &id).await;
-        for words in ["扫码登录授权", "请选择电脑上显示的数字", "拒绝", "确认授权", "二维码就在您面前"]
+        for words in ["扫码登录授权", "选择电脑上显示的数字", "拒绝", "确认授权", "二维码就在您面前"]
         {
             assert!(asked.has(words), "{words}");
         }
@@ -80,7 +80,7 @@ fn r2_4_the_phone_asks_for_the_number_and_the_browser_is_signed_in_without_a_pas
 fn nobody_binds_a_code_by_leading_somebody_to_its_address() {
     in_town(|town| async move {
         let (phone, desk) = (phone(&town).await, town.browser());
-        let id = picture(&desk).await;
+        let id = shown(&desk).await;
         for (name, value) in [
             ("sec-fetch-site", "cross-site"),
             ("sec-fetch-site", "same-site"),
@@ -107,10 +107,10 @@ fn nobody_binds_a_code_by_leading_somebody_to_its_address() {
 }
 
 #[test]
-fn r2_4_6_the_news_of_a_picture_are_for_the_browser_that_shows_it() {
+fn r2_4_6_the_news_of_a_qr_code_are_for_the_browser_that_shows_it() {
     in_town(|town| async move {
         let (desk, other) = (town.browser(), town.browser());
-        let id = picture(&desk).await;
+        let id = shown(&desk).await;
         other.get("/auth/login").await;
         for path in ["events", "news"] {
             let answer = other.get(&format!("/auth/scan/{id}/{path}")).await;
@@ -139,10 +139,13 @@ async fn next(frames: &mut axum::body::BodyDataStream) -> String {
 fn r2_4_3_news_come_as_a_stream_that_ends_with_the_last_word() {
     in_town(|town| async move {
         let (phone, desk) = (phone(&town).await, town.browser());
-        let id = picture(&desk).await;
+        let id = shown(&desk).await;
         let response = desk.stream(&format!("/auth/scan/{id}/events")).await;
         let headers = response.headers();
-        assert_eq!((&headers["content-type"], &headers["x-accel-buffering"]), (&"text/event-stream".parse().unwrap(), &"no".parse().unwrap()));
+        assert_eq!(
+            (&headers["content-type"], &headers["x-accel-buffering"]),
+            (&"text/event-stream".parse().unwrap(), &"no".parse().unwrap())
+        );
         let mut frames = response.into_body().into_data_stream();
         assert!(next(&mut frames).await.contains("\"state\":\"shown\""));
         let asked = open(&phone, &id).await;
@@ -160,7 +163,7 @@ fn who_signs_in_on_the_way_comes_back_to_the_question() {
     in_town(|town| async move {
         phone(&town).await;
         let (phone, desk) = (town.browser(), town.browser());
-        let id = picture(&desk).await;
+        let id = shown(&desk).await;
         let way = phone.get(&format!("/phone?scan={id}")).await.to().to_owned();
         phone.get(&way).await;
         let captcha = town.captcha(&phone, "login").await;
@@ -171,7 +174,8 @@ fn who_signs_in_on_the_way_comes_back_to_the_question() {
             let way = format!("/auth/login?next={wrong}");
             other.get(&way).await;
             let captcha = town.captcha(&other, "login").await;
-            let told = [("account", "person1"), ("password", crate::common::PASSWORD), ("captcha", &*captcha)];
+            let told =
+                [("account", "person1"), ("password", crate::common::PASSWORD), ("captcha", &*captcha)];
             assert_eq!(other.post(&way, &told).await.to(), "/person/login", "{wrong}");
         }
     });
@@ -183,7 +187,7 @@ fn an_app_does_the_same_over_json() {
         let (phone, desk) = (phone(&town).await, town.browser());
         assert_eq!(town.browser().get("/api/phone").await.status, StatusCode::UNAUTHORIZED);
         assert!(phone.get("/api/phone").await.has("csrf"));
-        let id = picture(&desk).await;
+        let id = shown(&desk).await;
         let asked = phone.post(&format!("/api/phone/scans/{id}"), &[]).await;
         let asked: serde_json::Value = serde_json::from_str(&asked.body).unwrap();
         assert_eq!(asked["numbers"].as_array().unwrap().len(), 3);

@@ -20,6 +20,8 @@ pub struct Named {
     pub is_admin: bool,
     /// Since when.
     pub granted_at: Moment,
+    /// Whether a sign-in of theirs has a second step, where the identity platform says so.
+    pub is_protected: Option<bool>,
 }
 
 /// The clerk that `person` is, if any.
@@ -44,7 +46,8 @@ pub fn list(conn: &mut Conn, clerk: &Clerk, given: &Given) -> Result<Vec<Named>,
         .filter_map(|(person, is_admin, granted_at)| {
             let told = &cards.iter().find(|(id, _)| *id == person)?.1.told;
             let (name, mobile) = (told.display_name().to_owned(), told.mobile.clone());
-            Some(Named { person, name, mobile, is_admin, granted_at })
+            let is_protected = told.is_protected;
+            Some(Named { person, name, mobile, is_admin, granted_at, is_protected })
         })
         .collect())
 }

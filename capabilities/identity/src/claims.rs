@@ -3,8 +3,8 @@
 use base::{Given, Id, Mobile, noun};
 use db::{Conn, Fault};
 
-use crate::account;
 use crate::real_name::{self, Verified};
+use crate::{account, protection};
 
 /// Everything that may be told.
 #[derive(Clone, Debug)]
@@ -17,6 +17,8 @@ pub struct Claims {
     pub mobile: Mobile,
     /// The certified identity.
     pub verified: Option<Verified>,
+    /// True when a sign-in has a second step (登录保护).
+    pub is_protected: bool,
 }
 
 /// The claims about `account`; `None` when there is no such account.
@@ -30,5 +32,12 @@ pub fn of_account(
 ) -> Result<Option<Claims>, Fault> {
     let Some(found) = account::store::find(conn, account, given)? else { return Ok(None) };
     let verified = real_name::store::find(conn, account, given)?;
-    Ok(Some(Claims { subject: found.id, username: found.username, mobile: found.mobile, verified }))
+    let is_protected = protection::store::is_on(conn, account)?;
+    Ok(Some(Claims {
+        subject: found.id,
+        username: found.username,
+        mobile: found.mobile,
+        verified,
+        is_protected,
+    }))
 }

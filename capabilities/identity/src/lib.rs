@@ -11,7 +11,9 @@ mod changed;
 pub mod claims;
 mod hashery;
 pub mod login;
+pub mod passkey;
 mod password;
+pub mod protection;
 pub mod real_name;
 mod refusal;
 pub mod registration;
@@ -28,7 +30,7 @@ pub use hashery::{Busy, Cost, Hashery, Verdict};
 pub use password::{Password, Policy};
 pub use real_name::source::{Comparing, Finding, RealNameSource};
 pub use refusal::{Refusal, Refused};
-pub use session::{ENDED, Ended, REALM, SignedIn, turned};
+pub use session::{ENDED, Ended, HALF, REALM, SignedIn, turned};
 pub use username::Username;
 
 /// Settings of the identity platform, and its hash queue.
@@ -44,4 +46,6 @@ pub struct Settings {
     pub sessions: db::session::Limits,
     /// Where passwords are hashed.
     pub hashery: Hashery,
+    /// What is kept of the number somebody is certified under.
+    pub keeping: real_name::Keeping,
 }

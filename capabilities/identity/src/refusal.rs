@@ -1,5 +1,7 @@
 //! Every prompt of this capability, with the field it stands at.
 
+use proof::captcha;
+
 /// Why something was not done; shown beside its field. The texts are the requirements' catalogue (1.9).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
@@ -15,9 +17,9 @@ pub enum Refusal {
     /// R1.3.5
     #[error("该手机号已注册，请直接登录")]
     MobileTaken,
-    /// R1.3.7
-    #[error("图形验证码错误，请重新输入")]
-    Captcha,
+    /// R1.3.7, in the words of the captcha's kind
+    #[error(transparent)]
+    Captcha(#[from] captcha::Wrong),
     /// R1.3.9
     #[error("短信验证码错误或已失效")]
     SmsCode,
@@ -132,6 +134,39 @@ pub enum Refusal {
     /// R2.2.6
     #[error("您已取消第三方登录")]
     UpstreamCancelled,
+    /// The key's answer does not fit what was asked, or the key is not known: one answer for all.
+    #[error("通行密钥验证未通过，请重试或使用其他方式")]
+    Passkey,
+    /// The same key twice, or somebody else's.
+    #[error("该通行密钥已登记")]
+    PasskeyTaken,
+    /// So many are enough for anybody.
+    #[error("最多添加10个通行密钥，请先移除不用的")]
+    TooManyPasskeys,
+    /// Wrong, too old, or used before: one answer for all.
+    #[error("动态口令不正确或已失效，请输入认证应用中的最新口令")]
+    Totp,
+    /// Wrong, used, void, or somebody else's: one answer for all.
+    #[error("恢复码不正确或已使用")]
+    Recovery,
+    /// Too many wrong codes of either kind.
+    #[error("错误次数过多，请15分钟后再试")]
+    FactorLocked,
+    /// The second step took too long, or was taken elsewhere.
+    #[error("登录已超时，请重新登录")]
+    SecondOver,
+    /// Under 登录保护 a password or a text message is not enough.
+    #[error("您已开启登录保护，请使用动态口令、通行密钥或恢复码验证")]
+    NeedsFactor,
+    /// The last thing to prove oneself with.
+    #[error("这是唯一的验证方式，请先添加其他方式或关闭登录保护")]
+    LastFactor,
+    /// Nothing to prove oneself with.
+    #[error("请先添加动态口令或通行密钥")]
+    NoFactor,
+    /// Once is enough.
+    #[error("登录保护已开启")]
+    ProtectionIsOn,
 }
 
 /// Everything that was refused at once, in the order of the form.
@@ -139,12 +174,14 @@ pub type Refused = Vec<Refusal>;
 
 impl Refusal {
     /// Every prompt.
-    pub const ALL: [Self; 43] = [
+    pub const ALL: [Self; 56] = [
         Self::Username,
         Self::UsernameTaken,
         Self::Mobile,
         Self::MobileTaken,
-        Self::Captcha,
+        Self::Captcha(captcha::Wrong(captcha::Kind::Picture)),
+        Self::Captcha(captcha::Wrong(captcha::Kind::Audio)),
+        Self::Captcha(captcha::Wrong(captcha::Kind::Work)),
         Self::SmsCode,
         Self::Password,
         Self::PasswordStrict,
@@ -183,6 +220,17 @@ impl Refusal {
         Self::BoundElsewhere,
         Self::UpstreamFailed,
         Self::UpstreamCancelled,
+        Self::Passkey,
+        Self::PasskeyTaken,
+        Self::TooManyPasskeys,
+        Self::Totp,
+        Self::Recovery,
+        Self::FactorLocked,
+        Self::SecondOver,
+        Self::NeedsFactor,
+        Self::LastFactor,
+        Self::NoFactor,
+        Self::ProtectionIsOn,
     ];
 
     /// The form field it stands at; empty when it concerns the whole form.
@@ -190,7 +238,7 @@ impl Refusal {
         match self {
             Self::Username | Self::UsernameTaken => "username",
             Self::Mobile | Self::MobileTaken | Self::NoSuchMobile => "mobile",
-            Self::Captcha => "captcha",
+            Self::Captcha(_) => "captcha",
             Self::SmsCode => "code",
             Self::Password | Self::PasswordStrict | Self::PasswordWeak => "password",
             Self::PasswordStaff(_) | Self::PasswordUsed => "password",
@@ -206,6 +254,11 @@ impl Refusal {
             Self::ScanTooFrequent | Self::ScanByScan => "",
             Self::ScanNumber | Self::ScanNoNumber => "number",
             Self::BoundElsewhere | Self::UpstreamFailed | Self::UpstreamCancelled => "",
+            Self::Passkey | Self::PasskeyTaken | Self::TooManyPasskeys => "",
+            Self::SecondOver | Self::NeedsFactor | Self::LastFactor => "",
+            Self::NoFactor | Self::ProtectionIsOn => "",
+            Self::Totp | Self::FactorLocked => "code",
+            Self::Recovery => "recovery",
             Self::Reason => "reason",
             Self::Contact => "contact",
             Self::Picture => "picture",

@@ -4,7 +4,7 @@ use base::{CitizenId, Given, Holder, Id, Mobile, PersonName};
 use db::{Fault, Tx};
 
 use crate::account::store;
-use crate::real_name::{self, Valid};
+use crate::real_name::{self, Keeping, Valid};
 use crate::{Username, agreement, renewal};
 
 /// One invented person.
@@ -40,7 +40,7 @@ pub fn account(
     let holder = Holder::at_edge(account, String::new());
     if let Some((name, number)) = &invented.identity {
         let valid = Valid { name: name.clone(), number: number.clone() };
-        let _ = real_name::store::insert(tx, holder.account(), &valid, "demo", given)?;
+        let _ = real_name::store::insert(tx, holder.account(), &valid, ("demo", Keeping::Whole), given)?;
     }
     if invented.is_fit_for_work {
         renewal::store::upsert_renewed(tx, holder.account(), given.now)?;

@@ -3,19 +3,28 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use base::{Chance, Clock, Given, Id, Seal, Secret};
+use base::{Chance, Clock, Given, Id, Moment, Seal, Secret};
 use db::queue::{Failure, Job};
-use db::{Db, Fault};
+use db::{Db, Fault, Tx};
 
+use crate::budget::{self, Budget, Spending};
+use crate::failover::{Next, order};
 use crate::gateway::{Outgoing, SmsFault, SmsGateway};
 use crate::sms::{DELIVER, MOBILE, Message, PARAMS, State};
-use crate::{Template, quiet, receipt, store};
+use crate::store::{self, Settled, Stored, standing};
+use crate::{Template, circuit, quiet, receipt};
 
 /// The program died between handing the message over and its record.
 pub(crate) const INTERRUPTED: &str = "interrupted while sending";
 
 /// Nobody could be reached while it was of use.
 pub(crate) const TOO_LATE: &str = "too late to be of use";
+
+/// The day's budget is used up, for codes too.
+pub(crate) const OVER_BUDGET: &str = "beyond the day's budget";
+
+/// The gateway was asked and knows of no such message.
+pub(crate) const NOT_TAKEN: &str = "the gateway does not know of it";
 
 /// What delivery needs.
 #[derive(Clone)]
@@ -28,115 +37,230 @@ pub struct Delivery {
     pub clock: Arc<dyn Clock>,
     /// The random source.
     pub chance: Arc<dyn Chance>,
-    /// The gateway in use.
-    pub gateway: Arc<dyn SmsGateway>,
+    /// The gateways, in the order in which they are asked.
+    pub gateways: Vec<Arc<dyn SmsGateway>>,
     /// The signature in front of every text.
     pub sign: String,
+    /// How many messages may go in a day.
+    pub budget: Budget,
 }
 
 impl std::fmt::Debug for Delivery {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Delivery({})", self.gateway.name())
+        write!(f, "Delivery({:?})", self.names())
     }
 }
 
+/// A message that was claimed, and the gateways to hand it to, one after the other.
+struct Claimed {
+    outgoing: Outgoing,
+    order: Vec<usize>,
+}
+
 impl Delivery {
-    /// Runs one [`crate::sms::DELIVER`] job.
+    /// Runs one [`crate::sms::DELIVER`] job: the gateways are asked in order until one takes the message, or nobody knows
+    /// whether it did, or the phone itself cannot be reached (`crate::failover`).
     ///
     /// # Errors
-    /// When the gateway did not take the message and may later, or the database fails.
+    /// When no gateway took the message and one may later, or the database fails.
     pub async fn run(&self, job: Job) -> Result<(), Failure> {
         let id: Id<Message> = job.read()?;
-        let Some(outgoing) = self.take(&id).await? else { return Ok(()) };
-        let answer = self.gateway.send(&outgoing).await;
-        let (state, reference, error) = match &answer {
-            Ok(accepted) => (State::Sent, Some(accepted.reference.clone()), None),
-            Err(fault) if fault.retry() => {
-                self.give_back(&id).await?;
-                return Err(Failure::Later(fault.to_string()));
+        let Some(Claimed { outgoing, order }) = self.take(&id).await? else { return Ok(()) };
+        let mut may_later = None;
+        for (place, at) in order.iter().enumerate() {
+            let gateway = self.gateways[*at].name();
+            let fault = match self.gateways[*at].send(&outgoing).await {
+                Ok(accepted) => {
+                    let taken = (State::Sent, Some(accepted.reference), None);
+                    return Ok(self.settle(id, *at, taken).await?);
+                }
+                Err(fault) => fault,
+            };
+            alarm(&id, gateway, &fault);
+            if fault.retry() {
+                may_later = Some(fault.to_string());
             }
-            Err(fault @ SmsFault::Unknown) => (State::Uncertain, None, Some(fault.to_string())),
-            Err(fault) => (State::Failed, None, Some(fault.to_string())),
-        };
-        if let Some(error) = &error {
-            tracing::error!(message = %id, gateway = self.gateway.name(), error, "a text message was not sent");
+            match (fault.next(), order.get(place + 1)) {
+                (Next::Other, Some(other)) => self.pass_on(&id, (gateway, fault), *other).await?,
+                (Next::Other, None) if may_later.is_some() => {
+                    self.give_back(&id, gateway, fault).await?;
+                    return Err(Failure::Later(may_later.unwrap_or_default()));
+                }
+                (Next::Ask, _) => {
+                    return Ok(self.settle(id, *at, (State::Uncertain, None, Some(fault))).await?);
+                }
+                _ => return Ok(self.settle(id, *at, (State::Failed, None, Some(fault))).await?),
+            }
         }
-        self.settle(id, state, reference, error).await?;
         Ok(())
     }
 
-    /// Claims the message: once `sending`, a second run (after a crash in the middle) may not send it again.
-    async fn take(&self, id: &Id<Message>) -> Result<Option<Outgoing>, Fault> {
-        let given = Given::at(&*self.clock, &self.chance, &self.seal);
-        let (id, now, sign, gateway) = (id.clone(), given.now, self.sign.clone(), self.gateway.name());
+    pub(crate) fn names(&self) -> Vec<&'static str> {
+        self.gateways.iter().map(|gateway| gateway.name()).collect()
+    }
+
+    pub(crate) fn gateway(&self, name: &str) -> Option<&dyn SmsGateway> {
+        self.gateways.iter().find(|gateway| gateway.name() == name).map(|found| &**found)
+    }
+
+    fn given(&self) -> Given {
+        Given::at(&*self.clock, &self.chance, &self.seal)
+    }
+
+    /// Claims the message: once `sending`, a second run (after a crash in the middle) may not send it again. The gateway is
+    /// written with it, so that after a crash the right one is asked whether it took the message.
+    async fn take(&self, id: &Id<Message>) -> Result<Option<Claimed>, Fault> {
+        let (given, id, delivery) = (self.given(), id.clone(), self.clone());
+        self.db.write(move |tx| delivery.claim(tx, &id, &given)).await
+    }
+
+    fn claim(&self, tx: &mut Tx<'_>, id: &Id<Message>, given: &Given) -> Result<Option<Claimed>, Fault> {
+        let Some(stored) = store::find_message(tx, id)? else { return Ok(None) };
+        if stored.state == State::Sending.key() {
+            self.interrupted(tx, id, &stored, given)?;
+            return Ok(None);
+        }
+        let (Some(params), Some(template)) = (&stored.params, Template::parse(&stored.template)) else {
+            return Ok(None);
+        };
+        if stored.state != State::Waiting.key() {
+            return Ok(None);
+        }
+        if stored.good_until <= given.now {
+            over(tx, id, TOO_LATE, given.now)?;
+            return Ok(None);
+        }
+        // One that the gateway did not take in the evening is not tried again in the night.
+        let morning = quiet::ends(given.now);
+        if morning > given.now && !template.is_urgent() {
+            db::queue::put(tx, DELIVER, id, morning, given)?;
+            return Ok(None);
+        }
+        let order = self.order(tx, &stored, given.now)?;
+        let Some(first) = order.first() else {
+            over(tx, id, NOT_TAKEN, given.now)?;
+            return Ok(None);
+        };
+        match budget::spend(tx, self.budget, template, given)? {
+            Spending::Goes => {}
+            Spending::Waits => {
+                db::queue::put(tx, DELIVER, id, budget::next_day(given.now, template), given)?;
+                return Ok(None);
+            }
+            Spending::Never => {
+                over(tx, id, OVER_BUDGET, given.now)?;
+                return Ok(None);
+            }
+        }
+        if !store::update_sending(tx, id, self.gateways[*first].name(), given.now)? {
+            return Ok(None);
+        }
+        let mobile = text(given.seal.open(MOBILE, &stored.mobile)?)?;
+        let params: BTreeMap<String, String> = serde_json::from_slice(&given.seal.open(PARAMS, params)?)?;
+        let outgoing = Outgoing {
+            id: id.to_string(),
+            mobile,
+            template: template.key(),
+            text: Secret::new(template.render(&self.sign, &params)),
+            params: params.into_iter().collect(),
+        };
+        Ok(Some(Claimed { outgoing, order }))
+    }
+
+    /// Whoever said that it never got this message is not given it again.
+    fn order(&self, tx: &mut Tx<'_>, stored: &Stored, now: Moment) -> Result<Vec<usize>, Fault> {
+        let known = standing::list_gateways(tx)?;
+        let rests = |name: &str| known.iter().any(|one| one.name == name && one.rests(now));
+        let without = stored.earlier.as_deref();
+        let without = without.filter(|_| stored.earlier_error.as_deref() == Some(NOT_TAKEN));
+        Ok(order(&self.names(), rests, without))
+    }
+
+    fn interrupted(
+        &self,
+        tx: &mut Tx<'_>,
+        id: &Id<Message>,
+        stored: &Stored,
+        given: &Given,
+    ) -> Result<(), Fault> {
+        let gateway = stored.gateway.as_deref().and_then(|name| self.gateway(name));
+        let asks = gateway.is_some_and(SmsGateway::has_receipts);
+        let error = Some(INTERRUPTED);
+        let state = State::Uncertain;
+        let settled = Settled { state, reference: None, error, at: given.now, keeps_params: asks };
+        store::update_settled(tx, id, &settled)?;
+        if asks { receipt::ask_first(tx, id, given) } else { Ok(()) }
+    }
+
+    /// The next gateway is written down before it is given the message.
+    async fn pass_on(
+        &self,
+        id: &Id<Message>,
+        (from, fault): (&'static str, SmsFault),
+        to: usize,
+    ) -> Result<(), Fault> {
+        let (id, to, given) = (id.clone(), self.gateways[to].name(), self.given());
         self.db
             .write(move |tx| {
-                let Some(stored) = store::find_message(tx, &id)? else { return Ok(None) };
-                let settle = |tx: &mut db::Tx<'_>, state: State, error: &str| {
-                    let settled =
-                        store::Settled { state, gateway, reference: None, error: Some(error), at: now };
-                    store::update_settled(tx, &id, &settled)
-                };
-                if stored.state == State::Sending.key() {
-                    settle(tx, State::Uncertain, INTERRUPTED)?;
-                    return Ok(None);
-                }
-                let (Some(params), Some(template)) = (&stored.params, Template::parse(&stored.template))
-                else {
-                    return Ok(None);
-                };
-                if stored.good_until <= now {
-                    settle(tx, State::Failed, TOO_LATE)?;
-                    return Ok(None);
-                }
-                // One that the gateway did not take in the evening is not tried again in the night.
-                let morning = quiet::ends(now);
-                if stored.state == State::Waiting.key() && morning > now && !template.is_urgent() {
-                    db::queue::put(tx, DELIVER, &id, morning, &given)?;
-                    return Ok(None);
-                }
-                if !store::update_state(tx, &id, State::Waiting, State::Sending)? {
-                    return Ok(None);
-                }
-                let mobile = text(given.seal.open(MOBILE, &stored.mobile)?)?;
-                let params: BTreeMap<String, String> =
-                    serde_json::from_slice(&given.seal.open(PARAMS, params)?)?;
-                Ok(Some(Outgoing {
-                    id: id.to_string(),
-                    mobile,
-                    template: template.key(),
-                    text: Secret::new(template.render(&sign, &params)),
-                    params: params.into_iter().collect(),
-                }))
+                circuit::note(tx, from, Some(&fault), &given)?;
+                store::update_passed_on(tx, &id, (from, &fault.to_string()), (to, given.now))
             })
             .await
     }
 
-    async fn give_back(&self, id: &Id<Message>) -> Result<(), Fault> {
-        let id = id.clone();
+    async fn give_back(&self, id: &Id<Message>, gateway: &'static str, fault: SmsFault) -> Result<(), Fault> {
+        let (id, given) = (id.clone(), self.given());
         self.db
-            .write(move |tx| store::update_state(tx, &id, State::Sending, State::Waiting).map(|_| ()))
+            .write(move |tx| {
+                circuit::note(tx, gateway, Some(&fault), &given)?;
+                budget::give_back(tx, given.now)?;
+                store::update_state(tx, &id, State::Sending, State::Waiting).map(|_| ())
+            })
             .await
     }
 
     async fn settle(
         &self,
         id: Id<Message>,
-        state: State,
-        reference: Option<String>,
-        error: Option<String>,
+        at: usize,
+        (state, reference, fault): (State, Option<String>, Option<SmsFault>),
     ) -> Result<(), Fault> {
-        let (at, gateway) = (self.clock.now(), self.gateway.name());
-        let asks = self.gateway.has_receipts() && matches!(state, State::Sent | State::Uncertain);
-        let given = Given::at(&*self.clock, &self.chance, &self.seal);
+        let (gateway, given) = (self.gateways[at].name(), self.given());
+        let asks = self.gateways[at].has_receipts() && matches!(state, State::Sent | State::Uncertain);
         self.db
             .write(move |tx| {
+                circuit::note(tx, gateway, fault.as_ref(), &given)?;
+                if state == State::Failed {
+                    budget::give_back(tx, given.now)?;
+                }
+                let error = fault.as_ref().map(ToString::to_string);
                 let (reference, error) = (reference.as_deref(), error.as_deref());
-                store::update_settled(tx, &id, &store::Settled { state, gateway, reference, error, at })?;
+                let keeps_params = asks && state == State::Uncertain;
+                store::update_settled(
+                    tx,
+                    &id,
+                    &Settled { state, reference, error, at: given.now, keeps_params },
+                )?;
                 if asks { receipt::ask_first(tx, &id, &given) } else { Ok(()) }
             })
             .await
     }
+}
+
+/// What an administrator has to see to is an error; what passes by itself or is the phone's is not.
+fn alarm(id: &Id<Message>, gateway: &str, fault: &SmsFault) {
+    if fault.is_alarming() {
+        tracing::error!(message = %id, gateway, %fault, "a gateway does not take our text messages");
+    } else {
+        tracing::warn!(message = %id, gateway, %fault, "a text message was not taken");
+    }
+}
+
+/// It is not handed to anybody any more.
+fn over(tx: &mut Tx<'_>, id: &Id<Message>, error: &str, at: Moment) -> Result<(), Fault> {
+    let error = Some(error);
+    let settled = Settled { state: State::Failed, reference: None, error, at, keeps_params: false };
+    store::update_settled(tx, id, &settled)
 }
 
 fn text(bytes: Vec<u8>) -> Result<String, Fault> {

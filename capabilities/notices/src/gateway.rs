@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use base::{Day, Secret};
+use base::{Moment, Secret};
 
 /// A message on its way to a gateway.
 #[derive(Debug)]
@@ -69,8 +69,8 @@ pub struct Sent {
     pub mobile: String,
     /// The gateway's own number for it; empty when there was no answer.
     pub reference: String,
-    /// The day it was handed over, in China.
-    pub on: Day,
+    /// When it was handed over.
+    pub at: Moment,
 }
 
 /// What the carrier says of a message.
@@ -78,6 +78,9 @@ pub struct Sent {
 pub enum Receipt {
     /// Nothing yet.
     Pending,
+    /// The gateway knows of no such message: it did not take it. Gateways that list only what carriers told them cannot say
+    /// so.
+    Absent,
     /// The phone has it.
     Delivered,
     /// The phone does not get it; the carrier's code.

@@ -3,7 +3,10 @@
 //! A message is a row and a job written by the transaction that causes it; only the worker speaks to a gateway.
 //! Knows templates, delivery and its outcomes; must not know why a message is sent.
 
+pub mod budget;
+pub mod circuit;
 pub mod deliver;
+pub mod failover;
 pub mod gateway;
 pub mod log;
 pub mod message;
@@ -15,5 +18,6 @@ pub mod sms;
 mod store;
 pub mod template;
 
+pub use budget::Budget;
 pub use gateway::{Accepted, Outgoing, Receipt, SmsFault, SmsGateway};
 pub use template::{Template, params};

@@ -1,5 +1,7 @@
 //! All SQL of this capability.
 
+pub(crate) mod standing;
+
 use std::collections::HashSet;
 
 use base::{Day, Given, Id, Moment, Sealed, noun};
@@ -23,6 +25,9 @@ diesel::table! {
         good_until -> BigInt,
         created_at -> BigInt,
         settled_at -> Nullable<BigInt>,
+        handed_at -> Nullable<BigInt>,
+        earlier_gateway -> Nullable<Text>,
+        earlier_error -> Nullable<Text>,
     }
 }
 
@@ -57,6 +62,9 @@ pub(crate) struct Stored {
     pub params: Option<Sealed>,
     pub state: String,
     pub good_until: Moment,
+    pub gateway: Option<String>,
+    pub earlier: Option<String>,
+    pub earlier_error: Option<String>,
 }
 
 pub(crate) fn find_message(conn: &mut Conn, id: &Id<Message>) -> Result<Option<Stored>, Fault> {
@@ -68,6 +76,9 @@ pub(crate) fn find_message(conn: &mut Conn, id: &Id<Message>) -> Result<Option<S
             sms_message::params_sealed,
             sms_message::state,
             sms_message::good_until,
+            sms_message::gateway,
+            sms_message::earlier_gateway,
+            sms_message::earlier_error,
         ))
         .first(conn)
         .optional()?)
@@ -84,24 +95,84 @@ pub(crate) fn update_state(
     Ok(diesel::update(row).set(sms_message::state.eq(to.key())).execute(&mut **tx)? == 1)
 }
 
+/// Claims a waiting message for `gateway`, before it is handed there; false when somebody else did.
+pub(crate) fn update_sending(
+    tx: &mut Tx<'_>,
+    id: &Id<Message>,
+    gateway: &str,
+    now: Moment,
+) -> Result<bool, Fault> {
+    let waiting = sms_message::state.eq(sms::State::Waiting.key());
+    let values = (
+        sms_message::state.eq(sms::State::Sending.key()),
+        sms_message::gateway.eq(gateway),
+        sms_message::handed_at.eq(now),
+    );
+    let row = sms_message::table.find(id.as_str()).filter(waiting);
+    Ok(diesel::update(row).set(values).execute(&mut **tx)? == 1)
+}
+
+/// Claims a message for the gateway `to`, before it is handed there: `from` did not take it.
+pub(crate) fn update_passed_on(
+    tx: &mut Tx<'_>,
+    id: &Id<Message>,
+    (from, error): (&str, &str),
+    (to, now): (&str, Moment),
+) -> Result<(), Fault> {
+    diesel::update(sms_message::table.find(id.as_str()))
+        .set((
+            sms_message::gateway.eq(to),
+            sms_message::handed_at.eq(now),
+            sms_message::earlier_gateway.eq(from),
+            sms_message::earlier_error.eq(error),
+        ))
+        .execute(&mut **tx)?;
+    Ok(())
+}
+
+/// Puts an uncertain message back, that `from` turned out never to have got; false when it was told of meanwhile.
+pub(crate) fn update_not_taken(
+    tx: &mut Tx<'_>,
+    id: &Id<Message>,
+    (from, error): (&str, &str),
+) -> Result<bool, Fault> {
+    let uncertain = sms_message::state.eq(sms::State::Uncertain.key());
+    let values = (
+        sms_message::state.eq(sms::State::Waiting.key()),
+        sms_message::earlier_gateway.eq(from),
+        sms_message::earlier_error.eq(error),
+        sms_message::error.eq(None::<String>),
+        sms_message::settled_at.eq(None::<Moment>),
+    );
+    let row = sms_message::table.find(id.as_str()).filter(uncertain);
+    Ok(diesel::update(row).set(values).execute(&mut **tx)? == 1)
+}
+
 pub(crate) struct Settled<'a> {
     pub state: sms::State,
-    pub gateway: &'a str,
     pub reference: Option<&'a str>,
     pub error: Option<&'a str>,
     pub at: Moment,
+    /// What is uncertain keeps what it says while another gateway may still have to be given it.
+    pub keeps_params: bool,
 }
 
 pub(crate) fn update_settled(tx: &mut Tx<'_>, id: &Id<Message>, settled: &Settled<'_>) -> Result<(), Fault> {
     diesel::update(sms_message::table.find(id.as_str()))
         .set((
             sms_message::state.eq(settled.state.key()),
-            sms_message::gateway.eq(settled.gateway),
             sms_message::reference.eq(settled.reference),
             sms_message::error.eq(settled.error),
             sms_message::settled_at.eq(settled.at),
-            sms_message::params_sealed.eq(None::<Sealed>),
         ))
+        .execute(&mut **tx)?;
+    if settled.keeps_params { Ok(()) } else { update_forgotten(tx, id) }
+}
+
+/// Forgets what a message says: it may hold a code.
+pub(crate) fn update_forgotten(tx: &mut Tx<'_>, id: &Id<Message>) -> Result<(), Fault> {
+    diesel::update(sms_message::table.find(id.as_str()))
+        .set(sms_message::params_sealed.eq(None::<Sealed>))
         .execute(&mut **tx)?;
     Ok(())
 }
@@ -110,15 +181,29 @@ pub(crate) fn update_settled(tx: &mut Tx<'_>, id: &Id<Message>, settled: &Settle
 #[derive(Queryable)]
 pub(crate) struct Untold {
     pub mobile: Sealed,
+    pub state: String,
+    pub gateway: Option<String>,
+    pub earlier: Option<String>,
     pub reference: Option<String>,
+    pub handed_at: Option<Moment>,
     pub settled_at: Option<Moment>,
+    pub good_until: Moment,
 }
 
 const UNTOLD: [sms::State; 2] = [sms::State::Sent, sms::State::Uncertain];
 
 pub(crate) fn find_untold(conn: &mut Conn, id: &Id<Message>) -> Result<Option<Untold>, Fault> {
     let row = sms_message::table.find(id.as_str()).filter(sms_message::state.eq_any(keys(&UNTOLD)));
-    let columns = (sms_message::mobile_sealed, sms_message::reference, sms_message::settled_at);
+    let columns = (
+        sms_message::mobile_sealed,
+        sms_message::state,
+        sms_message::gateway,
+        sms_message::earlier_gateway,
+        sms_message::reference,
+        sms_message::handed_at,
+        sms_message::settled_at,
+        sms_message::good_until,
+    );
     Ok(row.select(columns).first(conn).optional()?)
 }
 
@@ -135,6 +220,7 @@ pub(crate) fn update_told(
             sms_message::state.eq(state.key()),
             sms_message::error.eq(error),
             sms_message::settled_at.eq(at),
+            sms_message::params_sealed.eq(None::<Sealed>),
         ))
         .execute(&mut **tx)?;
     Ok(())
@@ -158,6 +244,9 @@ pub(crate) struct Logged {
     pub error: Option<String>,
     pub created_at: Moment,
     pub settled_at: Option<Moment>,
+    pub gateway: Option<String>,
+    pub earlier: Option<String>,
+    pub earlier_error: Option<String>,
 }
 
 /// Those in one of `states`, the newest first.
@@ -174,6 +263,9 @@ pub(crate) fn list_sms(
         sms_message::error,
         sms_message::created_at,
         sms_message::settled_at,
+        sms_message::gateway,
+        sms_message::earlier_gateway,
+        sms_message::earlier_error,
     );
     let order = (sms_message::created_at.desc(), sms_message::id.desc());
     Ok(those.order(order).limit(most).offset(from).select(columns).load(conn)?)

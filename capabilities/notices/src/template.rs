@@ -43,15 +43,25 @@ pub enum Template {
     PermitWindow,
     /// An invitation to rate.
     Rate,
-    /// Somebody signed in by a picture that this account's phone scanned.
+    /// Somebody signed in by a QR code that this account's phone scanned.
     ScanUsed,
+    /// A passkey was added to the account.
+    PasskeyAdded,
+    /// A passkey was removed from it.
+    PasskeyRemoved,
+    /// 登录保护 was turned on.
+    ProtectionOn,
+    /// 登录保护 was turned off.
+    ProtectionOff,
+    /// A recovery code was used; `left` are those that remain.
+    RecoveryUsed,
     /// To who works here and was away for long: the account will be suspended.
     StaffIdle,
 }
 
 impl Template {
     /// Every template, for configuration checks.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 26] = [
         Self::Code,
         Self::MobileChanged,
         Self::PasswordChanged,
@@ -72,6 +82,11 @@ impl Template {
         Self::PermitWindow,
         Self::Rate,
         Self::ScanUsed,
+        Self::PasskeyAdded,
+        Self::PasskeyRemoved,
+        Self::ProtectionOn,
+        Self::ProtectionOff,
+        Self::RecoveryUsed,
         Self::StaffIdle,
     ];
 
@@ -98,6 +113,11 @@ impl Template {
             Self::PermitWindow => "permit.window",
             Self::Rate => "rate",
             Self::ScanUsed => "scan.used",
+            Self::PasskeyAdded => "passkey.added",
+            Self::PasskeyRemoved => "passkey.removed",
+            Self::ProtectionOn => "protection.on",
+            Self::ProtectionOff => "protection.off",
+            Self::RecoveryUsed => "recovery.used",
             Self::StaffIdle => "staff.idle",
         }
     }
@@ -130,6 +150,11 @@ impl Template {
             Self::PermitWindow => "聘用单位变更期限",
             Self::Rate => "评价邀请",
             Self::ScanUsed => "扫码登录提醒",
+            Self::PasskeyAdded => "添加通行密钥",
+            Self::PasskeyRemoved => "移除通行密钥",
+            Self::ProtectionOn => "开启登录保护",
+            Self::ProtectionOff => "关闭登录保护",
+            Self::RecoveryUsed => "使用恢复码",
             Self::StaffIdle => "工作账号将暂停",
         }
     }
@@ -157,15 +182,36 @@ impl Template {
             Self::PermitWindow => "您的工作居住证聘用单位变更期限至{date}，逾期将注销。",
             Self::Rate => "您的业务已办结，请登录平台对本次服务作出评价。",
             Self::ScanUsed => "您的账号于{date}通过扫码登录，如非本人操作，请立即在个人中心退出其他设备。",
+            Self::PasskeyAdded => "您的账号于{date}添加了通行密钥，如非本人操作，请立即登录平台移除。",
+            Self::PasskeyRemoved => "您的账号于{date}移除了通行密钥，如非本人操作，请立即登录平台查看。",
+            Self::ProtectionOn => {
+                "您的账号已开启登录保护，登录时须完成第二步验证。如非本人操作，请尽快申诉。"
+            }
+            Self::ProtectionOff => "您的账号已关闭登录保护，如非本人操作，请立即修改密码。",
+            Self::RecoveryUsed => "您于{date}使用了恢复码，还剩{left}个。如非本人操作，请立即修改密码。",
             Self::StaffIdle => "您的工作账号长期未使用，将于{date}暂停，请在此之前登录一次。",
         }
+    }
+
+    /// The names of the parameters in the order in which the text has them, for gateways whose parameters have places.
+    pub fn places(self) -> Vec<&'static str> {
+        self.text().split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name).collect()
     }
 
     /// True for messages that are sent at night too: somebody is waiting for them at this moment, or must know at once.
     pub const fn is_urgent(self) -> bool {
         matches!(
             self,
-            Self::Code | Self::MobileChanged | Self::PasswordChanged | Self::RebindDone | Self::ScanUsed
+            Self::Code
+                | Self::MobileChanged
+                | Self::PasswordChanged
+                | Self::RebindDone
+                | Self::ScanUsed
+                | Self::PasskeyAdded
+                | Self::PasskeyRemoved
+                | Self::ProtectionOn
+                | Self::ProtectionOff
+                | Self::RecoveryUsed
         )
     }
 
@@ -214,6 +260,7 @@ mod tests {
             ("unit", "某某某某某某某某（北京）信息科学技术研究院有限责任公司".into()),
             ("no4", "001X".into()),
             ("date", "2026年11月24日".into()),
+            ("left", "10".into()),
         ])
     }
 
@@ -229,6 +276,12 @@ mod tests {
     }
 
     #[test]
+    fn parameters_have_the_places_of_the_text() {
+        assert_eq!(Template::CaseAccepted.places(), ["kind", "no4", "date"]);
+        assert!(Template::Rate.places().is_empty());
+    }
+
+    #[test]
     fn what_is_told_in_full_here_is_cut_for_the_phone() {
         let cut = short(&longest());
         assert_eq!((&*cut["kind"], &*cut["date"]), ("证件聘用单位变更", "2026年11月24日"));
@@ -240,6 +293,9 @@ mod tests {
     fn codes_and_warnings_about_the_account_alone_are_sent_at_night() {
         let urgent: Vec<&str> =
             Template::ALL.into_iter().filter(|one| one.is_urgent()).map(Template::key).collect();
-        assert_eq!(urgent, ["code", "mobile.changed", "password.changed", "rebind.done", "scan.used"]);
+        let warnings = ["code", "mobile.changed", "password.changed", "rebind.done", "scan.used"];
+        let factors =
+            ["passkey.added", "passkey.removed", "protection.on", "protection.off", "recovery.used"];
+        assert_eq!(urgent, [warnings, factors].concat());
     }
 }

@@ -39,9 +39,9 @@ impl SmsGateway for Phones {
     }
 
     fn receipt<'a>(&'a self, sent: &'a Sent) -> Receiving<'a> {
-        let Sent { id, mobile, reference, on } = sent;
-        let (id, mobile, reference, on) = (id.clone(), mobile.clone(), reference.clone(), *on);
-        self.asked.lock().unwrap().push(Sent { id, mobile, reference, on });
+        let Sent { id, mobile, reference, at } = sent;
+        let (id, mobile, reference, at) = (id.clone(), mobile.clone(), reference.clone(), *at);
+        self.asked.lock().unwrap().push(Sent { id, mobile, reference, at });
         let told = self.receipt.lock().unwrap().clone();
         Box::pin(async move { Ok(told.unwrap_or(Receipt::Pending)) })
     }
@@ -68,8 +68,9 @@ async fn town(db: Db) -> Town {
         seal: Arc::clone(&given.seal),
         clock: Arc::new(clock.clone()),
         chance: Arc::clone(&given.chance),
-        gateway: Arc::clone(&phones) as Arc<dyn SmsGateway>,
+        gateways: vec![Arc::clone(&phones) as Arc<dyn SmsGateway>],
         sign: "人才".into(),
+        budget: notices::Budget::default(),
     };
     // Every job runs twice, as after a crash: no phone rings twice.
     let receipts = delivery.clone();
@@ -265,5 +266,93 @@ fn administrators_see_what_failed_first_with_masked_phones() {
         assert_eq!(pages[1][0].created_at, all[3].created_at, "a page begins where the one before ended");
         let seen = town.db.read(|conn| db::journal::list_about(conn, "messages", 10)).await.unwrap();
         assert_eq!(seen.len(), 3, "every look is in the journal");
+    });
+}
+
+/// Sends with a budget, as another town's worker would.
+impl Town {
+    fn spending(&self, per_day: i64, codes_beyond: bool) -> Worker {
+        let delivery = Delivery {
+            db: self.db.clone(),
+            seal: Arc::clone(&self.given.seal),
+            clock: Arc::new(self.clock.clone()),
+            chance: Arc::clone(&self.given.chance),
+            gateways: vec![Arc::clone(&self.phones) as Arc<dyn SmsGateway>],
+            sign: "人才".into(),
+            budget: notices::Budget { per_day, codes_beyond },
+        };
+        Worker::new(self.db.clone(), Arc::new(self.clock.clone())).handle(sms::DELIVER, move |job| {
+            let delivery = delivery.clone();
+            async move { delivery.run(job).await }
+        })
+    }
+
+    async fn today(&self) -> notices::budget::Today {
+        let now = self.clock.now();
+        self.db.read(move |conn| notices::budget::today(conn, now)).await.unwrap().unwrap()
+    }
+
+    async fn alarms(&self) -> usize {
+        let told = self.db.read(|conn| db::journal::list_about(conn, "messages", 10)).await.unwrap();
+        told.iter().filter(|entry| entry.action == "sms.budget").count()
+    }
+}
+
+#[test]
+fn beyond_the_days_budget_codes_go_on_and_other_messages_wait_for_the_next_day() {
+    on_both(|db| async move {
+        let town = town(db).await;
+        town.at(10);
+        let worker = town.spending(5, true);
+        let tell = async |template: Template| {
+            town.tell(template).await;
+            worker.run_due().await.unwrap();
+        };
+        for _ in 0..3 {
+            tell(Template::Rate).await;
+        }
+        assert_eq!((town.today().await.level(), town.alarms().await), (0, 0));
+        tell(Template::Rate).await;
+        assert_eq!((town.today().await.level(), town.alarms().await), (80, 1));
+        // What the gateway refuses is not paid for.
+        town.fault(Some(SmsFault::BadNumber("isv.X".into())));
+        tell(Template::Rate).await;
+        town.fault(None);
+        assert_eq!(town.today().await.handed, 4);
+        for template in [Template::Rate, Template::CasePassed, Template::Code, Template::Code] {
+            tell(template).await;
+        }
+        assert_eq!(town.taken(), ["rate", "rate", "rate", "rate", "rate", "code", "code"]);
+        assert_eq!((town.today().await.handed, town.alarms().await), (7, 2), "each alarm is raised once");
+        let closed = town.clock.now();
+        assert!(!town.db.read(move |conn| notices::budget::is_closed(conn, closed)).await.unwrap());
+        town.at(7);
+        worker.run_due().await.unwrap();
+        assert_eq!(town.taken().len(), 7, "the morning is waited for");
+        town.at(8);
+        worker.run_due().await.unwrap();
+        assert_eq!(town.taken().last(), Some(&"case.pass"));
+        assert_eq!(town.today().await.handed, 1);
+    });
+}
+
+#[test]
+fn where_codes_stop_too_they_are_given_up_and_no_more_are_promised() {
+    on_both(|db| async move {
+        let town = town(db).await;
+        let worker = town.spending(1, false);
+        for _ in 0..2 {
+            town.tell(Template::Code).await;
+            worker.run_due().await.unwrap();
+            town.clock.advance(Duration::seconds(1));
+        }
+        assert_eq!(town.taken(), ["code"]);
+        let now = town.clock.now();
+        assert!(town.db.read(move |conn| notices::budget::is_closed(conn, now)).await.unwrap());
+        let (administrator, given) = (SystemAdministrator::at_edge(Id::new(&town.given)), town.now());
+        let listed = town.db.write(move |tx| notices::log::list(tx, &administrator, (0, 1), &given));
+        assert_eq!(listed.await.unwrap().0[0].reason, "当日短信预算已用完，没有发送");
+        let tomorrow = now.plus(Duration::DAY);
+        assert!(!town.db.read(move |conn| notices::budget::is_closed(conn, tomorrow)).await.unwrap());
     });
 }

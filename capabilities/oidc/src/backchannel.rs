@@ -1,13 +1,13 @@
 //! Telling clients that a session ended (OpenID Connect Back-Channel Logout 1.0).
 
-use base::Given;
+use base::{Given, Id};
 use db::{Fault, Tx};
 use identity::Ended;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use time::Duration;
 
-use crate::{key, store};
+use crate::{key, store, subject};
 
 /// The queue's kind for [`Notice`].
 pub const TELL: &str = "oidc.backchannel-logout";
@@ -25,6 +25,10 @@ pub struct Notice {
 /// # Errors
 /// When the database fails.
 pub fn spread(tx: &mut Tx<'_>, ended: &Ended, given: &Given) -> Result<(), Fault> {
+    if ended.is_distrusted {
+        // Somebody else may have let systems in: whatever was given, offline access too, is asked for anew.
+        store::remove_tokens_of_owner(tx, &ended.account, None)?;
+    }
     for session in &ended.sessions {
         store::remove_tokens_of_session(tx, session.as_str())?;
         for client in store::remove_visits(tx, session.as_str())? {
@@ -47,9 +51,10 @@ pub fn write(
 ) -> Result<Option<(String, String)>, Fault> {
     let Some(client) = store::find_client(tx, &notice.client)? else { return Ok(None) };
     let Some(address) = client.backchannel_uri.clone() else { return Ok(None) };
+    let Some(account) = Id::parse(&notice.account) else { return Ok(None) };
     let claims = json!({
         "iss": issuer,
-        "sub": notice.account,
+        "sub": subject::of(&client, &account, given),
         "aud": client.id,
         "iat": given.now.unix_seconds(),
         "exp": given.now.plus(Duration::minutes(2)).unix_seconds(),

@@ -3,7 +3,6 @@
 use base::{Given, Secret};
 use db::journal::{self, Entry};
 use db::{Conn, Fault, Tx};
-use subtle::ConstantTimeEq;
 
 use crate::key::Algorithm;
 use crate::{hash, store};
@@ -15,8 +14,10 @@ pub struct Client {
     pub id: String,
     /// What people read.
     pub name: String,
-    /// SHA-256 of the secret; none for a public client, which must then use PKCE.
-    pub secret_hash: Option<String>,
+    /// What it wants people's data for, as they read it before they consent.
+    pub purpose: String,
+    /// How it proves itself.
+    pub authentication: Authentication,
     /// Where codes may be sent, compared as whole strings.
     pub redirect_uris: Vec<String>,
     /// Where a browser may be sent after logout.
@@ -27,33 +28,90 @@ pub struct Client {
     pub scopes: String,
     /// What signs its ID tokens.
     pub signing: Algorithm,
-    /// Whether it must use PKCE: true unless an old client cannot.
+    /// Whether it must use PKCE: true unless an old client cannot. A public client always must.
     pub requires_pkce: bool,
+    /// How it knows people.
+    pub subject: SubjectKind,
+    /// Part of this platform itself: nobody is asked for consent.
+    pub is_first_party: bool,
+    /// Signs nobody in and gets nothing until an administrator lifts it.
+    pub is_suspended: bool,
+}
+
+/// How a client proves itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Authentication {
+    /// Not at all: a program in people's hands keeps no secret, and must use PKCE.
+    None,
+    /// By a secret, in the header or in the body (`client_secret_basic`, `client_secret_post`).
+    Secret {
+        /// SHA-256 of the secret, in hexadecimal digits.
+        hash: String,
+    },
+    /// By signing with a key of its own (`private_key_jwt`, RFC 7523).
+    PrivateKey {
+        /// Its public keys: a JSON Web Key Set (RFC 7517).
+        jwks: String,
+    },
+}
+
+impl Authentication {
+    /// By this secret.
+    pub fn by_secret(secret: &Secret) -> Self {
+        Self::Secret { hash: hash(secret.expose()) }
+    }
+}
+
+/// How a client knows people (OpenID Connect Core 1.0, 8).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SubjectKind {
+    /// By the same subject as every other client.
+    Public,
+    /// By a subject that no client at another host knows.
+    Pairwise,
+}
+
+impl SubjectKind {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Public, Self::Pairwise];
+
+    /// Its name in the discovery document and in the table.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Pairwise => "pairwise",
+        }
+    }
+
+    /// The kind of this name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
 }
 
 impl Client {
-    /// A confidential client with PKCE and ES256, and the hash of its `secret`.
+    /// A client of others that proves itself by `secret`, with PKCE and ES256.
     pub fn confidential(id: &str, name: &str, secret: &Secret) -> Self {
         Self {
             id: id.to_owned(),
             name: name.to_owned(),
-            secret_hash: Some(hash(secret.expose())),
+            purpose: String::new(),
+            authentication: Authentication::by_secret(secret),
             redirect_uris: Vec::new(),
             post_logout_uris: Vec::new(),
             backchannel_uri: None,
             scopes: "openid profile".to_owned(),
             signing: Algorithm::Es256,
             requires_pkce: true,
+            subject: SubjectKind::Public,
+            is_first_party: false,
+            is_suspended: false,
         }
     }
 
-    /// True when `secret` is the client's; a public client has none to give.
-    pub(crate) fn is_authenticated(&self, secret: Option<&Secret>) -> bool {
-        match (&self.secret_hash, secret) {
-            (Some(kept), Some(secret)) => kept.as_bytes().ct_eq(hash(secret.expose()).as_bytes()).into(),
-            (None, None) => true,
-            _ => false,
-        }
+    /// True when a code is given only for a request with a challenge.
+    pub(crate) fn must_use_pkce(&self) -> bool {
+        self.requires_pkce || self.authentication == Authentication::None
     }
 }
 
@@ -70,6 +128,14 @@ pub fn register(tx: &mut Tx<'_>, client: &Client, given: &Given) -> Result<(), F
     let entry =
         Entry { actor: "system".into(), action: "client.registered", about, detail: client.name.clone() };
     journal::record(tx, &entry, given)
+}
+
+/// The client of this id, suspended or not.
+///
+/// # Errors
+/// When the database fails.
+pub fn find(conn: &mut Conn, id: &str) -> Result<Option<Client>, Fault> {
+    store::find_client(conn, id)
 }
 
 /// Every client, by id.

@@ -1,16 +1,15 @@
 //! What clients read first: discovery and the key set.
 
-use base::{Given, Moment};
+use base::Given;
 use db::{Conn, Fault};
 use serde_json::{Value, json};
-use time::Duration;
 
-use crate::{SCOPES, store};
+use crate::client::SubjectKind;
+use crate::key::{self, Algorithm};
+use crate::token::issue::ACR;
+use crate::{SCOPES, scope};
 
-/// A retired key is published for so long: longer than any token lives and any client caches.
-const PUBLISHED: Duration = Duration::DAY;
-
-/// The discovery document of `issuer` (OpenID Connect Discovery 1.0, section 3).
+/// The discovery document of `issuer` (OpenID Connect Discovery 1.0, section 3; RFC 8414).
 pub fn discovery(issuer: &str) -> Value {
     let at = |path: &str| format!("{issuer}/oidc/{path}");
     json!({
@@ -19,22 +18,27 @@ pub fn discovery(issuer: &str) -> Value {
         "token_endpoint": at("token"),
         "userinfo_endpoint": at("userinfo"),
         "jwks_uri": at("jwks"),
+        "introspection_endpoint": at("introspect"),
         "revocation_endpoint": at("revoke"),
         "end_session_endpoint": at("logout"),
         "scopes_supported": SCOPES.map(|(name, _)| name),
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
-        "grant_types_supported": ["authorization_code"],
-        "subject_types_supported": ["public"],
-        "id_token_signing_alg_values_supported": ["ES256", "RS256"],
-        "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "none"],
-        "revocation_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "none"],
+        "grant_types_supported": ["authorization_code", "refresh_token"],
+        "acr_values_supported": ACR,
+        "subject_types_supported": SubjectKind::ALL.map(SubjectKind::name),
+        "id_token_signing_alg_values_supported": Algorithm::ALL.map(Algorithm::name),
+        "token_endpoint_auth_methods_supported": WITH_NONE,
+        "token_endpoint_auth_signing_alg_values_supported": ASSERTED,
+        "introspection_endpoint_auth_methods_supported": METHODS,
+        "introspection_endpoint_auth_signing_alg_values_supported": ASSERTED,
+        "revocation_endpoint_auth_methods_supported": WITH_NONE,
+        "revocation_endpoint_auth_signing_alg_values_supported": ASSERTED,
         "code_challenge_methods_supported": ["S256"],
-        "claims_supported": [
-            "sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "amr", "sid", "at_hash", "preferred_username",
-            "phone_number", "phone_number_verified", "name", "id_type", "id_number", "real_name_level", "real_name_at"
-        ],
-        "prompt_values_supported": ["none"],
+        "claim_types_supported": ["normal"],
+        "claims_supported": scope::CLAIMS,
+        "prompt_values_supported": ["none", "login", "consent", "select_account"],
+        "ui_locales_supported": ["zh-CN"],
         "request_parameter_supported": false,
         "request_uri_parameter_supported": false,
         "claims_parameter_supported": false,
@@ -44,13 +48,16 @@ pub fn discovery(issuer: &str) -> Value {
     })
 }
 
-/// The public keys of those that sign and those that signed until a day ago (RFC 7517).
+const METHODS: [&str; 3] = ["client_secret_basic", "client_secret_post", "private_key_jwt"];
+const WITH_NONE: [&str; 4] = ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"];
+const ASSERTED: [&str; 3] = ["ES256", "RS256", "PS256"];
+
+/// The public keys that a client may meet (RFC 7517).
 ///
 /// # Errors
 /// When the database fails.
 pub fn jwks(conn: &mut Conn, given: &Given) -> Result<Value, Fault> {
-    let since: Moment = given.now.minus(PUBLISHED);
-    let keys = store::list_public_keys(conn, since)?;
+    let keys = key::published(conn, given.now)?;
     let keys: Result<Vec<Value>, _> = keys.iter().map(|key| serde_json::from_str(key)).collect();
     Ok(json!({ "keys": keys? }))
 }

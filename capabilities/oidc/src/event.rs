@@ -5,7 +5,7 @@ use base::{Given, Id, noun};
 use db::{Conn, Fault};
 use serde_json::json;
 
-use crate::{key, scope, store};
+use crate::{key, scope, store, subject};
 
 const CLAIMS_CHANGE: &str = "https://schemas.openid.net/secevent/caep/event-type/token-claims-change";
 
@@ -21,7 +21,8 @@ pub fn write(
 ) -> Result<Option<String>, Fault> {
     let Some(client) = store::find_client(conn, client)? else { return Ok(None) };
     let Some(about) = identity::claims::of_account(conn, account, given)? else { return Ok(None) };
-    let mut told = scope::claims(&about, &client.scopes);
+    let subject = subject::of(&client, account, given);
+    let mut told = scope::claims(&about, &subject, &client.scopes);
     told.remove("sub");
     let at = given.now.unix_seconds();
     let claims = json!({
@@ -29,7 +30,7 @@ pub fn write(
         "aud": client.id,
         "iat": at,
         "jti": given.chance.token(),
-        "sub_id": { "format": "iss_sub", "iss": issuer, "sub": account.as_str() },
+        "sub_id": { "format": "iss_sub", "iss": issuer, "sub": subject },
         "events": { CLAIMS_CHANGE: { "event_timestamp": at, "claims": told } },
     });
     key::sign(conn, client.signing, "secevent+jwt", &claims, given).map(Some)

@@ -1,11 +1,11 @@
-//! The keys that sign tokens: one per algorithm signs, earlier ones are published for a day more, so that a client
-//! that cached the key set is never surprised.
+//! The keys that sign tokens: one per algorithm signs. The next is published before it does and the last one for a while
+//! after, so that a client that cached the key set is never surprised.
 
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
-use base::{Given, Id};
+use base::{Given, Id, Moment};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use db::journal::{self, Entry};
@@ -16,8 +16,14 @@ use time::Duration;
 
 use crate::store;
 
-/// How long a key signs before `talent` makes a new one by itself.
+/// How long a key signs.
 pub const LIFE: Duration = Duration::days(90);
+
+/// So long before it signs a key is published: much longer than a client is told to cache the key set.
+pub const AHEAD: Duration = Duration::days(2);
+
+/// So long after its last signature a key is published: longer than any token it signed lives.
+const AFTER: Duration = Duration::DAY;
 
 /// A signature algorithm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,37 +110,58 @@ pub fn make(algorithm: Algorithm) -> Result<Made, Fault> {
 
 const PURPOSE: &str = "oidc_key.private";
 
-/// Keeps a made key; from now on it signs, and the earlier one retires.
+/// Keeps a made key; it signs from `signs_from` on, until another does.
 ///
 /// # Errors
 /// When the database fails.
-pub fn keep(tx: &mut Tx<'_>, made: &Made, given: &Given) -> Result<(), Fault> {
+pub fn keep(tx: &mut Tx<'_>, made: &Made, signs_from: Moment, given: &Given) -> Result<(), Fault> {
     let id = Id::<Key>::new(given);
     let mut public = made.public.clone();
     public["kid"] = json!(id.as_str());
     public["use"] = json!("sig");
     public["alg"] = json!(made.algorithm.name());
     let sealed = given.seal.seal(PURPOSE, &made.pkcs8, &*given.chance);
-    store::retire_keys(tx, made.algorithm.name(), given.now)?;
-    store::insert_key(tx, id.as_str(), made.algorithm.name(), &sealed, &public.to_string(), given.now)?;
+    let names = (id.as_str(), made.algorithm.name());
+    store::insert_key(tx, names, &sealed, &public.to_string(), (given.now, signs_from))?;
     let about = format!("key:{id}");
-    let detail = made.algorithm.name().to_owned();
+    let detail = format!("{}，自{}起签名", made.algorithm.name(), signs_from.china_minute());
     journal::record(tx, &Entry { actor: "system".into(), action: "key.rotated", about, detail }, given)
 }
 
-/// The algorithms whose key is missing or signed for longer than [`LIFE`].
+/// The keys to be made now, and from when each signs: at once where there is none, and otherwise when the present one has
+/// signed for [`LIFE`], but never before it was published for [`AHEAD`].
 ///
 /// # Errors
 /// When the database fails.
-pub fn due(conn: &mut Conn, given: &Given) -> Result<Vec<Algorithm>, Fault> {
+pub fn due(conn: &mut Conn, given: &Given) -> Result<Vec<(Algorithm, Moment)>, Fault> {
     let mut due = Vec::new();
     for algorithm in Algorithm::ALL {
-        let made = store::find_signing_key(conn, algorithm.name())?.map(|key| key.created_at);
-        if made.is_none_or(|made| made.plus(LIFE) <= given.now) {
-            due.push(algorithm);
-        }
+        let newest = store::list_keys(conn, algorithm.name())?.first().map(|(from, _)| *from);
+        due.extend(next(newest, given.now).map(|from| (algorithm, from)));
     }
     Ok(due)
+}
+
+fn next(newest: Option<Moment>, now: Moment) -> Option<Moment> {
+    let Some(newest) = newest else { return Some(now) };
+    let over = newest.plus(LIFE);
+    (over.minus(AHEAD) <= now).then(|| over.max(now.plus(AHEAD)))
+}
+
+/// The public keys of those that will sign, sign, and signed until a while ago.
+pub(crate) fn published(conn: &mut Conn, now: Moment) -> Result<Vec<String>, Fault> {
+    let mut published = Vec::new();
+    for algorithm in Algorithm::ALL {
+        // The newest comes first: a key's end is the beginning of the one before it in the list.
+        let mut end = None;
+        for (from, public) in store::list_keys(conn, algorithm.name())? {
+            if end.is_none_or(|end: Moment| end.plus(AFTER) > now) {
+                published.push(public);
+            }
+            end = Some(from);
+        }
+    }
+    Ok(published)
 }
 
 /// Signs `claims` as a JSON Web Token of type `kind` (`JWT`, `logout+jwt`).
@@ -145,7 +172,7 @@ pub(crate) fn sign(
     claims: &Value,
     given: &Given,
 ) -> Result<String, Fault> {
-    let key = store::find_signing_key(conn, algorithm.name())?
+    let key = store::find_signing_key(conn, algorithm.name(), given.now)?
         .ok_or_else(|| Fault::System(format!("no {} key: run `talent serve` once", algorithm.name())))?;
     let pkcs8 = given.seal.open(PURPOSE, &key.private)?;
     let failed = |e: jsonwebtoken::errors::Error| Fault::System(format!("signing a token: {e}"));
@@ -168,6 +195,10 @@ fn pem(pkcs8: &[u8]) -> String {
 /// Reads a token this provider signed, however old: an `id_token_hint`. `None` for any other.
 pub(crate) fn read_own(conn: &mut Conn, token: &str, issuer: &str) -> Result<Option<Value>, Fault> {
     let Ok(header) = jsonwebtoken::decode_header(token) else { return Ok(None) };
+    // A logout token or an event is signed by the same keys and is no proof of a sign-in.
+    if header.typ.as_deref() != Some("JWT") {
+        return Ok(None);
+    }
     let Some(kid) = header.kid else { return Ok(None) };
     let Some(jwk) = store::find_public_key(conn, &kid)? else { return Ok(None) };
     let jwk: jsonwebtoken::jwk::Jwk = serde_json::from_str(&jwk)?;
@@ -180,4 +211,27 @@ pub(crate) fn read_own(conn: &mut Conn, token: &str, issuer: &str) -> Result<Opt
     validation.validate_aud = false;
     validation.set_issuer(&[issuer]);
     Ok(jsonwebtoken::decode::<Value>(token, &key, &validation).ok().map(|read| read.claims))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_key_is_made_in_time_to_be_published_before_it_signs() {
+        let now = Moment::from_unix_seconds(1_700_000_000);
+        let at = |days: i64| now.plus(Duration::days(days));
+        for (newest, from) in [
+            (None, Some(now)),
+            (Some(now), None),
+            (Some(at(-87)), None),
+            (Some(at(-88)), Some(at(2))),
+            (Some(at(-89)), Some(at(2))),
+            // The program stood still: late, but not unannounced.
+            (Some(at(-200)), Some(at(2))),
+            (Some(at(1)), None),
+        ] {
+            assert_eq!(next(newest, now), from);
+        }
+    }
 }

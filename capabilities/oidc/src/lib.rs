@@ -1,24 +1,30 @@
-//! The OpenID Provider: discovery, authorize, token, userinfo, revocation, keys, logout (OpenID Connect Core 1.0,
-//! RFC 6749, 6750, 7009, 7636, 9207, RP-Initiated Logout 1.0, Back-Channel Logout 1.0, RFC 8417).
+//! The OpenID Provider: discovery, authorize, consent, token, userinfo, introspection, revocation, keys, logout (OpenID
+//! Connect Core 1.0, RFC 6749, 6750, 7009, 7523, 7636, 7662, 9207, RP-Initiated Logout 1.0, Back-Channel Logout 1.0, RFC
+//! 8417).
 //!
-//! Knows clients, grants and keys, and asks `identity` whom an account stands for. Must not know pages, nor what any
+//! Knows clients, what people let them have, and keys, and asks `identity` whom an account stands for. Must not know pages, nor what any
 //! client does with what it is told.
 
+pub mod authenticate;
 pub mod authorize;
 pub mod backchannel;
 pub mod client;
+pub mod consent;
 mod discovery;
 pub mod event;
+pub mod introspect;
 pub mod key;
 pub mod logout;
 mod pkce;
+pub mod registry;
 pub mod revoke;
-mod scope;
+pub mod scope;
 mod store;
+mod subject;
 pub mod token;
 pub mod userinfo;
 
-pub use client::Client;
+pub use client::{Authentication, Client, SubjectKind};
 pub use discovery::{discovery, jwks};
 pub use scope::SCOPES;
 

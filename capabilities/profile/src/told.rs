@@ -17,6 +17,9 @@ pub struct Told {
     pub id_number: String,
     /// 0: not certified; 2: name and number were compared with an authority.
     pub level: u8,
+    /// Whether a sign-in has a second step (登录保护), where the identity platform says so.
+    #[serde(default)]
+    pub is_protected: Option<bool>,
 }
 
 impl std::fmt::Debug for Told {
@@ -26,13 +29,26 @@ impl std::fmt::Debug for Told {
 }
 
 impl Told {
-    /// True when the person is certified.
+    /// True when the person is certified, as far as this platform can use it: one that is told no number does not know whom
+    /// it has before it (decision 0026).
     pub const fn is_verified(&self) -> bool {
-        self.level >= 2
+        self.level >= 2 && !self.id_number.is_empty()
     }
 
     /// What the platform calls the person: the certified name, else the user name.
     pub fn display_name(&self) -> &str {
         if self.name.is_empty() { &self.username } else { &self.name }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_is_certified_under_a_number_that_is_not_told_is_not_certified_here() {
+        let told = Told { name: "郑范例".into(), level: 2, ..Told::default() };
+        assert!(!told.is_verified());
+        assert!(Told { id_number: "119900199202290047".into(), ..told }.is_verified());
     }
 }

@@ -18,6 +18,7 @@ async fn somebody(db: &Db, given: &Given, subject: &'static str, level: u8) -> P
             id_type: "111".into(),
             id_number: "119900199202290047".into(),
             level,
+            is_protected: None,
         },
     );
     Person::at_edge(

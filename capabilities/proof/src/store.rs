@@ -7,11 +7,14 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
 use crate::Purpose;
+use crate::captcha::{Kept, Kind, Stored};
 use crate::code::Code;
+use crate::recovery::RecoveryCode;
 
 diesel::table! {
     captcha (session_id, purpose) {
         session_id -> Text, purpose -> Text, answer_mac -> Binary, expires_at -> BigInt,
+        kind -> Text, tag -> Text, salt -> Nullable<Binary>, bits -> Integer,
     }
 }
 diesel::table! {
@@ -23,6 +26,11 @@ diesel::table! {
     sms_code (id) {
         id -> Text, purpose -> Text, mobile_index -> Binary, code_mac -> Binary,
         tries -> Integer, expires_at -> BigInt,
+    }
+}
+diesel::table! {
+    recovery_code (id) {
+        id -> Text, owner_id -> Text, code_index -> Binary, drawn_at -> BigInt, used_at -> Nullable<BigInt>,
     }
 }
 diesel::table! {
@@ -88,33 +96,46 @@ pub(crate) fn insert_captcha(
     tx: &mut Tx<'_>,
     session: &Id<Session>,
     purpose: Purpose,
-    answer_mac: &[u8],
-    expires_at: Moment,
+    new: &Stored,
 ) -> Result<(), Fault> {
     remove_captcha(tx, session, purpose)?;
     diesel::insert_into(captcha::table)
         .values((
             captcha::session_id.eq(session.as_str()),
             captcha::purpose.eq(purpose.as_str()),
-            captcha::answer_mac.eq(answer_mac),
-            captcha::expires_at.eq(expires_at),
+            captcha::kind.eq(new.kind.as_str()),
+            captcha::answer_mac.eq(&new.answer_mac),
+            captcha::tag.eq(&new.kept.tag),
+            captcha::salt.eq(new.kept.salt.as_deref()),
+            captcha::bits.eq(i32::from(new.kept.bits)),
+            captcha::expires_at.eq(new.expires_at),
         ))
         .execute(&mut **tx)?;
     Ok(())
 }
 
+/// The captcha of this session and purpose, be it in time or not.
 pub(crate) fn find_captcha(
     conn: &mut Conn,
     session: &Id<Session>,
     purpose: Purpose,
-    now: Moment,
-) -> Result<Option<Vec<u8>>, Fault> {
-    Ok(captcha::table
+) -> Result<Option<Stored>, Fault> {
+    type Row = (String, Vec<u8>, (String, Option<Vec<u8>>, i32), Moment);
+    let row: Option<Row> = captcha::table
         .find((session.as_str(), purpose.as_str()))
-        .filter(captcha::expires_at.gt(now))
-        .select(captcha::answer_mac)
+        .select((
+            captcha::kind,
+            captcha::answer_mac,
+            (captcha::tag, captcha::salt, captcha::bits),
+            captcha::expires_at,
+        ))
         .first(conn)
-        .optional()?)
+        .optional()?;
+    Ok(row.map(|(kind, answer_mac, (tag, salt, bits), expires_at)| {
+        // A number that no work can have is one that no work reaches.
+        let kept = Kept { tag, salt, bits: u8::try_from(bits).unwrap_or(u8::MAX) };
+        Stored { kind: Kind::parse(&kind).unwrap_or_default(), answer_mac, kept, expires_at }
+    }))
 }
 
 /// True for the one caller that removed it: of two tries at once, only one is looked at.
@@ -228,5 +249,46 @@ pub(crate) fn remove_expired(tx: &mut Tx<'_>, now: Moment) -> Result<(), Fault> 
     diesel::delete(captcha_ticket::table.filter(captcha_ticket::expires_at.le(now))).execute(&mut **tx)?;
     diesel::delete(sms_code::table.filter(sms_code::expires_at.le(now))).execute(&mut **tx)?;
     diesel::delete(throttle::table.filter(throttle::resets_at.le(now))).execute(&mut **tx)?;
+    Ok(())
+}
+
+pub(crate) fn insert_recovery_code(
+    tx: &mut Tx<'_>,
+    id: &Id<RecoveryCode>,
+    (owner, index): (&str, &BlindIndex),
+    now: Moment,
+) -> Result<(), Fault> {
+    diesel::insert_into(recovery_code::table)
+        .values((
+            recovery_code::id.eq(id.as_str()),
+            recovery_code::owner_id.eq(owner),
+            recovery_code::code_index.eq(index),
+            recovery_code::drawn_at.eq(now),
+        ))
+        .execute(&mut **tx)?;
+    Ok(())
+}
+
+/// True for the one caller that used the code.
+pub(crate) fn update_recovery_code_used(
+    tx: &mut Tx<'_>,
+    owner: &str,
+    index: &BlindIndex,
+    now: Moment,
+) -> Result<bool, Fault> {
+    let own = recovery_code::owner_id.eq(owner).and(recovery_code::code_index.eq(index));
+    let unused = recovery_code::table.filter(own).filter(recovery_code::used_at.is_null());
+    Ok(diesel::update(unused).set(recovery_code::used_at.eq(Some(now))).execute(&mut **tx)? == 1)
+}
+
+/// Those that were not used.
+pub(crate) fn count_recovery_codes(conn: &mut Conn, owner: &str) -> Result<usize, Fault> {
+    let unused = recovery_code::owner_id.eq(owner).and(recovery_code::used_at.is_null());
+    let count: i64 = recovery_code::table.filter(unused).count().get_result(conn)?;
+    Ok(usize::try_from(count).unwrap_or_default())
+}
+
+pub(crate) fn remove_recovery_codes(tx: &mut Tx<'_>, owner: &str) -> Result<(), Fault> {
+    diesel::delete(recovery_code::table.filter(recovery_code::owner_id.eq(owner))).execute(&mut **tx)?;
     Ok(())
 }

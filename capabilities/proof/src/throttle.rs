@@ -68,3 +68,14 @@ pub fn give_back(tx: &mut Tx<'_>, name: &str) -> Result<(), Fault> {
 pub fn clear(tx: &mut Tx<'_>, name: &str) -> Result<(), Fault> {
     store::remove_throttle(tx, name)
 }
+
+/// What an address counts as: one household has a whole /64 of IPv6 addresses.
+pub fn network(address: &str) -> String {
+    match address.parse::<std::net::Ipv6Addr>() {
+        Ok(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+        Err(_) => address.to_owned(),
+    }
+}

@@ -23,6 +23,15 @@ impl Owner {
         }
     }
 
+    /// What `proof` knows them by, where it counts wrong codes and keeps recovery codes. An administrator's is not the account's
+    /// id, under which the account has codes of its own (登录保护): those open no page of work, and end with it alone.
+    pub(crate) fn name(&self) -> String {
+        match self {
+            Self::Officer(person) => person.to_string(),
+            Self::Administrator(account) => format!("administrator:{account}"),
+        }
+    }
+
     /// As the journal names them.
     pub fn about(&self) -> String {
         match self {

@@ -4,8 +4,7 @@ use base::{Given, Id, Moment, Secret};
 use db::journal::{self, Entry};
 use db::session;
 use db::{Conn, Fault, Outcome, Tx};
-use proof::throttle::{self, Rule};
-use time::Duration;
+use proof::{recovery, tries};
 
 use crate::candidate::{Owner, PASSED};
 use crate::enrolment::{self, Enrolment};
@@ -18,6 +17,8 @@ pub enum Kind {
     Totp,
     /// A key in a device, or in hand.
     Passkey,
+    /// A code on paper, when neither is at hand.
+    Recovery,
 }
 
 impl Kind {
@@ -26,6 +27,7 @@ impl Kind {
         match self {
             Self::Totp => "动态口令",
             Self::Passkey => "通行密钥",
+            Self::Recovery => "恢复码",
         }
     }
 
@@ -34,6 +36,7 @@ impl Kind {
         match self {
             Self::Totp => "totp",
             Self::Passkey => "passkey",
+            Self::Recovery => "recovery code",
         }
     }
 }
@@ -112,34 +115,20 @@ pub(crate) fn use_up(
     }
 }
 
-/// So many wrong codes of any kind, and then a pause as long.
-const TRIES: Rule = Rule::new(5, Duration::minutes(15));
-/// Begins with the last allowed wrong code, so that the pause lasts as long as the prompt says.
-const LOCK: Rule = Rule::new(1, Duration::minutes(15));
-
-fn counters(owner: &Owner) -> (String, String) {
-    (format!("factor|{}", owner.key()), format!("factor-lock|{}", owner.key()))
-}
-
 /// Counts a try before anything is looked at; false when there were too many.
 pub(crate) fn reserve(tx: &mut Tx<'_>, owner: &Owner, given: &Given) -> Result<bool, Fault> {
-    let (tries, lock) = counters(owner);
-    let is_locked = throttle::peek(tx, &lock, &LOCK, given.now)?.over;
-    Ok(!is_locked && !throttle::count(tx, &tries, &TRIES, given.now)?.over)
+    tries::reserve(tx, &owner.name(), given)
 }
 
 /// Records a wrong code; the last allowed one begins the pause.
 pub(crate) fn failed(tx: &mut Tx<'_>, owner: &Owner, what: &str, given: &Given) -> Result<(), Fault> {
-    let (tries, lock) = counters(owner);
-    if throttle::peek(tx, &tries, &TRIES, given.now)?.over {
-        throttle::count(tx, &lock, &LOCK, given.now)?;
-    }
+    tries::failed(tx, &owner.name(), given)?;
     write_down(tx, owner, "factor.failed", what.to_owned(), given)
 }
 
 /// Forgets the wrong codes before a right one.
 pub(crate) fn release(tx: &mut Tx<'_>, owner: &Owner) -> Result<(), Fault> {
-    throttle::clear(tx, &counters(owner).0)
+    tries::release(tx, &owner.name())
 }
 
 /// Marks the session as passed and gives it a new token, which is answered.
@@ -202,10 +191,11 @@ pub fn remove(
 pub(crate) fn revoke_all(tx: &mut Tx<'_>, owner: &Owner, given: &Given) -> Result<usize, Fault> {
     store::update_factors_from(tx, owner, given.now)?;
     store::remove_enrolments(tx, owner)?;
+    recovery::remove(tx, &owner.name())?;
     store::remove_factors(tx, owner)
 }
 
-fn write_down(
+pub(crate) fn write_down(
     tx: &mut Tx<'_>,
     owner: &Owner,
     action: &'static str,

@@ -13,6 +13,7 @@ pub mod grant;
 pub mod idle;
 pub mod officer;
 pub mod passkey;
+pub mod recovery;
 mod refusal;
 pub mod seed;
 mod store;
@@ -22,7 +23,7 @@ pub use authority::Authority;
 pub use candidate::{Candidate, Owner};
 pub use factor::{Factor, Kind, Warrant};
 pub use officer::{Named, State};
-pub use passkey::Passkeys;
+pub use proof::Passkeys;
 pub use refusal::Refusal;
 
 use base::{Id, noun};

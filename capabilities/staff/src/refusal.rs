@@ -33,6 +33,9 @@ pub enum Refusal {
     /// The same key twice, or somebody else's.
     #[error("该通行密钥已登记")]
     PasskeyTaken,
+    /// Wrong, used, void, or somebody else's: one answer for all.
+    #[error("恢复码不正确或已使用")]
+    Recovery,
     /// Too many wrong codes.
     #[error("错误次数过多，请15分钟后再试")]
     Locked,
@@ -64,7 +67,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// Every prompt, for the catalogue.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Unknown,
         Self::Already,
         Self::Authority,
@@ -75,6 +78,7 @@ impl Refusal {
         Self::Code,
         Self::Passkey,
         Self::PasskeyTaken,
+        Self::Recovery,
         Self::Locked,
         Self::LastFactor,
         Self::TooManyFactors,
@@ -95,6 +99,7 @@ impl Refusal {
             Self::Businesses => "permit",
             Self::SetupCode => "setup",
             Self::Code | Self::Locked => "code",
+            Self::Recovery => "recovery",
             Self::NoAccount | Self::IsAdministrator | Self::OtherRole => "username",
             _ => "",
         }

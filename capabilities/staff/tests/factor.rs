@@ -44,6 +44,7 @@ impl Office {
             id_type: "111".into(),
             id_number: number.into(),
             level: 2,
+            is_protected: None,
         };
         let arrived =
             self.db.write(move |tx| profile::arrive(tx, ("https://id.example", number), &told, &given));

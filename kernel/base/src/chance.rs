@@ -59,7 +59,7 @@ impl Chance for OsChance {
     }
 }
 
-/// A repeatable generator for tests and pictures of pages.
+/// A repeatable generator: for tests, and for what must come out the same again from a secret seed.
 #[derive(Debug)]
 pub struct SeededChance(Mutex<ChaCha20Rng>);
 

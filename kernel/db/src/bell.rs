@@ -33,7 +33,10 @@ pub enum Heard<'a> {
 
 /// Who listens in this program.
 #[derive(Clone, Default)]
-pub(crate) struct Ears(Arc<Mutex<Vec<(&'static str, Arc<Ear>)>>>);
+pub(crate) struct Ears(Arc<Mutex<Vec<Listening>>>);
+
+/// A bell, and who is called when it rings.
+type Listening = (&'static str, Arc<Ear>);
 
 type Ear = dyn Fn(Heard<'_>) + Send + Sync;
 
@@ -75,7 +78,10 @@ impl Db {
         }
         let (url, alive) = (Arc::clone(&self.url), Arc::downgrade(&self.writing));
         std::thread::spawn(move || {
-            #[expect(clippy::disallowed_methods, reason = "a thread of its own tries a lost connection again")]
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "a thread of its own tries a lost connection again"
+            )]
             while alive.strong_count() > 0 {
                 if let Err(why) = hear(&url, bell, &*heard, &alive) {
                     tracing::warn!(%why, bell, "the listener lost its connection");

@@ -1,7 +1,4 @@
 //! Bells within a program and between programs.
-
-#![expect(clippy::unwrap_used, reason = "a test that meets what it does not expect fails")]
-
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 

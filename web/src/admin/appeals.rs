@@ -146,12 +146,11 @@ pub(crate) async fn post(
 ) -> Result<Response, Problem> {
     let appeal: Id<noun::Appeal> = Id::parse(&id).ok_or(Problem::NotFound)?;
     let decided = {
-        let (administrator, given, answer) =
-            (administrator.clone(), page.given.clone(), typed.answer.clone());
-        let approved = typed.act == "approve";
+        let (who, given, answer) = (administrator.clone(), page.given.clone(), typed.answer.clone());
+        let (approved, keeping) = (typed.act == "approve", page.site.identity.keeping);
         page.site
             .db
-            .write(move |tx| decide::decide(tx, &administrator, &appeal, (approved, &answer), &given))
+            .write(move |tx| decide::decide(tx, &who, &appeal, (approved, &answer, keeping), &given))
             .await?
     };
     match decided {

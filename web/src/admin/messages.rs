@@ -4,14 +4,14 @@ use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
 use base::Role;
-use notices::log::{self, Logged};
+use notices::log::{self, Health, Logged};
 use notices::sms::State;
 use serde::Deserialize;
 
 use crate::auth::Identity;
 use crate::edge::actor::IsSystemAdministrator;
 use crate::edge::{Page, Problem};
-use crate::ui::{Frame, Pager};
+use crate::ui::{Frame, Notice, Pager};
 
 /// So many lines to a page.
 const MOST: i64 = 50;
@@ -23,6 +23,8 @@ struct Row {
     state: &'static str,
     tag: &'static str,
     reason: String,
+    gateway: String,
+    earlier: String,
     created: String,
     settled: String,
 }
@@ -31,6 +33,8 @@ struct Row {
 #[template(path = "admin/messages.html")]
 struct MessagesPage {
     frame: Frame,
+    alarms: Vec<Notice>,
+    today: String,
     rows: Vec<Row>,
     pager: Pager,
 }
@@ -50,8 +54,10 @@ pub(crate) async fn get(
 ) -> Result<Response, Problem> {
     let (at, given) = (i64::from(asked.page.unwrap_or(1).clamp(1, 100_000)), page.given.clone());
     let from = (at - 1) * MOST;
-    let listed = page.site.db.write(move |tx| log::list(tx, &administrator, (from, MOST), &given));
-    let (lines, total) = listed.await?;
+    let listed = page.site.db.write(move |tx| {
+        Ok((log::standing(tx, given.now)?, log::list(tx, &administrator, (from, MOST), &given)?))
+    });
+    let (health, (lines, total)) = listed.await?;
     if lines.is_empty() && at > 1 {
         return Ok(page.go("/admin/messages"));
     }
@@ -60,9 +66,18 @@ pub(crate) async fn get(
             .frame("短信日志")
             .for_administrator(Role::System, "/admin/messages")
             .under(&[("管理端", "/admin")]),
+        alarms: alarms(&health),
+        today: health.today.map(|today| today.in_words()).unwrap_or_default(),
         rows: lines.into_iter().map(row).collect(),
         pager: Pager::new("/admin/messages", at, total, MOST),
     }))
+}
+
+/// What an administrator has to see to: gateways that fail, and a budget that is nearly used up or is.
+pub(super) fn alarms(health: &Health) -> Vec<Notice> {
+    let gateways = health.gateways.iter().map(|trouble| Notice::warning(trouble.in_words()));
+    let budget = health.today.as_ref().filter(|today| today.level() > 0);
+    gateways.chain(budget.map(|today| Notice::warning(today.in_words()))).collect()
 }
 
 fn row(one: Logged) -> Row {
@@ -78,6 +93,8 @@ fn row(one: Logged) -> Row {
             State::Waiting | State::Sending => "run",
         },
         reason: one.reason,
+        gateway: one.gateway,
+        earlier: one.earlier,
         created: one.created_at.china_minute(),
         settled: one.settled_at.map_or("—".to_owned(), base::Moment::china_minute),
     }

@@ -3,8 +3,9 @@
 
 mod administrators;
 mod appeals;
-pub(crate) mod calendar;
+mod calendar;
 mod catalogue;
+mod clients;
 mod home;
 mod journal;
 mod messages;
@@ -48,6 +49,15 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/admin/phrases", get(phrases::list).post(phrases::add))
         .route("/admin/phrases/{code}", get(phrases::get).post(phrases::post))
         .route("/admin/calendar", get(calendar::get).post(calendar::post))
+        .route("/admin/clients", get(clients::get))
+        .route("/admin/clients/new", get(clients::new::get).post(clients::new::post))
+        .route("/admin/clients/{id}", get(clients::one::get))
+        .route("/admin/clients/{id}/change", get(clients::change::get).post(clients::change::post))
+        .route("/admin/clients/{id}/secret", get(clients::secret::get).post(clients::secret::post))
+        .route(
+            "/admin/clients/{id}/suspension",
+            get(clients::suspension::get).post(clients::suspension::post),
+        )
         .route("/admin/appeals", get(appeals::list))
         .route("/admin/appeals/{id}", get(appeals::get).post(appeals::post))
         .route("/admin/appeals/{id}/picture", get(appeals::picture))

@@ -11,10 +11,11 @@ use axum::response::Response;
 
 use crate::edge::Site;
 
-/// Only our own files, nothing inline, no frames, forms only to ourselves; browsers hold the redirects that follow a form
-/// to the same rule, so where a form's way ends elsewhere ([`FormEndsAt`]) that origin is named too.
+/// Only our own files, nothing inline, no frames, forms only to ourselves; recordings for who cannot see a captcha. Browsers
+/// hold the redirects that follow a form to the same rule, so where a form's way ends elsewhere ([`FormEndsAt`]) that origin
+/// is named too. The worker that computes a captcha's work goes by the rule for scripts.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
-                      font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; \
+                      media-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; \
                       base-uri 'none'; frame-ancestors 'none'";
 
 /// As [`POLICY`], with frames that show files of our own.

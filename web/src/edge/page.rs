@@ -6,11 +6,13 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use base::{Given, Secret};
+use proof::Purpose;
 
 use crate::edge::look::Look;
 use crate::edge::visit::{Realm, Visit, rotated};
 use crate::edge::{FormEndsAt, Problem, Site};
 use crate::ui::frame::{Frame, Surface, User};
+use crate::ui::{CaptchaField, Prompts};
 
 /// One request for a page of realm `R`.
 #[derive(Clone, Debug)]
@@ -44,6 +46,12 @@ impl<R: Realm> Page<R> {
             frame.idle_seconds = self.site.sessions.idle.whole_seconds();
         }
         frame
+    }
+
+    /// The captcha of a form for `purpose`, of the kind this visitor chose.
+    pub fn captcha(&self, purpose: Purpose, prompts: &Prompts) -> CaptchaField {
+        CaptchaField::new((purpose, self.look.captcha), &self.given.chance.digits(8), prompts)
+            .at(self.look.back())
     }
 
     /// Answers with `template`.

@@ -65,6 +65,8 @@ pub struct Parts {
     pub brand: Brand,
     /// Present only in demo and test mode.
     pub demo: Option<Demo>,
+    /// How much a browser computes in place of reading a captcha.
+    pub captcha: proof::captcha::work::Effort,
     /// Limits on one-time codes.
     pub code_limits: proof::Limits,
     /// Other platforms that people sign in by, in the order of the page.

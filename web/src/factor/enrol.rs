@@ -66,6 +66,8 @@ fn choose_page<S: Workplace>(
     };
     let name = candidate.session().notes.get("name").map(String::as_str).unwrap_or_default();
     let seed = totp::offered(candidate, &page.given);
+    // Not the platform's name alone: an application that has the account's own codes (登录保护) would take these for the same.
+    let issuer = format!("{}{}", frame.name(), S::TITLE);
     let named = |field, example| {
         Field::text(field, "名称", "", &prompts).hint(format!("便于以后辨认，例如“{example}”")).optional()
     };
@@ -73,7 +75,7 @@ fn choose_page<S: Workplace>(
         base: S::BASE,
         api: S::API,
         is_first,
-        qr: Qr::of(seed.address(frame.name(), name).expose(), "用认证应用扫描的二维码"),
+        qr: Qr::of(seed.address(&issuer, name).expose(), "用认证应用扫描的二维码"),
         spelled: seed.spelled().expose().to_owned(),
         totp_name: named("totp_name", "本人手机"),
         code: Field::digits("code", "动态口令", &prompts).hint("认证应用中显示的6位数字"),

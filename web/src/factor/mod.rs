@@ -8,7 +8,7 @@ mod proof;
 
 use axum::Router;
 use axum::routing::{get, post};
-use base::{Given, Id, Officer, Role, noun};
+use base::{Given, Id, Mobile, Officer, Role, noun};
 use db::session::Session;
 use db::{Conn, Fault, Tx};
 use staff::{Candidate, Owner};
@@ -59,6 +59,12 @@ pub trait Workplace: Realm {
         origin: &str,
     ) -> Result<Option<Id<noun::Account>>, Fault>;
 
+    /// The phone that is told when a recovery code was used.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn mobile(conn: &mut Conn, candidate: &Candidate, given: &Given) -> Result<Option<Mobile>, Fault>;
+
     /// The candidate's session bears another name from now on.
     ///
     /// # Errors
@@ -99,6 +105,12 @@ impl Workplace for Platform {
         Ok(known.and_then(|(_, subject)| Id::parse(&subject)))
     }
 
+    fn mobile(conn: &mut Conn, candidate: &Candidate, given: &Given) -> Result<Option<Mobile>, Fault> {
+        let Owner::Officer(person) = candidate.owner() else { return Ok(None) };
+        let cards = profile::list_cards(conn, std::slice::from_ref(person), given)?;
+        Ok(cards.first().and_then(|(_, card)| Mobile::parse(&card.told.mobile).ok()))
+    }
+
     fn turned(_: &mut Tx<'_>, _: &Candidate, _: &Given) -> Result<(), Fault> {
         Ok(())
     }
@@ -135,6 +147,11 @@ impl Workplace for Identity {
         })
     }
 
+    fn mobile(conn: &mut Conn, candidate: &Candidate, given: &Given) -> Result<Option<Mobile>, Fault> {
+        let Owner::Administrator(account) = candidate.owner() else { return Ok(None) };
+        Ok(identity::account::find(conn, account, given)?.map(|account| account.mobile))
+    }
+
     fn turned(tx: &mut Tx<'_>, candidate: &Candidate, given: &Given) -> Result<(), Fault> {
         match candidate.owner() {
             Owner::Administrator(account) => {
@@ -155,6 +172,7 @@ pub(crate) fn routes<S: Workplace>() -> Router<Site> {
     Router::new()
         .route(&under("factor"), get(proof::get::<S>).post(proof::post::<S>))
         .route(&under("factor/passkey"), post(proof::passkey::<S>))
+        .route(&under("factor/recovery"), post(proof::recovery::<S>))
         .route(&under("enrol"), get(enrol::get::<S>).post(enrol::open::<S>))
         .route(&under("enrol/totp"), post(enrol::totp::<S>))
         .route(&under("enrol/passkey"), post(enrol::passkey::<S>))

@@ -5,12 +5,12 @@ use axum::extract::Query;
 use axum::response::Response;
 use base::Id;
 use serde::Deserialize;
-use staff::{Candidate, Factor, factor};
+use staff::{Candidate, Factor, factor, recovery};
 
 use super::Workplace;
 use crate::edge::actor::{HasPassed, IsCandidate};
 use crate::edge::{Form, Page, Problem};
-use crate::ui::{Frame, Notice, Prompts};
+use crate::ui::{Frame, Notice, Prompts, Recovery};
 
 #[derive(Template)]
 #[template(path = "factor/own.html")]
@@ -22,6 +22,16 @@ struct FactorsPage {
     notice: Option<Notice>,
     prompts: Prompts,
     rows: Vec<Row>,
+    /// How many recovery codes are left, in words.
+    left: String,
+}
+
+#[derive(Template)]
+#[template(path = "factor/codes.html")]
+struct CodesPage {
+    frame: Frame,
+    base: &'static str,
+    codes: Recovery,
 }
 
 struct Row {
@@ -55,7 +65,9 @@ async fn template<S: Workplace>(
     (notice, prompts): (Option<Notice>, Prompts),
 ) -> Result<FactorsPage, Problem> {
     let owner = candidate.owner().clone();
-    let own = page.site.db.read(move |conn| factor::list(conn, &owner)).await?;
+    let found =
+        page.site.db.read(move |conn| Ok((factor::list(conn, &owner)?, recovery::left(conn, &owner)?)));
+    let (own, left) = found.await?;
     Ok(FactorsPage {
         frame: S::frame(page, "验证方式").below(S::HOME_TITLE, S::BASE.to_owned()),
         base: S::BASE,
@@ -64,6 +76,7 @@ async fn template<S: Workplace>(
         notice,
         prompts,
         rows: own.into_iter().map(row).collect(),
+        left: Recovery::left(left),
     })
 }
 
@@ -83,19 +96,24 @@ pub(crate) async fn get<S: Workplace>(
 pub(crate) struct Typed {
     #[serde(default)]
     remove: String,
+    #[serde(default)]
+    act: String,
 }
 
-/// Removes one, after a fresh proof.
+/// Removes one, or draws new recovery codes, after a fresh proof.
 pub(crate) async fn post<S: Workplace>(
     page: Page<S>,
     IsCandidate(candidate, _): IsCandidate<S>,
     _: HasPassed<S>,
     Form(typed, _): Form<S, Typed>,
 ) -> Result<Response, Problem> {
-    let id: Id<Factor> = Id::parse(&typed.remove).ok_or(Problem::NotFound)?;
     if !candidate.is_fresh(page.given.now) {
         return Ok(page.go(&format!("{}?to=factors", S::DOOR)));
     }
+    if typed.act == "codes" {
+        return codes(&page, &candidate).await;
+    }
+    let id: Id<Factor> = Id::parse(&typed.remove).ok_or(Problem::NotFound)?;
     let (who, given) = (candidate.clone(), page.given.clone());
     let removed = page.site.db.write(move |tx| {
         let removed = factor::remove(tx, &who, &id, &given)?;
@@ -111,5 +129,19 @@ pub(crate) async fn post<S: Workplace>(
             let prompts = Prompts::from(refusal);
             Ok(page.refuse(&template(&page, &candidate, (None, prompts)).await?))
         }
+    }
+}
+
+/// A new set of recovery codes, this once.
+async fn codes<S: Workplace>(page: &Page<S>, candidate: &Candidate) -> Result<Response, Problem> {
+    let (who, given) = (candidate.clone(), page.given.clone());
+    match page.site.db.write(move |tx| recovery::renew(tx, &who, &given)).await? {
+        Ok(codes) => {
+            let frame = S::frame(page, "恢复码")
+                .below(S::HOME_TITLE, S::BASE.to_owned())
+                .below("验证方式", format!("{}/factors", S::BASE));
+            Ok(page.show(&CodesPage { frame, base: S::BASE, codes: Recovery::new(codes) }))
+        }
+        Err(refusal) => Ok(page.refuse(&template(page, candidate, (None, refusal.into())).await?)),
     }
 }

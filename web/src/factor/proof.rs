@@ -23,6 +23,9 @@ struct FactorPage {
     notice: Option<Notice>,
     prompts: Prompts,
     code: Field,
+    recovery: Field,
+    /// The part for recovery codes is open.
+    is_open: bool,
     has_totp: bool,
     has_passkey: bool,
 }
@@ -69,6 +72,7 @@ async fn template<S: Workplace>(
     }
     let has = |kind| own.iter().any(|factor| factor.kind == kind);
     let again = "修改验证方式前，请再次验证是您本人操作。";
+    let on_paper = format!("在{}生成的10位字母和数字，每个只能使用一次", S::TITLE);
     Ok(Ok(FactorPage {
         frame: S::frame(page, "第二重验证"),
         base: S::BASE,
@@ -77,6 +81,8 @@ async fn template<S: Workplace>(
         to: asked.word(),
         notice: (!asked.word().is_empty()).then(|| Notice::info(again)),
         code: Field::digits("code", "动态口令", &prompts).hint("认证应用中显示的6位数字，每30秒更换一次"),
+        recovery: Field::text("recovery", "恢复码", "", &prompts).hint(on_paper),
+        is_open: !prompts.at("recovery").is_empty(),
         prompts,
         has_totp: has(Kind::Totp),
         has_passkey: has(Kind::Passkey) && page.site.passkeys.is_some(),
@@ -127,6 +133,33 @@ pub(crate) async fn passkey<S: Workplace>(
     Form(typed, _): Form<S, passkeys::Typed>,
 ) -> Result<Response, Problem> {
     let passed = passkeys::pass(&page, &candidate, &typed).await?;
+    answer(&page, &candidate, &asked, passed).await
+}
+
+/// As typed.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct OnPaper {
+    #[serde(default)]
+    recovery: String,
+}
+
+/// By a recovery code.
+pub(crate) async fn recovery<S: Workplace>(
+    page: Page<S>,
+    IsCandidate(candidate, _): IsCandidate<S>,
+    Query(asked): Query<Asked>,
+    Form(typed, _): Form<S, OnPaper>,
+) -> Result<Response, Problem> {
+    let (who, given) = (candidate.clone(), page.given.clone());
+    let passed = page.site.db.tally(move |tx| {
+        let mobile = S::mobile(tx, &who, &given)?;
+        let passed = staff::recovery::pass(tx, &who, (&typed.recovery, mobile.as_ref()), &given)?;
+        if passed.is_ok() {
+            S::turned(tx, &who, &given)?;
+        }
+        Ok(passed)
+    });
+    let passed = passed.await?;
     answer(&page, &candidate, &asked, passed).await
 }
 

@@ -179,7 +179,9 @@ impl Relying {
                 || CsrfToken::new(state),
                 || Nonce::new(nonce),
             )
-            .add_scopes(["profile", "phone", "real_name"].map(|scope| Scope::new(scope.to_owned())))
+            .add_scopes(
+                ["profile", "phone", "real_name", "id_number"].map(|scope| Scope::new(scope.to_owned())),
+            )
             .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier))
             .url();
         Ok((address.to_string(), flow))

@@ -10,6 +10,7 @@ use axum::http::header::SET_COOKIE;
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use axum::routing::get;
 use notices::policy::{self, Line};
+use proof::captcha::Kind;
 use serde::Deserialize;
 use time::Duration;
 
@@ -58,6 +59,13 @@ struct AccessibilityPage {
     frame: Frame,
 }
 
+impl AccessibilityPage {
+    /// How captchas can be put to this visitor: name, words, and whether it is so now.
+    fn kinds(&self) -> [(&'static str, &'static str, bool); 3] {
+        Kind::ALL.map(|kind| (kind.as_str(), kind.title(), kind == self.frame.look.captcha))
+    }
+}
+
 fn show(template: &impl Template) -> Response {
     match template.render() {
         Ok(html) => axum::response::Html(html).into_response(),
@@ -96,6 +104,7 @@ async fn inbox(site: axum::extract::State<Site>) -> Response {
 struct Choice {
     elder: Option<u8>,
     contrast: Option<u8>,
+    captcha: Option<String>,
     #[serde(default)]
     back: String,
 }
@@ -115,7 +124,12 @@ async fn look(site: axum::extract::State<Site>, Query(choice): Query<Choice>) ->
         (SET_COOKIE, if on == 1 { kept } else { clear_cookie(&site, name) })
     };
     let chosen = [("elder", choice.elder), ("contrast", choice.contrast)];
-    let cookies: Vec<_> = chosen.into_iter().filter_map(|(name, on)| on.map(|on| keep(name, on))).collect();
+    let mut cookies: Vec<_> =
+        chosen.into_iter().filter_map(|(name, on)| on.map(|on| keep(name, on))).collect();
+    if let Some(kind) = choice.captcha.as_deref().and_then(Kind::parse) {
+        let kept = set_cookie(&site, "captcha", kind.as_str(), Some(Duration::days(365)));
+        cookies.push((SET_COOKIE, kept));
+    }
     let back = if is_own_path(&choice.back) { choice.back.as_str() } else { "/" };
     (AppendHeaders(cookies), axum::response::Redirect::to(back)).into_response()
 }

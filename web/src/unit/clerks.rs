@@ -18,6 +18,8 @@ struct Row {
     mobile: String,
     is_admin: bool,
     since: String,
+    /// 登录保护; nothing where the identity platform does not say.
+    protection: Option<bool>,
 }
 
 #[derive(Template)]
@@ -34,12 +36,14 @@ async fn template(page: &Page<Platform>, clerk: &Clerk, prompts: Prompts) -> Res
     let (who, given) = (clerk.clone(), page.given.clone());
     let listed = page.site.db.read(move |conn| clerk::list(conn, &who, &given)).await?;
     let staff = if clerk.is_admin() { staff::rows(page, clerk, "").await? } else { Vec::new() };
+    let is_owner = clerk.is_admin();
     let row = |one: Named| Row {
         person: one.person.to_string(),
         name: one.name,
         mobile: base::Mobile::parse(&one.mobile).map(|m| String::from(m.masked())).unwrap_or_default(),
         is_admin: one.is_admin,
         since: one.granted_at.china_date().to_string(),
+        protection: one.is_protected.filter(|_| is_owner),
     };
     Ok(ClerksPage {
         frame: page.frame("经办人管理").for_unit().at("/unit/clerks").under(&[("首页", "/unit")]),

@@ -49,6 +49,7 @@ fn told(username: &str, name: &str, number: &str, mobile: &str) -> Told {
         id_type: "111".into(),
         id_number: number.into(),
         level: 2,
+        is_protected: None,
     }
 }
 

@@ -64,7 +64,8 @@ fn worker(town: &Town, log: &Path, clock: &Arc<dyn Clock>) -> db::queue::Worker 
         seal: town.given().seal,
         chance: Arc::new(OsChance),
         clock: Arc::clone(&clock),
-        gateway: Arc::new(File(log.to_owned())),
+        gateways: vec![Arc::new(File(log.to_owned()))],
+        budget: notices::Budget::default(),
         sign: "人才服务".into(),
     };
     db::queue::Worker::new(town.db.clone(), clock).handle(notices::sms::DELIVER, move |job| {

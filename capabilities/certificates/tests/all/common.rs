@@ -34,6 +34,7 @@ pub(crate) fn person(tx: &mut Tx<'_>, subject: &str, given: &Given) -> Result<Id
         id_type: "111".into(),
         id_number: ID_NUMBER.into(),
         level: 2,
+        is_protected: None,
     };
     profile::arrive(tx, ("https://identity.example", subject), &told, given)
 }

@@ -9,8 +9,8 @@ use notices::Template;
 use time::Duration;
 
 use super::{Filed, State, store};
-use crate::real_name::{Valid, rebind};
-use crate::{Refusal, Refused, account};
+use crate::real_name::{Keeping, Valid, rebind};
+use crate::{Refusal, Refused, account, protection};
 
 /// An appeal in full.
 #[derive(Clone, Debug)]
@@ -54,7 +54,8 @@ pub fn open(
     Ok(Some(opened))
 }
 
-/// Approves or refuses. Approved, the identity moves to who appealed. Both are told by text message.
+/// Approves or refuses. Approved, the identity moves to who appealed, and what the earlier account asked besides its password is
+/// taken off it: phone and keys may be lost together. Both are told by text message.
 ///
 /// # Errors
 /// When the database fails.
@@ -62,7 +63,7 @@ pub fn decide(
     tx: &mut Tx<'_>,
     administrator: &SecurityAdministrator,
     id: &Id<noun::Appeal>,
-    (approved, answer): (bool, &str),
+    (approved, answer, keeping): (bool, &str, Keeping),
     given: &Given,
 ) -> Outcome<Option<()>, Refused> {
     let Some(opened) = store::find(tx, id, given)? else { return Ok(Ok(None)) };
@@ -77,7 +78,10 @@ pub fn decide(
     if approved {
         let actor = format!("account:{}", administrator.account());
         let earlier = opened.earlier.as_ref().filter(|earlier| earlier.id != opened.account.id);
-        rebind::move_to(tx, &opened.account.id, &opened.valid, earlier, ("appeal", &actor), given)?;
+        rebind::move_to(tx, &opened.account.id, &opened.valid, earlier, ("appeal", &actor, keeping), given)?;
+        if let Some(earlier) = earlier {
+            protection::lift(tx, earlier, &actor, given)?;
+        }
     }
     record(
         tx,

@@ -39,7 +39,7 @@ pub fn change(
     }
     account::store::update_password(tx, holder.account(), hash)?;
     step_up::use_up(tx, holder)?;
-    session::end_others(tx, holder.account(), Id::parse(holder.session()).as_ref(), given)?;
+    session::distrust(tx, holder.account(), Id::parse(holder.session()).as_ref(), given)?;
     super::write_down(tx, holder, "account.password-changed", "", given)?;
     notices::sms::send(
         tx,

@@ -5,7 +5,6 @@ use db::session::{Browser, Limits};
 use db::{Outcome, Tx};
 use proof::Purpose;
 
-use super::store;
 use crate::account;
 use crate::{Refusal, Refused, SignedIn, session};
 
@@ -27,6 +26,5 @@ pub fn by_code(
     let Some(account) = account::store::find_by_mobile(tx, &mobile, given)? else {
         return Ok(Err(vec![Refusal::NoSuchMobile]));
     };
-    store::insert_event(tx, &account.id, "sms", true, browser, given)?;
     Ok(Ok(session::open(tx, (&account.id, &account.username), "sms", browser, given, limits)?))
 }

@@ -15,7 +15,7 @@ use crate::{Refusal, SignedIn, Verdict, session};
 pub struct Attempt {
     /// User name, phone or identity number.
     pub identifier: String,
-    /// The captcha's answer.
+    /// The captcha's answer, of whichever kind.
     pub captcha: String,
     /// The visit the captcha was shown to.
     pub visit: Id<Session>,
@@ -53,8 +53,8 @@ pub fn reserve(
     limits: &Limits,
     given: &Given,
 ) -> Outcome<Reserved, Refusal> {
-    if !captcha::burn(tx, &attempt.visit, Purpose::Login, &attempt.captcha, given)? {
-        return Ok(Err(Refusal::Captcha));
+    if let Err(wrong) = captcha::burn(tx, &attempt.visit, Purpose::Login, &attempt.captcha, given)? {
+        return Ok(Err(wrong.into()));
     }
     let address = &attempt.browser.address;
     if !limits.is_shared(address) {
@@ -117,19 +117,13 @@ pub fn settle(
     if let Some(rehash) = &verdict.rehash {
         account::store::update_rehash(tx, account, rehash)?;
     }
-    if let Some(device) = &attempt.device {
+    let who = (&account.id, account.username.as_str());
+    let signed_in = session::open(tx, who, "password", &attempt.browser, given, sessions)?;
+    // Under 登录保护 a password alone makes no browser a known one.
+    if let Some(device) = attempt.device.as_ref().filter(|_| !signed_in.is_half()) {
         store::insert_device(tx, &account.id, device, given.now)?;
     }
-    // A sign-in stands in the owner's history, which is its record; the journal holds what went wrong.
-    store::insert_event(tx, &account.id, "password", true, &attempt.browser, given)?;
-    Ok(Ok(session::open(
-        tx,
-        (&account.id, &account.username),
-        "password",
-        &attempt.browser,
-        given,
-        sessions,
-    )?))
+    Ok(Ok(signed_in))
 }
 
 /// Known or not, a failure writes one journal entry: the two must not be told apart by the time they take.

@@ -20,7 +20,7 @@ diesel::table! {
 pub struct Event {
     /// When.
     pub at: Moment,
-    /// `password`, `sms`.
+    /// `password`, `sms`, `qr`, `passkey`, the key of another platform; `second` for a second step that failed.
     pub way: String,
     /// Whether it succeeded.
     pub succeeded: bool,

@@ -10,7 +10,7 @@ pub(crate) mod store;
 pub use claim::{Claim, claimed};
 pub use form::{Form, Valid};
 
-use base::{Given, Holder, Moment, PersonName};
+use base::{CitizenId, Given, Holder, Moment, PersonName};
 use db::journal::{self, Entry};
 use db::{Conn, Fault, Outcome, Tx};
 use proof::throttle::{self, Rule};
@@ -22,13 +22,57 @@ use crate::{Finding, Refusal, Refused};
 /// At most so many failed comparisons of one account in a day (R1.4.10).
 const TRIES: Rule = Rule::new(5, Duration::DAY);
 
+/// What is kept of a number once somebody is certified under it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Keeping {
+    /// All of it, sealed: who relies on the platform may be told it.
+    #[default]
+    Whole,
+    /// Its two ends and a keyed index, by which the same number is known again; nobody can be told it any more.
+    Ends,
+}
+
+/// The number somebody is certified under, as far as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Number {
+    /// All of it.
+    Whole(CitizenId),
+    /// As pages show it.
+    Ends(String),
+}
+
+impl Number {
+    fn kept(number: &CitizenId, keeping: Keeping) -> Self {
+        match keeping {
+            Keeping::Whole => Self::Whole(number.clone()),
+            Keeping::Ends => Self::Ends(number.masked().into()),
+        }
+    }
+
+    /// All of it, where it is kept.
+    pub const fn whole(&self) -> Option<&CitizenId> {
+        match self {
+            Self::Whole(number) => Some(number),
+            Self::Ends(_) => None,
+        }
+    }
+
+    /// With stars.
+    pub fn masked(&self) -> String {
+        match self {
+            Self::Whole(number) => number.masked().into(),
+            Self::Ends(ends) => ends.clone(),
+        }
+    }
+}
+
 /// A certified identity.
 #[derive(Clone, Debug)]
 pub struct Verified {
     /// The name.
     pub name: PersonName,
     /// The number.
-    pub number: base::CitizenId,
+    pub number: Number,
     /// Which authority, or `appeal`.
     pub source: String,
     /// When.
@@ -76,7 +120,7 @@ pub fn record(
     tx: &mut Tx<'_>,
     holder: &Holder,
     valid: &Valid,
-    (finding, source): (Finding, &str),
+    (finding, source, keeping): (Finding, &str, Keeping),
     given: &Given,
 ) -> Outcome<(), Refused> {
     let refusal = match finding {
@@ -89,7 +133,7 @@ pub fn record(
         throttle::give_back(tx, &tries(holder))?;
     }
     let refusal = match refusal {
-        None => store::insert(tx, holder.account(), valid, source, given)?.err(),
+        None => store::insert(tx, holder.account(), valid, (source, keeping), given)?.err(),
         refused => refused,
     };
     let word = refusal.map_or("certified", Refusal::field_word);

@@ -8,7 +8,7 @@ use proof::Purpose;
 use std::collections::BTreeMap;
 use time::Duration;
 
-use super::{Valid, claim, claimed, store};
+use super::{Keeping, Valid, claim, claimed, store};
 use crate::account::Account;
 use crate::changed::tell_changed;
 use crate::{Refusal, Refused, session};
@@ -18,7 +18,13 @@ use crate::{Refusal, Refused, session};
 ///
 /// # Errors
 /// When the database fails.
-pub fn complete(tx: &mut Tx<'_>, holder: &Holder, code: &str, given: &Given) -> Outcome<(), Refused> {
+pub fn complete(
+    tx: &mut Tx<'_>,
+    holder: &Holder,
+    code: &str,
+    keeping: Keeping,
+    given: &Given,
+) -> Outcome<(), Refused> {
     let Some(standing) = claimed(tx, holder, given)? else { return Ok(Err(vec![Refusal::ClaimGone])) };
     if let Some(earlier) = &standing.earlier
         && let Err(refusal) = proof::code::check(tx, Purpose::Rebind, &earlier.mobile, code, given)?
@@ -26,7 +32,8 @@ pub fn complete(tx: &mut Tx<'_>, holder: &Holder, code: &str, given: &Given) -> 
         return Ok(Err(vec![refusal.into()]));
     }
     let actor = format!("account:{}", holder.account());
-    move_to(tx, holder.account(), &standing.valid, standing.earlier.as_ref(), ("rebind", &actor), given)?;
+    let how = ("rebind", &*actor, keeping);
+    move_to(tx, holder.account(), &standing.valid, standing.earlier.as_ref(), how, given)?;
     claim::forget(tx, holder)?;
     Ok(Ok(()))
 }
@@ -37,7 +44,7 @@ pub(crate) fn move_to(
     account: &Id<noun::Account>,
     valid: &Valid,
     earlier: Option<&Account>,
-    (source, actor): (&str, &str),
+    (source, actor, keeping): (&str, &str, Keeping),
     given: &Given,
 ) -> Result<(), Fault> {
     let entry = |tx: &mut Tx<'_>, action: &str, id: &Id<noun::Account>| {
@@ -52,11 +59,11 @@ pub(crate) fn move_to(
         store::remove(tx, &earlier.id)?;
         entry(tx, "real-name.moved-away", &earlier.id)?;
         tell_changed(tx, &earlier.id, given)?;
-        session::end_others(tx, &earlier.id, None, given)?;
+        session::distrust(tx, &earlier.id, None, given)?;
         let none = BTreeMap::new();
         notices::sms::send(tx, &earlier.mobile, Template::RebindDone, &none, Duration::DAY, given)?;
     }
-    match store::insert(tx, account, valid, source, given)? {
+    match store::insert(tx, account, valid, (source, keeping), given)? {
         Ok(()) => {
             entry(tx, "real-name.moved-here", account)?;
             tell_changed(tx, account, given)

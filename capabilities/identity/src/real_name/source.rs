@@ -12,7 +12,7 @@ pub enum Finding {
     Match,
     /// They do not. The only answer that counts as a failed comparison.
     Mismatch,
-    /// There is no record of such a person.
+    /// There is no record of such a person, or there cannot be one.
     NoRecord,
     /// No usable answer: the person may try again later, nothing is counted.
     Unavailable,

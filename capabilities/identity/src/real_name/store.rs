@@ -4,7 +4,7 @@ use base::{BlindIndex, CitizenId, Given, Id, Moment, PersonName, Sealed, noun};
 use db::{Conn, Fault, Tx, is_unique_violation};
 use diesel::prelude::*;
 
-use super::{Valid, Verified};
+use super::{Keeping, Number, Valid, Verified};
 use crate::Refusal;
 
 diesel::table! {
@@ -41,8 +41,14 @@ pub(crate) fn find(
     let row: Option<Row> = real_name::table.find(account.as_str()).select(columns).first(conn).optional()?;
     let Some((name, number, source, at)) = row else { return Ok(None) };
     let name = PersonName::parse(&open(NAME, &name, given)?).map_err(|e| Fault::Stored(e.to_string()))?;
-    let number = CitizenId::parse(&open(NUMBER, &number, given)?, given.now.china_date());
-    let number = number.map_err(|e| Fault::Stored(e.to_string()))?;
+    let kept = open(NUMBER, &number, given)?;
+    // Only one of which the ends are kept has stars.
+    let number = if kept.contains('*') {
+        Number::Ends(kept)
+    } else {
+        let number = CitizenId::parse(&kept, given.now.china_date());
+        Number::Whole(number.map_err(|e| Fault::Stored(e.to_string()))?)
+    };
     Ok(Some(Verified { name, number, source, at }))
 }
 
@@ -55,11 +61,15 @@ pub(crate) fn insert(
     tx: &mut Tx<'_>,
     account: &Id<noun::Account>,
     valid: &Valid,
-    source: &str,
+    (source, keeping): (&str, Keeping),
     given: &Given,
 ) -> Result<Result<(), Refusal>, Fault> {
     let seal = |purpose: &str, text: &str| given.seal.seal(purpose, text.as_bytes(), &*given.chance);
-    let (name, number) = (seal(NAME, valid.name.expose()), seal(NUMBER, valid.number.expose()));
+    let number = match Number::kept(&valid.number, keeping) {
+        Number::Whole(number) => seal(NUMBER, number.expose()),
+        Number::Ends(ends) => seal(NUMBER, &ends),
+    };
+    let name = seal(NAME, valid.name.expose());
     let done = tx.savepoint(|conn| {
         diesel::insert_into(real_name::table)
             .values((

@@ -67,7 +67,7 @@ pub fn complete(
     let entry = Entry { actor: about.clone(), action: "account.registered", about, detail };
     journal::record(tx, &entry, given)?;
     let signed_in =
-        session::open(tx, (&account, valid.username.as_str()), "register", browser, given, limits)?;
+        session::open(tx, (&account, valid.username.as_str()), session::REGISTERED, browser, given, limits)?;
     db::session::note(tx, &signed_in.session.id, STEP, Some("2"))?;
     Ok(Ok(signed_in))
 }

@@ -120,7 +120,7 @@ pub fn complete(
     // Whether it fits who works here is not known: the next way to work leads past another one.
     renewal::replaced(tx, account, given)?;
     store::update_password(tx, &account.id, hash)?;
-    session::end_others(tx, &account.id, None, given)?;
+    session::distrust(tx, &account.id, None, given)?;
     let about = format!("account:{}", account.id);
     let detail = "忘记密码".to_owned();
     let entry = Entry { actor: about.clone(), action: "account.password-reset", about, detail };

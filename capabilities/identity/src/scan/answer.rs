@@ -8,7 +8,7 @@ use super::{BELL, CONFIRMED, Scan, State, hash, store};
 use crate::{Refusal, centre};
 
 /// Confirms with the number that stands on the other screen, or refuses with none. Another number refuses: who guesses has
-/// not seen that screen. Answers how it stands then; `None` for a picture that never was.
+/// not seen that screen. Answers how it stands then; `None` for a QR code that never was.
 ///
 /// # Errors
 /// When the database fails.

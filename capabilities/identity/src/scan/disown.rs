@@ -14,7 +14,7 @@ pub enum Disowned {
     Stopped,
     /// Its session is ended.
     Ended,
-    /// Nothing came of the picture for this account.
+    /// Nothing came of the QR code for this account.
     Nothing,
 }
 
@@ -29,7 +29,10 @@ pub fn disown(tx: &mut Tx<'_>, holder: &Holder, id: &Id<Scan>, given: &Given) ->
         return Ok(Disowned::Stopped);
     }
     let Some(opened) = store::find_session(tx, id, holder.account())? else { return Ok(Disowned::Nothing) };
-    if db::session::end(tx, session::REALM, holder.account().as_str(), &opened)? {
+    // The browser may still be at its second step.
+    if db::session::end(tx, session::HALF, holder.account().as_str(), &opened)? {
+        centre::write_down(tx, holder, "scan.disowned", id.as_str(), given)?;
+    } else if db::session::end(tx, session::REALM, holder.account().as_str(), &opened)? {
         session::tell_ended(tx, holder.account(), vec![opened], given)?;
         centre::write_down(tx, holder, "scan.disowned", id.as_str(), given)?;
     }

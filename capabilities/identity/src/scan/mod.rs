@@ -1,4 +1,4 @@
-//! 扫码登录 (R2.4): a browser shows a picture, a phone on which somebody is signed in scans it and confirms, the browser is
+//! 扫码登录 (R2.4): a browser shows a QR code, a phone on which somebody is signed in scans it and confirms, the browser is
 //! signed in.
 //!
 //! ```text
@@ -9,11 +9,11 @@
 //!  over                   Refused / over                      over
 //! ```
 //!
-//! Three secrets, none of which does anything alone: the id is in the picture and public; the browser holds the secret of its
+//! Three secrets, none of which does anything alone: the id is in the QR code and public; the browser holds the secret of its
 //! visit in a cookie; the phone is given `token` when it scans. The database holds the hashes of both. Every step is one statement
 //! that names the state it leaves, so that of two at once one succeeds, on several machines too.
 //!
-//! A copy of the picture can be shown to somebody else, who scans and confirms, and the copier is signed in. Against that
+//! A copy of the QR code can be shown to somebody else, who scans and confirms, and the copier is signed in. Against that
 //! stand the number that both screens must share, and what the phone says about the browser that asks.
 
 mod answer;
@@ -37,11 +37,11 @@ pub use store::State;
 pub use take::{Asked, asked, take};
 pub use watch::{News, changed_since, look};
 
-/// One picture and what becomes of it.
+/// One QR code and what becomes of it.
 #[derive(Clone, Copy, Debug)]
 pub struct Scan;
 
-/// Rung with the id of a picture whose state changed.
+/// Rung with the id of a QR code whose state changed.
 pub const BELL: &str = "identity.scan";
 
 /// Forgets what ended long ago: codes nobody used after a day, the others when 不是我 is of no use any more.
@@ -52,7 +52,7 @@ pub fn clean(tx: &mut Tx<'_>, now: Moment) -> Result<(), Fault> {
     store::remove_before(tx, now.minus(Duration::DAY), now.minus(Duration::days(30)))
 }
 
-/// How long a picture may be scanned (R2.4.5).
+/// How long a QR code may be scanned (R2.4.5).
 pub const SHOWN: Duration = Duration::minutes(2);
 
 /// How long whoever scanned it may think.

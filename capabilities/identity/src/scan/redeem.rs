@@ -1,4 +1,4 @@
-//! The browser that shows the picture fetches its session.
+//! The browser that shows the QR code fetches its session.
 
 use base::{Given, Id, Secret};
 use db::session::{Browser, Limits};
@@ -7,7 +7,7 @@ use notices::{Template, params};
 use time::Duration;
 
 use super::{Scan, hash, store};
-use crate::{Refusal, SignedIn, account, login, session};
+use crate::{Refusal, SignedIn, account, session};
 
 /// Signs the browser in, once, and tells the account's phone. Such a session needs a fresh proof for sensitive changes, as
 /// every other does.
@@ -28,7 +28,6 @@ pub fn redeem(
         return Ok(Err(Refusal::ScanOver));
     }
     let Some(account) = account::store::find(tx, account, given)? else { return Ok(Err(Refusal::ScanOver)) };
-    login::store::insert_event(tx, &account.id, "qr", true, browser, given)?;
     let opened = session::open(tx, (&account.id, &account.username), "qr", browser, given, limits)?;
     store::update_session(tx, id, &opened.session.id)?;
     let words = params([("date", given.now.china_minute())]);

@@ -1,4 +1,4 @@
-//! A browser asks for a picture.
+//! A browser asks for a QR code.
 
 use base::{Given, Id, Secret};
 use db::session::Browser;
@@ -9,10 +9,10 @@ use time::Duration;
 use super::{SHOWN, Scan, hash, store};
 use crate::Refusal;
 
-/// Pictures for one address: many browsers stand behind the address of an office.
-const PICTURES: Rule = Rule::new(300, Duration::minutes(5));
+/// QR codes for one address: many browsers stand behind the address of an office.
+const ASKED: Rule = Rule::new(300, Duration::minutes(5));
 
-/// A fresh picture, for the browser whose visit has this secret. Run it with [`db::Db::tally`]: it counts.
+/// A fresh QR code, for the browser whose visit has this secret. Run it with [`db::Db::tally`]: it counts.
 ///
 /// # Errors
 /// When the database fails.
@@ -22,7 +22,7 @@ pub fn show(
     browser: &Browser,
     given: &Given,
 ) -> Outcome<Id<Scan>, Refusal> {
-    if throttle::count(tx, &format!("scan|{}", browser.address), &PICTURES, given.now)?.over {
+    if throttle::count(tx, &format!("scan|{}", browser.address), &ASKED, given.now)?.over {
         return Ok(Err(Refusal::ScanTooFrequent));
     }
     let id = Id::from_bytes(given.chance.bytes());

@@ -4,7 +4,6 @@ use base::{Given, Id, Moment, noun};
 use db::session::{Browser, Session};
 use db::{Conn, Fault, Tx};
 use diesel::prelude::*;
-use time::Duration;
 
 use super::{Row, Scan};
 
@@ -16,7 +15,7 @@ diesel::table! {
     }
 }
 
-/// How a picture stands.
+/// How a QR code stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
     /// Nobody scanned it yet.
@@ -96,10 +95,9 @@ pub(crate) fn insert(
 
 type What = (i32, Option<Id<noun::Account>>, i32, String);
 type How = (String, String, Moment, Moment);
-const COLUMNS: (
-    (scan::state, scan::account_id, scan::number, scan::choices),
-    (scan::address, scan::agent, scan::created_at, scan::expires_at),
-) = (
+type WhatColumns = (scan::state, scan::account_id, scan::number, scan::choices);
+type HowColumns = (scan::address, scan::agent, scan::created_at, scan::expires_at);
+const COLUMNS: (WhatColumns, HowColumns) = (
     (scan::state, scan::account_id, scan::number, scan::choices),
     (scan::address, scan::agent, scan::created_at, scan::expires_at),
 );
@@ -116,7 +114,7 @@ pub(crate) fn find(conn: &mut Conn, id: &Id<Scan>) -> Result<Option<Row>, Fault>
     row.map(read).transpose()
 }
 
-/// The picture of the browser that holds the secret.
+/// The QR code of the browser that holds the secret.
 pub(crate) fn find_of_browser(
     conn: &mut Conn,
     id: &Id<Scan>,
@@ -127,7 +125,7 @@ pub(crate) fn find_of_browser(
     row.map(read).transpose()
 }
 
-/// Binds a picture to the account that scans it first. False when it is over, or was scanned already.
+/// Binds a QR code to the account that scans it first. False when it is over, or was scanned already.
 pub(crate) fn update_taken(
     tx: &mut Tx<'_>,
     id: &Id<Scan>,
@@ -244,7 +242,19 @@ pub(crate) fn update_session(tx: &mut Tx<'_>, id: &Id<Scan>, session: &Id<Sessio
     Ok(())
 }
 
-/// The session that a picture opened for `account`.
+/// The session a QR code opened goes on as another one.
+pub(crate) fn update_session_moved(
+    tx: &mut Tx<'_>,
+    from: &Id<Session>,
+    to: &Id<Session>,
+) -> Result<(), Fault> {
+    diesel::update(scan::table.filter(scan::session_id.eq(from.as_str())))
+        .set(scan::session_id.eq(to.as_str()))
+        .execute(&mut **tx)?;
+    Ok(())
+}
+
+/// The session that a QR code opened for `account`.
 pub(crate) fn find_session(
     conn: &mut Conn,
     id: &Id<Scan>,

@@ -1,4 +1,4 @@
-//! A phone on which somebody is signed in scans the picture.
+//! A phone on which somebody is signed in scans the QR code.
 
 use base::{Given, Holder, Id, Moment, Secret};
 use db::bell::ring;
@@ -23,7 +23,7 @@ pub struct Asked {
     pub address: String,
     /// That browser, as it names itself.
     pub agent: String,
-    /// When it asked for the picture.
+    /// When it asked for the QR code.
     pub at: Moment,
 }
 
@@ -33,12 +33,17 @@ impl Asked {
     }
 }
 
-/// Binds the picture to the account of `holder`, or shows its account the same question again. `None` for a picture that never
+/// Binds the QR code to the account of `holder`, or shows its account the same question again. `None` for a QR code that never
 /// was. Run it with [`db::Db::tally`]: it counts.
 ///
 /// # Errors
 /// When the database fails.
-pub fn take(tx: &mut Tx<'_>, holder: &Holder, id: &Id<Scan>, given: &Given) -> Outcome<Option<Asked>, Refusal> {
+pub fn take(
+    tx: &mut Tx<'_>,
+    holder: &Holder,
+    id: &Id<Scan>,
+    given: &Given,
+) -> Outcome<Option<Asked>, Refusal> {
     if throttle::count(tx, &format!("scan-by|{}", holder.account()), &SCANS, given.now)?.over {
         return Ok(Err(Refusal::ScanTooFrequent));
     }

@@ -1,4 +1,4 @@
-//! What the browser that shows a picture learns while it waits: the state, and once somebody scanned it a masked name and
+//! What the browser that shows a QR code learns while it waits: the state, and once somebody scanned it a masked name and
 //! the number to compare. Never a secret.
 
 use base::{Given, Id, Moment, Secret};
@@ -7,7 +7,7 @@ use db::{Conn, Fault};
 use super::{Scan, State, hash, store};
 use crate::account;
 
-/// How a picture stands.
+/// How a QR code stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct News {
     /// Its state.
@@ -20,7 +20,7 @@ pub struct News {
     pub ends_at: Moment,
 }
 
-/// How the picture of this browser stands; `None` when it is not this browser's.
+/// How the QR code of this browser stands; `None` when it is not this browser's.
 ///
 /// # Errors
 /// When the database fails.

@@ -48,16 +48,24 @@ pub fn claim(
     given: &Given,
 ) -> Outcome<(), Refusal> {
     let Some((provider, subject)) = stranger(tx, visit, given)? else { return Ok(Ok(())) };
-    store::remove_stranger(tx, &visit_hash(visit), given.now.minus(PATIENCE))?;
+    store::remove_stranger(tx, &visit_hash(visit))?;
     bind(tx, account, (&provider, &subject), given)
+}
+
+/// The browser's visit goes on under another token: so does the stranger it came back as.
+///
+/// # Errors
+/// When the database fails.
+pub fn carry(tx: &mut Tx<'_>, (from, to): (&Secret, &Secret)) -> Result<(), Fault> {
+    store::update_stranger_visit(tx, (&visit_hash(from), &visit_hash(to)))
 }
 
 /// The browser's stranger is forgotten: its next sign-in binds nothing.
 ///
 /// # Errors
 /// When the database fails.
-pub fn forget(tx: &mut Tx<'_>, visit: &Secret, given: &Given) -> Result<(), Fault> {
-    store::remove_stranger(tx, &visit_hash(visit), given.now.minus(PATIENCE))
+pub fn forget(tx: &mut Tx<'_>, visit: &Secret) -> Result<(), Fault> {
+    store::remove_stranger(tx, &visit_hash(visit))
 }
 
 pub(super) fn bind(

@@ -1,11 +1,11 @@
 //! A browser comes back from another platform.
 
-use base::{Given, Id, Secret, noun};
+use base::{Given, Holder, Id, Secret, noun};
 use db::session::{Browser, Limits};
 use db::{Fault, Outcome, Tx};
 
 use super::{Attempt, PATIENCE, Subject, state_hash, store, visit_hash};
-use crate::{Refusal, SignedIn, account, login, session};
+use crate::{Refusal, SignedIn, account, session};
 
 /// What was written down when the browser set out.
 #[derive(Clone, Debug)]
@@ -38,28 +38,32 @@ pub fn take_up(
 /// How it ended.
 #[derive(Debug)]
 pub enum Arrived {
-    /// Known, and signed in.
-    SignedIn(SignedIn),
+    /// Known, and signed in; under 登录保护 half of it.
+    SignedIn(Box<SignedIn>),
     /// Bound to the account that asked for it.
     Bound,
     /// Not known: the next sign-in of this browser binds.
     Stranger,
 }
 
-/// Signs `subject` in, binds them, or remembers a stranger.
+/// Signs `subject` in, binds them, or remembers a stranger. What was begun to bind ends so for the `holder` who began it
+/// and for nobody else.
 ///
 /// # Errors
 /// When the database fails.
 pub fn come_back(
     tx: &mut Tx<'_>,
     (kept, subject): (&Kept, &Subject),
-    (visit, browser): (&Secret, &Browser),
+    (visit, browser, holder): (&Secret, &Browser, Option<&Holder>),
     limits: &Limits,
     given: &Given,
 ) -> Outcome<Arrived, Refusal> {
     let provider = kept.provider.as_str();
     let bound = store::find_bond(tx, (provider, &subject.id), given)?;
     if let Some(own) = &kept.account {
+        if holder.is_none_or(|holder| holder.account() != own) {
+            return Ok(Err(Refusal::UpstreamFailed));
+        }
         return match bound {
             Some(other) if other == *own => Ok(Ok(Arrived::Bound)),
             Some(_) => Ok(Err(Refusal::BoundElsewhere)),
@@ -75,7 +79,6 @@ pub fn come_back(
         return Err(Fault::Stored(format!("a bond of {provider} to no account")));
     };
     store::update_used(tx, (provider, &subject.id), given)?;
-    login::store::insert_event(tx, &account.id, provider, true, browser, given)?;
     let opened = session::open(tx, (&account.id, &account.username), provider, browser, given, limits)?;
-    Ok(Ok(Arrived::SignedIn(opened)))
+    Ok(Ok(Arrived::SignedIn(Box::new(opened))))
 }

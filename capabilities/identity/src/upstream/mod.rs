@@ -11,17 +11,27 @@ mod provider;
 mod set_out;
 pub(crate) mod store;
 
-use base::Secret;
+use base::{Moment, Secret};
+use db::{Fault, Tx};
 use sha2::{Digest, Sha256};
 use time::Duration;
 
-pub use bond::{Bond, claim, forget, list, stranger, unbind};
+pub use bond::{Bond, carry, claim, forget, list, stranger, unbind};
 pub use come_back::{Arrived, Kept, come_back, take_up};
-pub use provider::{Attempt, Failure, Identifying, Provider, Returned, Subject};
+pub use provider::{Addressing, Attempt, Code, Failure, Identifying, Provider, Returned, Subject};
 pub use set_out::set_out;
 
 /// How long the way there and back may take, and how long a stranger is remembered.
 const PATIENCE: Duration = Duration::minutes(10);
+
+/// Forgets ways that nobody came back from, and strangers who did not stay.
+///
+/// # Errors
+/// When the database fails.
+pub fn clean(tx: &mut Tx<'_>, now: Moment) -> Result<(), Fault> {
+    store::remove_attempts_before(tx, now.minus(PATIENCE))?;
+    store::remove_strangers_before(tx, now.minus(PATIENCE))
+}
 
 /// Neither the hash a session is found by nor that of a scan.
 fn hash(what: &str, secret: &Secret) -> Vec<u8> {

@@ -18,11 +18,20 @@ pub struct Attempt {
     pub back: String,
 }
 
+/// A code or a ticket, good once.
+#[derive(Clone, Debug)]
+pub struct Code {
+    /// Itself.
+    pub text: Secret,
+    /// The issuer that says it is its own (RFC 9207): whoever does not ask who answered takes one platform's code to another.
+    pub issuer: Option<String>,
+}
+
 /// How somebody came back.
 #[derive(Clone, Debug)]
 pub enum Returned {
-    /// With a code or a ticket, good once.
-    Code(Secret),
+    /// With a code or a ticket.
+    Code(Code),
     /// They changed their mind there.
     Cancelled,
     /// With nothing this platform sends.
@@ -52,6 +61,9 @@ pub enum Failure {
     Unbelieved(String),
 }
 
+/// What [`Provider::address`] answers, later.
+pub type Addressing<'a> = Pin<Box<dyn Future<Output = Result<String, Failure>> + Send + 'a>>;
+
 /// What [`Provider::identify`] answers, later.
 pub type Identifying<'a> = Pin<Box<dyn Future<Output = Result<Subject, Failure>> + Send + 'a>>;
 
@@ -63,12 +75,17 @@ pub trait Provider: Send + Sync {
     /// Its name for people: 微信.
     fn title(&self) -> &str;
 
-    /// Where the browser is sent.
-    fn address(&self, attempt: &Attempt) -> String;
+    /// Where the browser is sent. Some platforms have to be asked first, and may be away. Never runs inside a transaction.
+    fn address<'a>(&'a self, attempt: &'a Attempt) -> Addressing<'a>;
 
-    /// What the way back says. The parameter `state` is compared before.
+    /// The parameter of the way back that holds the state, where the address itself does not.
+    fn state_name(&self) -> &str {
+        "state"
+    }
+
+    /// What the way back says. The state is compared before.
     fn returned(&self, query: &[(String, String)]) -> Returned;
 
     /// Asks the platform whose code that is. Never runs inside a transaction.
-    fn identify<'a>(&'a self, code: &'a Secret, attempt: &'a Attempt) -> Identifying<'a>;
+    fn identify<'a>(&'a self, code: &'a Code, attempt: &'a Attempt) -> Identifying<'a>;
 }

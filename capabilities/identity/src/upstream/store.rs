@@ -152,10 +152,20 @@ pub(crate) fn find_stranger(
     row.map(|(provider, sealed)| Ok((provider, open_subject(&sealed, given)?))).transpose()
 }
 
-/// This one, and all that were met too long ago.
-pub(crate) fn remove_stranger(tx: &mut Tx<'_>, visit_hash: &[u8], before: Moment) -> Result<(), Fault> {
+pub(crate) fn update_stranger_visit(tx: &mut Tx<'_>, (from, to): (&[u8], &[u8])) -> Result<(), Fault> {
+    diesel::update(upstream_stranger::table.find(from))
+        .set(upstream_stranger::visit_hash.eq(to))
+        .execute(&mut **tx)?;
+    Ok(())
+}
+
+pub(crate) fn remove_stranger(tx: &mut Tx<'_>, visit_hash: &[u8]) -> Result<(), Fault> {
     diesel::delete(upstream_stranger::table.find(visit_hash)).execute(&mut **tx)?;
-    diesel::delete(upstream_stranger::table.filter(upstream_stranger::met_at.le(before))).execute(&mut **tx)?;
+    Ok(())
+}
+
+pub(crate) fn remove_strangers_before(tx: &mut Tx<'_>, at: Moment) -> Result<(), Fault> {
+    diesel::delete(upstream_stranger::table.filter(upstream_stranger::met_at.le(at))).execute(&mut **tx)?;
     Ok(())
 }
 

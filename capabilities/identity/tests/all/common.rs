@@ -48,7 +48,8 @@ impl Town {
             seal: Arc::clone(&given.seal),
             clock: Arc::new(clock.clone()),
             chance: Arc::clone(&given.chance),
-            gateway: Arc::clone(&phones) as Arc<dyn SmsGateway>,
+            gateways: vec![Arc::clone(&phones) as Arc<dyn SmsGateway>],
+            budget: notices::Budget::default(),
             sign: "人才".into(),
         };
         let worker =

@@ -4,6 +4,10 @@
 
 mod abuse;
 mod common;
+mod device;
+mod factor;
+mod passkey;
 mod real_name;
 mod scan;
 mod sign_in;
+mod upstream;

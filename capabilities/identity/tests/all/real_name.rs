@@ -4,6 +4,7 @@ use crate::common::{MOBILE, PASSWORD, Town};
 use base::{Holder, SecurityAdministrator};
 use db::testing::on_both;
 use identity::centre::password::Rule;
+use identity::real_name::{Keeping, Number};
 use identity::{Finding, Refusal, Refused, appeal, centre, real_name};
 use proof::Purpose;
 use time::Duration;
@@ -12,13 +13,23 @@ const NUMBER: &str = "119900199202290047";
 const OTHER: &str = "19900000006";
 
 async fn compare(town: &Town, holder: &Holder, finding: Finding) -> Result<(), Refused> {
+    compare_keeping(town, holder, finding, Keeping::Whole).await
+}
+
+async fn compare_keeping(
+    town: &Town,
+    holder: &Holder,
+    finding: Finding,
+    keeping: Keeping,
+) -> Result<(), Refused> {
     let form = real_name::Form { name: "郑范例".into(), number: NUMBER.into() };
     let (given, holder) = (town.given(), holder.clone());
     let valid = {
         let (given, holder) = (given.clone(), holder.clone());
         town.db.tally(move |tx| real_name::begin(tx, &holder, &form, &given)).await.unwrap()?
     };
-    town.db.write(move |tx| real_name::record(tx, &holder, &valid, (finding, "test"), &given)).await.unwrap()
+    let found = (finding, "test", keeping);
+    town.db.write(move |tx| real_name::record(tx, &holder, &valid, found, &given)).await.unwrap()
 }
 
 async fn verified(town: &Town, holder: &Holder) -> bool {
@@ -58,6 +69,25 @@ fn r1_4_10_only_mismatches_use_up_the_five_tries_of_a_day() {
 }
 
 #[test]
+fn where_numbers_are_not_kept_their_owner_is_still_known_by_them_and_nobody_is_told_them() {
+    on_both(|db| async move {
+        let town = Town::new(db);
+        let first = town.holder(&town.register("first123", MOBILE).await.unwrap());
+        compare_keeping(&town, &first, Finding::Match, Keeping::Ends).await.unwrap();
+        let kept = {
+            let (given, first) = (town.given(), first.clone());
+            town.db.read(move |conn| real_name::of_holder(conn, &first, &given)).await.unwrap().unwrap()
+        };
+        assert_eq!(kept.number, Number::Ends("1****************7".into()));
+        assert_eq!((kept.number.whole(), kept.name.expose()), (None, "郑范例"));
+        // R1.4.6 and R2.2.2 go by the index.
+        let second = town.holder(&town.register("second12", OTHER).await.unwrap());
+        assert_eq!(compare(&town, &second, Finding::Match).await.unwrap_err(), [Refusal::NumberTaken]);
+        assert!(town.sign_in(NUMBER, PASSWORD).await.is_ok());
+    });
+}
+
+#[test]
 fn r1_4_6_and_r1_4_7_a_taken_number_moves_with_a_code_to_the_earlier_phone() {
     on_both(|db| async move {
         let town = Town::new(db);
@@ -68,7 +98,7 @@ fn r1_4_6_and_r1_4_7_a_taken_number_moves_with_a_code_to_the_earlier_phone() {
         let code = town.fresh_code(Purpose::Rebind, MOBILE).await;
         let rebind = |code: String| {
             let (given, later) = (town.given(), later.clone());
-            town.db.write(move |tx| real_name::rebind::complete(tx, &later, &code, &given))
+            town.db.write(move |tx| real_name::rebind::complete(tx, &later, &code, Keeping::Ends, &given))
         };
         let wrong = if code == "000000" { "000001" } else { "000000" };
         assert_eq!(rebind(wrong.into()).await.unwrap().unwrap_err(), [Refusal::SmsCode]);
@@ -91,7 +121,7 @@ fn nobody_moves_an_identity_the_authority_did_not_confirm() {
         let (given, holder) = (town.given(), thief.clone());
         let refused = town
             .db
-            .write(move |tx| real_name::rebind::complete(tx, &holder, "123456", &given))
+            .write(move |tx| real_name::rebind::complete(tx, &holder, "123456", Keeping::Whole, &given))
             .await
             .unwrap();
         assert_eq!(refused.unwrap_err(), [Refusal::ClaimGone]);
@@ -126,8 +156,8 @@ fn r1_4_8_an_approved_appeal_moves_the_identity_and_is_decided_once() {
         assert_eq!((list.len(), list[0].number.as_str()), (1, number.as_str()));
         let decide = |approved: bool, answer: &'static str| {
             let (given, administrator, id) = (town.given(), administrator.clone(), list[0].id.clone());
-            town.db
-                .write(move |tx| appeal::decide::decide(tx, &administrator, &id, (approved, answer), &given))
+            let decision = (approved, answer, Keeping::Ends);
+            town.db.write(move |tx| appeal::decide::decide(tx, &administrator, &id, decision, &given))
         };
         assert_eq!(decide(true, " ").await.unwrap().unwrap_err(), [Refusal::Answer]);
         assert_eq!(decide(true, "材料属实").await.unwrap().unwrap(), Some(()));

@@ -3,13 +3,15 @@
 use base::{Given, Holder, Id, Secret};
 use db::session::Browser;
 use db::testing::on_both;
+use identity::protection::Proof;
 use identity::scan::{self, Disowned, News, Scan, State};
 use identity::{Refusal, SignedIn};
 use time::Duration;
 
 use crate::common::{MOBILE, Town};
+use crate::factor::code_of;
 
-const DESK: &str = "the secret of the browser that shows the picture";
+const DESK: &str = "the secret of the browser that shows the QR code";
 
 impl Town {
     async fn show(&self) -> Id<Scan> {
@@ -89,7 +91,7 @@ fn r2_4_3_and_r2_4_4_a_scan_confirmed_with_the_number_signs_the_browser_in_once(
 }
 
 #[test]
-fn r2_4_5_refusal_and_silence_end_a_picture() {
+fn r2_4_5_refusal_and_silence_end_a_qr_code() {
     on_both(|db| async move {
         let town = Town::new(db);
         let phone = town.somebody("zhengfanli", MOBILE).await;
@@ -120,7 +122,7 @@ fn r2_4_5_refusal_and_silence_end_a_picture() {
 }
 
 #[test]
-fn r2_4_6_a_picture_serves_the_browser_that_asked_for_it_and_the_account_that_scanned_it() {
+fn r2_4_6_a_qr_code_serves_the_browser_that_asked_for_it_and_the_account_that_scanned_it() {
     on_both(|db| async move {
         let town = Town::new(db);
         let phone = town.somebody("zhengfanli", MOBILE).await;
@@ -258,5 +260,36 @@ fn an_address_and_an_account_can_ask_only_so_often() {
         assert_eq!(show().await.unwrap_err(), Refusal::ScanTooFrequent);
         town.clock.advance(Duration::minutes(10));
         assert!(show().await.is_ok(), "the window ends");
+    });
+}
+
+#[test]
+fn a_scan_under_protection_opens_half_a_session_and_disowning_ends_what_became_of_it() {
+    on_both(|db| async move {
+        let town = Town::new(db);
+        let (phone, seed, _) = town.protected("abc123", MOBILE).await;
+        let scanned = || async {
+            let id = town.show().await;
+            let asked = town.take(&phone, &id).await.unwrap();
+            let number = town.news(&id).await.number;
+            town.answer(&phone, (&id, &asked.token), number).await.unwrap();
+            let opened = town.redeem(&id, DESK).await.unwrap();
+            (id, opened)
+        };
+        let disown = |id: Id<Scan>| {
+            let (given, phone) = (town.given(), phone.clone());
+            town.db.write(move |tx| scan::disown(tx, &phone, &id, &given))
+        };
+        let (id, half) = scanned().await;
+        assert!(half.is_half());
+        disown(id).await.unwrap();
+        assert!(town.halfway(&half.token).await.is_none());
+        let (id, half) = scanned().await;
+        let code = Proof::Totp(code_of(&seed, &town));
+        let whole = town.pass(&half, code).await.unwrap();
+        assert_eq!(whole.session.notes["way"], "qr");
+        assert!(town.is_signed_in(&whole.token).await);
+        assert_eq!(disown(id).await.unwrap(), Disowned::Ended);
+        assert!(!town.is_signed_in(&whole.token).await);
     });
 }

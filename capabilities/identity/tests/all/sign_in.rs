@@ -4,6 +4,7 @@ use crate::common::{MOBILE, PASSWORD, Town};
 use base::Secret;
 use db::testing::on_both;
 use identity::{Refusal, login, reset};
+use proof::captcha::{Kind, Wrong};
 use proof::{Purpose, RequestRefusal};
 use time::Duration;
 
@@ -152,9 +153,15 @@ fn r2_2_5_a_wrong_captcha_is_no_try_and_is_used_up() {
         for _ in 0..10 {
             let mut attempt = town.attempt("abc123").await;
             let right = std::mem::replace(&mut attempt.captcha, "x".into());
-            assert_eq!(town.sign_in_with(attempt.clone(), "wrong1").await.unwrap_err(), Refusal::Captcha);
+            assert_eq!(
+                town.sign_in_with(attempt.clone(), "wrong1").await.unwrap_err(),
+                Refusal::Captcha(Wrong(Kind::Picture))
+            );
             let again = login::Attempt { captcha: right, ..attempt };
-            assert_eq!(town.sign_in_with(again, PASSWORD).await.unwrap_err(), Refusal::Captcha);
+            assert_eq!(
+                town.sign_in_with(again, PASSWORD).await.unwrap_err(),
+                Refusal::Captcha(Wrong(Kind::Picture))
+            );
         }
         assert!(town.sign_in("abc123", PASSWORD).await.is_ok());
     });

@@ -25,8 +25,8 @@ pub struct Sent {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RequestRefusal {
     /// The captcha's answer was wrong, late or missing.
-    #[error("图形验证码错误，请重新输入")]
-    Captcha,
+    #[error(transparent)]
+    Captcha(#[from] captcha::Wrong),
     /// One was sent less than a minute ago.
     #[error("发送过于频繁，请{}秒后再试", wait.whole_seconds().max(1))]
     TooSoon {
@@ -39,7 +39,7 @@ pub enum RequestRefusal {
         /// Until the counter begins anew.
         wait: Duration,
     },
-    /// Everybody together had their share; the operator is alarmed.
+    /// Everybody together had their share, or the day's budget of messages is used up; the operator is alarmed.
     #[error("短信服务繁忙，请稍后再试")]
     Budget,
 }
@@ -59,15 +59,19 @@ pub fn request(
     answer: &str,
     (limits, given): (&Limits, &Given),
 ) -> Outcome<Sent, RequestRefusal> {
+    // No code is promised that would not be sent.
+    if notices::budget::is_closed(tx, given.now)? {
+        return Ok(Err(RequestRefusal::Budget));
+    }
     let phone = index(mobile, given);
     if !store::has_ticket(tx, session, purpose, &phone, given.now)? {
-        if !captcha::burn(tx, session, purpose, answer, given)? {
-            return Ok(Err(RequestRefusal::Captcha));
+        if let Err(wrong) = captcha::burn(tx, session, purpose, answer, given)? {
+            return Ok(Err(wrong.into()));
         }
         store::insert_ticket(tx, session, purpose, &phone, given.now.plus(TICKET_LIFE))?;
     }
     let mut counted: Vec<String> = Vec::new();
-    for counter in limits.counters(&hex(&phone.0), &network(address), session.as_str()) {
+    for counter in limits.counters(&hex(&phone.0), &throttle::network(address), session.as_str()) {
         let tally = throttle::count(tx, &counter.name, &counter.rule, given.now)?;
         counted.push(counter.name);
         if tally.over {
@@ -80,7 +84,7 @@ pub fn request(
     }
     // Of two requests at once only the one that used the ticket up may send.
     if !store::remove_ticket(tx, session, purpose)? {
-        return Ok(Err(RequestRefusal::Captcha));
+        return Ok(Err(captcha::Wrong(captcha::Kind::default()).into()));
     }
     let code = given.chance.digits(6);
     let code_mac = mac(purpose, mobile, &code, given);
@@ -95,17 +99,6 @@ fn refusal(counters: usize, wait: Duration) -> RequestRefusal {
         1 => RequestRefusal::TooSoon { wait },
         6 => RequestRefusal::Budget,
         _ => RequestRefusal::TooMany { wait },
-    }
-}
-
-/// One household has a whole /64 of IPv6 addresses.
-fn network(address: &str) -> String {
-    match address.parse::<std::net::Ipv6Addr>() {
-        Ok(address) => {
-            let [a, b, c, d, ..] = address.segments();
-            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
-        }
-        Err(_) => address.to_owned(),
     }
 }
 

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::auth::Identity;
 use crate::edge::actor::IsHolder;
-use crate::edge::{Form, Page, Problem};
+use crate::edge::{Form, Page, Problem, Site};
 use crate::ui::Frame;
 
 struct Device {
@@ -20,7 +20,7 @@ struct Device {
 
 struct SignIn {
     at: String,
-    way: &'static str,
+    way: String,
     succeeded: bool,
     browser: String,
     address: String,
@@ -38,14 +38,17 @@ struct DevicesPage {
 #[derive(Clone, Copy, Debug, Deserialize)]
 pub(crate) struct Empty {}
 
-fn way(key: &str) -> &'static str {
+fn way(site: &Site, key: &str) -> String {
     match key {
         "password" => "账号密码",
         "sms" => "短信验证码",
         "register" => "注册",
         "qr" => "扫码",
-        _ => "其他",
+        "passkey" => "通行密钥",
+        "second" => "第二步验证",
+        _ => site.upstreams.iter().find(|one| one.key() == key).map_or("其他", |one| one.title()),
     }
+    .to_owned()
 }
 
 /// The browser and the system, as people call them.
@@ -91,7 +94,7 @@ pub(crate) async fn get(page: Page<Identity>, IsHolder(holder): IsHolder) -> Res
     });
     let history = events.into_iter().map(|event| SignIn {
         at: event.at.china_minute(),
-        way: way(&event.way),
+        way: way(&page.site, &event.way),
         succeeded: event.succeeded,
         browser: in_words(&event.agent),
         address: event.address,

@@ -28,7 +28,7 @@ impl MobilePage {
         Self {
             frame: page.frame("更换手机号").under(&[("个人中心", "/auth/centre")]),
             mobile: Field::mobile("mobile", "新手机号", &typed.mobile, &prompts),
-            captcha: CaptchaField::new(Purpose::ChangeMobile, &page.given.chance.digits(8), &prompts),
+            captcha: page.captcha(Purpose::ChangeMobile, &prompts),
             code: CodeField::new(wait, &prompts),
             prompts,
         }

@@ -3,7 +3,9 @@
 pub(crate) mod confirm;
 pub(crate) mod devices;
 pub(crate) mod mobile;
+pub(crate) mod passkeys;
 pub(crate) mod password;
+pub(crate) mod protection;
 
 use askama::Template;
 use axum::extract::Query;

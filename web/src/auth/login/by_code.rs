@@ -32,12 +32,12 @@ pub(super) async fn post(page: &Page<Identity>, asked: &Asked, typed: &Typed) ->
         .write(move |tx| {
             let signed_in =
                 login::by_code(tx, (&typed_here.mobile, &typed_here.code), &browser, &given, &sessions)?;
-            claim(tx, &secret, signed_in.as_ref().ok(), &given)?;
-            Ok(signed_in)
+            let is_claimed = claim(tx, &secret, signed_in.as_ref().ok(), &given)?;
+            Ok(signed_in.map(|signed_in| (signed_in, is_claimed)))
         })
         .await?;
     Ok(match signed_in {
-        Ok(signed_in) => page.go_signed_in(asked.destination(), &signed_in.token),
+        Ok((signed_in, is_claimed)) => asked.enter(page, (&signed_in, is_claimed)),
         Err(refused) => page.refuse(&show(refused.into(), 0)),
     })
 }

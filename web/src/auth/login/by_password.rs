@@ -49,16 +49,15 @@ pub(super) async fn post(
     let secret = page.visit.secret().clone();
     let settled = db
         .write(move |tx| {
-            let settled =
-                login::settle(tx, &reserved, &verdict, &attempt, (&limits, &sessions), &given)?;
-            claim(tx, &secret, settled.as_ref().ok(), &given)?;
-            Ok(settled)
+            let settled = login::settle(tx, &reserved, &verdict, &attempt, (&limits, &sessions), &given)?;
+            let is_claimed = claim(tx, &secret, settled.as_ref().ok(), &given)?;
+            Ok(settled.map(|signed_in| (signed_in, is_claimed)))
         })
         .await?;
     Ok(match settled {
-        Ok(signed_in) => {
+        Ok((signed_in, is_claimed)) => {
             let known = AppendHeaders([(SET_COOKIE, set_cookie(&page.site, "device", &device, Some(KNOWN)))]);
-            (known, page.go_signed_in(asked.destination(), &signed_in.token)).into_response()
+            (known, asked.enter(page, (&signed_in, is_claimed))).into_response()
         }
         Err(refusal) => again(refusal.into()),
     })

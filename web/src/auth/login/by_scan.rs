@@ -1,4 +1,4 @@
-//! 扫码登录 (R2.4): the picture, and the end of its way in the browser that shows it.
+//! 扫码登录 (R2.4): the QR code, and the end of its way in the browser that shows it.
 
 use axum::response::Response;
 use base::Id;
@@ -14,7 +14,7 @@ use crate::ui::{Prompts, Qr};
 /// What the panel shows.
 pub(super) struct Panel {
     pub(super) id: String,
-    pub(super) picture: Option<Qr>,
+    pub(super) qr: Option<Qr>,
     pub(super) number: Option<i32>,
     pub(super) name: String,
 }
@@ -24,14 +24,14 @@ impl Panel {
         let number = news.and_then(|news| news.number);
         Self {
             id: id.to_string(),
-            picture: number.is_none().then(|| Qr::of(&address(&page.site, id), "登录二维码")).flatten(),
+            qr: number.is_none().then(|| Qr::of(&address(&page.site, id), "登录二维码")).flatten(),
             number,
             name: news.map(|news| news.name.clone()).unwrap_or_default(),
         }
     }
 }
 
-/// A fresh picture for this browser, or why not.
+/// A fresh QR code for this browser, or why not.
 pub(super) async fn fresh(page: &Page<Identity>) -> Result<Result<Panel, Refusal>, Problem> {
     let (secret, browser, given) =
         (page.visit.secret().clone(), page.visit.browser.clone(), page.given.clone());
@@ -40,7 +40,7 @@ pub(super) async fn fresh(page: &Page<Identity>) -> Result<Result<Panel, Refusal
 }
 
 /// Fetches the session once the phone has confirmed. Pressed too early, by a browser without scripts, it shows how the
-/// picture stands.
+/// QR code stands.
 pub(super) async fn post(page: &Page<Identity>, asked: &Asked, typed: &Typed) -> Result<Response, Problem> {
     let Some(id) = Id::<Scan>::parse(&typed.scan) else { return Err(Problem::Unreadable) };
     let (key, secret, browser) = (id.clone(), page.visit.secret().clone(), page.visit.browser.clone());
@@ -48,7 +48,7 @@ pub(super) async fn post(page: &Page<Identity>, asked: &Asked, typed: &Typed) ->
     let redeemed =
         page.site.db.write(move |tx| scan::redeem(tx, (&key, &secret), &browser, &limits, &given)).await?;
     let refusal = match redeemed {
-        Ok(signed_in) => return Ok(page.go_signed_in(asked.destination(), &signed_in.token)),
+        Ok(signed_in) => return Ok(asked.enter(page, (&signed_in, true))),
         Err(refusal) => refusal,
     };
     let (key, secret, given) = (id.clone(), page.visit.secret().clone(), page.given.clone());

@@ -1,22 +1,25 @@
 //! 个人登录 (R2.1–R2.3).
 
 mod by_code;
+pub(crate) mod by_passkey;
 mod by_password;
 mod by_scan;
+pub(crate) mod second;
 
 use askama::Template;
 use axum::extract::Query;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use base::Id;
-use identity::Refusal;
 use identity::scan::Scan;
+use identity::{Refusal, SignedIn};
 use proof::Purpose;
 use serde::Deserialize;
 
 use self::by_scan::Panel;
 use crate::auth::Identity;
-use crate::edge::{Form, FormEndsAt, Page, Problem};
+use crate::edge::{Form, Page, Problem};
+use crate::oidc::authorize::{ends_at, is_request, parameter};
 use crate::ui::{CaptchaField, CodeField, Field, Frame, Notice, Prompts};
 
 /// Where a visitor comes from and goes to.
@@ -37,6 +40,21 @@ pub(crate) struct Asked {
     /// `unit`: through 单位入口; `desk`: through 审核入口; `admin`: to the administration.
     #[serde(default)]
     entry: String,
+    /// How a way to another platform ended: `failed`, `cancelled`.
+    #[serde(default)]
+    upstream: String,
+    /// Whom this browser came back as, to be bound by signing in; no address says that.
+    #[serde(skip)]
+    stranger: Option<Stranger>,
+}
+
+/// Somebody whom another platform vouches for and nobody is bound to.
+#[derive(Clone, Debug)]
+pub(crate) struct Stranger {
+    /// The platform's name.
+    pub(crate) platform: String,
+    /// What they are called there.
+    pub(crate) name: String,
 }
 
 impl Asked {
@@ -45,8 +63,7 @@ impl Asked {
     pub(super) fn destination(&self) -> &str {
         let scanned = self.next.strip_prefix("/phone?scan=");
         let is_scan = scanned.is_some_and(|id| Id::<Scan>::parse(id).is_some());
-        let is_request = self.next.starts_with("/oidc/authorize?");
-        if is_scan || (is_request && self.next.bytes().all(|b| b.is_ascii_graphic())) {
+        if is_scan || is_request(&self.next) {
             &self.next
         } else if self.centre == "1" {
             "/auth/centre"
@@ -60,12 +77,10 @@ impl Asked {
         }
     }
 
-    /// The origin of the other system that the authorization request leads to, in its plainest form.
-    fn ends_at(&self) -> Option<FormEndsAt> {
-        let query = self.destination().strip_prefix("/oidc/authorize?")?;
-        let (_, to) =
-            url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "redirect_uri")?;
-        Some(FormEndsAt(url::Url::parse(&to).ok()?.origin().ascii_serialization()))
+    /// Whom the authorization request expects (`login_hint`); anything longer than a name is none.
+    fn hint(&self) -> String {
+        let hint = parameter(self.destination(), "login_hint").unwrap_or_default();
+        if hint.chars().count() <= 40 { hint } else { String::new() }
     }
 
     fn purpose(&self) -> Purpose {
@@ -77,11 +92,30 @@ impl Asked {
         format!("/auth/login?{}", self.query(way))
     }
 
-    /// The way to another platform, which comes back to where this page leads.
-    fn upstream(&self, key: &str) -> String {
-        let query =
-            url::form_urlencoded::byte_serialize(self.query("account").as_bytes()).collect::<String>();
-        format!("/auth/upstream/{key}?query={query}")
+    /// What the way to another platform is told, so that it comes back to where this page leads.
+    fn way_on(&self) -> String {
+        self.query("account")
+    }
+
+    /// Where the answer of a passkey goes.
+    fn passkey(&self) -> String {
+        format!("/auth/login/passkey?{}", self.query(&self.way))
+    }
+
+    /// The second step, which leads on to where this page does.
+    fn second(&self) -> String {
+        format!("/auth/second?{}", self.query(&self.way))
+    }
+
+    /// On from here for who signed in: to the second step, to where the visitor wanted, or where they read that the
+    /// stranger they came back as is somebody else's.
+    fn enter(&self, page: &Page<Identity>, (signed_in, is_claimed): (&SignedIn, bool)) -> Response {
+        let to = match (signed_in.is_half(), is_claimed) {
+            (true, _) => self.second(),
+            (false, true) => self.destination().to_owned(),
+            (false, false) => "/auth/centre/bonds?done=elsewhere".to_owned(),
+        };
+        page.go_signed_in(&to, &signed_in.token)
     }
 
     fn query(&self, way: &str) -> String {
@@ -101,9 +135,9 @@ impl Asked {
     }
 }
 
-/// Where the page with this query leads on to.
-pub(super) fn destination(query: &str) -> String {
-    Asked::read(query).destination().to_owned()
+/// On from the page with this query for who signed in.
+pub(super) fn enter(page: &Page<Identity>, query: &str, signed_in: &SignedIn) -> Response {
+    Asked::read(query).enter(page, (signed_in, true))
 }
 
 /// The page with this query, as far as it is one of its own.
@@ -111,11 +145,17 @@ pub(super) fn with_query(query: &str) -> String {
     Asked::read(query).tab("account")
 }
 
-/// The page with this query and the reason why the visitor is back on it.
-pub(super) fn refuse(page: &Page<Identity>, query: &str, refusal: Refusal) -> Response {
-    let asked = Asked::read(query);
-    let template = LoginPage::new(page, &asked, &Typed::default(), Prompts::default(), 0);
-    ending(&asked, page.refuse(&template.with_notice(refusal)))
+/// The page with this query, which says why the visitor is back on it: the address that the other platform sent them to holds
+/// a code, and is left for that.
+pub(super) fn with_reason(query: &str, refusal: Refusal) -> String {
+    let word = if refusal == Refusal::UpstreamCancelled { "cancelled" } else { "failed" };
+    format!("{}&upstream={word}", with_query(query))
+}
+
+/// The page asked for so, with the reason why the visitor is back on it.
+fn refuse(page: &Page<Identity>, asked: &Asked, refusal: Refusal) -> Response {
+    let template = LoginPage::new(page, asked, &Typed::default(), Prompts::default(), 0);
+    ending(asked, page.refuse(&template.with_notice(refusal)))
 }
 
 #[derive(Template)]
@@ -131,10 +171,10 @@ struct LoginPage {
     captcha: CaptchaField,
     code: CodeField,
     panel: Option<Panel>,
-    /// Other platforms: the way there and the name.
-    upstreams: Vec<(String, &'static str, String)>,
-    /// Whom this browser came back as, to be bound by signing in: platform and name there.
-    stranger: Option<(String, String)>,
+    /// Other platforms: the key, the name, and its first character for a mark that is nobody's own.
+    upstreams: Vec<(&'static str, String, char)>,
+    /// Browsers know passkeys at this address.
+    has_passkeys: bool,
 }
 
 impl LoginPage {
@@ -159,25 +199,35 @@ impl LoginPage {
         }
         Self {
             frame: page.frame(title),
-            notice: (asked.timeout == "1").then(|| Notice::warning("登录已超时，请重新登录")),
+            notice: notice(&asked),
             account: Field::text("account", "用户名/手机号/身份证号", &typed.account, &prompts)
                 .autocomplete("username"),
             password: Field::password("password", "密码", &prompts).autocomplete("current-password"),
             mobile: Field::mobile("mobile", "手机号", &typed.mobile, &prompts),
-            captcha: CaptchaField::new(asked.purpose(), &page.given.chance.digits(8), &prompts),
+            captcha: page.captcha(asked.purpose(), &prompts),
             code: CodeField::new(wait, &prompts),
             panel: None,
             upstreams: page
                 .site
                 .upstreams
                 .iter()
-                .map(|one| (asked.upstream(one.key()), one.key(), one.title().to_owned()))
+                .map(|one| (one.key(), one.title().to_owned(), one.title().chars().next().unwrap_or(' ')))
                 .collect(),
-            stranger: None,
+            has_passkeys: page.site.passkeys.is_some(),
             asked,
             prompts,
         }
     }
+}
+
+fn notice(asked: &Asked) -> Option<Notice> {
+    let words = match asked.upstream.as_str() {
+        "failed" => Refusal::UpstreamFailed.to_string(),
+        "cancelled" => Refusal::UpstreamCancelled.to_string(),
+        _ if asked.timeout == "1" => "登录已超时，请重新登录".to_owned(),
+        _ => return None,
+    };
+    Some(Notice::warning(words))
 }
 
 /// As typed.
@@ -204,7 +254,9 @@ pub(crate) async fn get(page: Page<Identity>, Query(asked): Query<Asked>) -> Res
     if page.visit.session.is_some() {
         return Ok(page.go(asked.destination()));
     }
-    let template = |prompts| LoginPage::new(&page, &asked, &Typed::default(), prompts, 0);
+    let asked = Asked { stranger: stranger(&page).await?, ..asked };
+    let typed = Typed { account: asked.hint(), ..Typed::default() };
+    let template = |prompts| LoginPage::new(&page, &asked, &typed, prompts, 0);
     let template = match asked.way.as_str() {
         "scan" => match by_scan::fresh(&page).await? {
             Ok(panel) => template(Prompts::default()).with_panel(panel),
@@ -212,34 +264,38 @@ pub(crate) async fn get(page: Page<Identity>, Query(asked): Query<Asked>) -> Res
         },
         _ => template(Prompts::default()),
     };
-    let stranger = stranger(&page).await?;
-    Ok(ending(&asked, page.show(&LoginPage { stranger, ..template })))
+    Ok(ending(&asked, page.show(&template)))
 }
 
 /// Who has just proved to own an account is bound to the stranger that this browser came back as. That the account, or the
-/// stranger, is bound to another already is no reason not to sign in.
+/// stranger, is bound to another already is no reason not to sign in, but they are told: false then.
 pub(super) fn claim(
     tx: &mut db::Tx<'_>,
     visit: &base::Secret,
-    signed_in: Option<&identity::SignedIn>,
+    signed_in: Option<&SignedIn>,
     given: &base::Given,
-) -> Result<(), db::Fault> {
-    let Some(signed_in) = signed_in else { return Ok(()) };
-    identity::upstream::claim(tx, visit, &signed_in.account, given).map(|_| ())
+) -> Result<bool, db::Fault> {
+    let Some(signed_in) = signed_in else { return Ok(true) };
+    // Half a sign-in binds nobody: the stranger waits for the second step.
+    if signed_in.is_half() {
+        return identity::upstream::carry(tx, (visit, &signed_in.token)).map(|()| true);
+    }
+    identity::upstream::claim(tx, visit, &signed_in.account, given).map(|claimed| claimed.is_ok())
 }
 
-async fn stranger(page: &Page<Identity>) -> Result<Option<(String, String)>, Problem> {
+/// The stranger that this browser came back as.
+pub(super) async fn stranger(page: &Page<Identity>) -> Result<Option<Stranger>, Problem> {
     let (secret, given) = (page.visit.secret().clone(), page.given.clone());
     let found = page.site.db.read(move |conn| identity::upstream::stranger(conn, &secret, &given)).await?;
     let title = |key: &str| {
         let known = page.site.upstreams.iter().find(|one| one.key() == key);
         known.map_or_else(|| key.to_owned(), |one| one.title().to_owned())
     };
-    Ok(found.map(|(key, subject)| (title(&key), subject.name)))
+    Ok(found.map(|(key, subject)| Stranger { platform: title(&key), name: subject.name }))
 }
 
 fn ending(asked: &Asked, mut response: Response) -> Response {
-    if let Some(at) = asked.ends_at() {
+    if let Some(at) = ends_at(asked.destination()) {
         response.extensions_mut().insert(at);
     }
     response
@@ -252,6 +308,7 @@ pub(crate) async fn post(
     Query(asked): Query<Asked>,
     Form(typed, _): Form<Identity, Typed>,
 ) -> Result<Response, Problem> {
+    let asked = Asked { stranger: stranger(&page).await?, ..asked };
     let response = match asked.way.as_str() {
         "sms" => by_code::post(&page, &asked, &typed).await?,
         "scan" => by_scan::post(&page, &asked, &typed).await?,

@@ -131,5 +131,6 @@ async fn verify(
     let source = &page.site.real_name;
     let finding = source.compare(&valid.name, &valid.number).await;
     let (holder, given, name) = (holder.clone(), page.given.clone(), source.name());
-    Ok(page.site.db.write(move |tx| real_name::record(tx, &holder, &valid, (finding, name), &given)).await?)
+    let found = (finding, name, page.site.identity.keeping);
+    Ok(page.site.db.write(move |tx| real_name::record(tx, &holder, &valid, found, &given)).await?)
 }

@@ -39,7 +39,7 @@ impl RebindPage {
         Ok(Self {
             frame: page.frame("换绑"),
             phone,
-            captcha: CaptchaField::new(Purpose::Rebind, &page.given.chance.digits(8), &prompts),
+            captcha: page.captcha(Purpose::Rebind, &prompts),
             code: CodeField::new(wait, &prompts),
             prompts,
         })
@@ -80,7 +80,8 @@ pub(crate) async fn post(
     }
     let moved = {
         let (holder, given, code) = (holder.clone(), page.given.clone(), typed.code.clone());
-        page.site.db.write(move |tx| real_name::rebind::complete(tx, &holder, &code, &given)).await?
+        let keeping = page.site.identity.keeping;
+        page.site.db.write(move |tx| real_name::rebind::complete(tx, &holder, &code, keeping, &given)).await?
     };
     match moved {
         Ok(()) if step(&page).is_some() => finish(&page, holder).await,

@@ -8,9 +8,9 @@ use identity::registration;
 use proof::Purpose;
 use serde::Deserialize;
 
-use crate::auth::login::claim;
 use crate::auth::Identity;
 use crate::auth::codes::{Act, send_for_page};
+use crate::auth::login::{Stranger, claim, stranger};
 use crate::edge::{Form, Page, Problem};
 use crate::ui::{CaptchaField, CodeField, Field, Frame, Prompts, StepBar, Tick};
 
@@ -35,10 +35,18 @@ struct RegisterPage {
     password: Field,
     password_again: Field,
     tick: Tick,
+    /// Whom registering binds.
+    stranger: Option<Stranger>,
 }
 
 impl RegisterPage {
-    fn new(page: &Page<Identity>, typed: &Typed, prompts: Prompts, wait: i64) -> Self {
+    fn new(
+        page: &Page<Identity>,
+        typed: &Typed,
+        stranger: Option<&Stranger>,
+        prompts: Prompts,
+        wait: i64,
+    ) -> Self {
         let hint = "6-20个字符，首位为字母，支持字母、数字组合";
         Self {
             frame: page.frame("注册账号"),
@@ -47,11 +55,12 @@ impl RegisterPage {
                 .hint(hint)
                 .autocomplete("username"),
             mobile: Field::mobile("mobile", "手机号", &typed.mobile, &prompts),
-            captcha: CaptchaField::new(Purpose::Register, &page.given.chance.digits(8), &prompts),
+            captcha: page.captcha(Purpose::Register, &prompts),
             code: CodeField::new(wait, &prompts),
             password: Field::password("password", "密码", &prompts).hint(page.site.identity.policy.hint()),
             password_again: Field::password("password_again", "再次输入密码", &prompts),
             tick: Tick::new(typed.agreed == "1", &prompts),
+            stranger: stranger.cloned(),
             prompts,
         }
     }
@@ -92,12 +101,16 @@ impl Typed {
 }
 
 /// Shows the form; who is in the middle of registering goes on where they were.
-pub(crate) async fn get(page: Page<Identity>) -> Response {
-    match (step(&page), &page.visit.session) {
+pub(crate) async fn get(page: Page<Identity>) -> Result<Response, Problem> {
+    Ok(match (step(&page), &page.visit.session) {
         (Some("2"), _) => page.go("/auth/register/real-name"),
         (_, Some(_)) => page.go("/auth/centre"),
-        _ => page.show(&RegisterPage::new(&page, &Typed::default(), Prompts::default(), 0)),
-    }
+        _ => {
+            let stranger = stranger(&page).await?;
+            let typed = Typed::default();
+            page.show(&RegisterPage::new(&page, &typed, stranger.as_ref(), Prompts::default(), 0))
+        }
+    })
 }
 
 /// Registers.
@@ -105,7 +118,9 @@ pub(crate) async fn post(
     page: Page<Identity>,
     Form(typed, _): Form<Identity, Typed>,
 ) -> Result<Response, Problem> {
-    let show = |prompts: Prompts, wait: i64| RegisterPage::new(&page, &typed, prompts, wait);
+    let stranger = stranger(&page).await?;
+    let show =
+        |prompts: Prompts, wait: i64| RegisterPage::new(&page, &typed, stranger.as_ref(), prompts, wait);
     match Act::read(&typed.act) {
         Act::Picture => return Ok(page.show(&show(Prompts::default(), 0))),
         Act::Code => {

@@ -30,7 +30,7 @@ impl ResetPage {
             frame: page.frame("忘记密码").under(&[("登录", "/auth/login")]),
             done: false,
             mobile: Field::mobile("mobile", "手机号", &typed.mobile, &prompts),
-            captcha: CaptchaField::new(Purpose::Reset, &page.given.chance.digits(8), &prompts),
+            captcha: page.captcha(Purpose::Reset, &prompts),
             code: CodeField::new(wait, &prompts),
             password: Field::password("password", "新密码", &prompts).hint(page.site.identity.policy.hint()),
             password_again: Field::password("password_again", "再次输入新密码", &prompts),

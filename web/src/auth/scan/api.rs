@@ -38,7 +38,7 @@ fn refused(refusal: Refusal) -> Response {
 #[derive(Clone, Copy, Debug, Deserialize)]
 pub(crate) struct Empty {}
 
-/// Scans a picture: who asks, and the numbers to choose from.
+/// Scans a QR code: who asks, and the numbers to choose from.
 pub(crate) async fn take(
     page: Page<Identity>,
     IsHolder(holder): IsHolder,

@@ -1,4 +1,4 @@
-//! 扫码登录 (R2.4): the picture a browser shows and its news; the page and the interface of the phone that scans it. What the
+//! 扫码登录 (R2.4): the QR code a browser shows and its news; the page and the interface of the phone that scans it. What the
 //! browser does at the end is a sign-in like the others (`auth/login/by_scan.rs`).
 
 mod api;
@@ -28,12 +28,12 @@ pub(super) fn routes() -> Router<Site> {
         .route("/api/phone/scans/{id}/answer", post(api::answer))
 }
 
-/// The address in the picture.
+/// The address in the QR code.
 pub(super) fn address(site: &Site, id: &Id<Scan>) -> String {
     format!("{}/phone?scan={id}", site.origin)
 }
 
-/// The picture `id` is the phone's from now on.
+/// The QR code `id` is the phone's from now on.
 async fn take(
     page: &Page<Identity>,
     holder: &base::Holder,
@@ -48,7 +48,7 @@ async fn take(
     }
 }
 
-/// The phone's answer to the picture `id`: a number, or none to refuse.
+/// The phone's answer to the QR code `id`: a number, or none to refuse.
 async fn answer(
     page: &Page<Identity>,
     holder: &base::Holder,

@@ -1,4 +1,4 @@
-//! News of a picture for the browser that shows it: as server-sent events, and for networks that swallow those as one long
+//! News of a QR code for the browser that shows it: as server-sent events, and for networks that swallow those as one long
 //! answer after the other.
 
 use std::convert::Infallible;
@@ -32,7 +32,7 @@ fn body(news: &News) -> Value {
     json!({ "state": news.state.key(), "name": news.name, "number": news.number })
 }
 
-/// One browser and its picture.
+/// One browser and its QR code.
 struct Watch {
     site: Site,
     id: Id<Scan>,
@@ -43,7 +43,7 @@ struct Watch {
 }
 
 impl Watch {
-    /// `None` for a picture of another browser.
+    /// `None` for a QR code of another browser.
     fn start(page: &Page<Identity>, id: &str) -> Result<Self, Problem> {
         let id: Id<Scan> = Id::parse(id).ok_or(Problem::NotFound)?;
         let ear =
@@ -56,7 +56,7 @@ impl Watch {
         Ok(self.site.db.read(move |conn| scan::look(conn, (&id, &secret), &given)).await?)
     }
 
-    /// The next thing that is not `told` yet, once it happens; `None` when the picture is not this browser's, or the program
+    /// The next thing that is not `told` yet, once it happens; `None` when the QR code is not this browser's, or the program
     /// stops.
     async fn next(&self) -> Result<Option<News>, Problem> {
         loop {
@@ -83,7 +83,7 @@ const fn is_last(state: State) -> bool {
     !matches!(state, State::Shown | State::Scanned)
 }
 
-/// The stream of one picture; it ends with its last word.
+/// The stream of one QR code; it ends with its last word.
 pub(crate) async fn events(page: Page<Identity>, Path(id): Path<String>) -> Result<Response, Problem> {
     let watch = Watch::start(&page, &id)?;
     if watch.look().await?.is_none() {

@@ -16,7 +16,7 @@ use crate::edge::actor::holder;
 use crate::edge::{Form, Page, Problem};
 use crate::ui::{Frame, Notice};
 
-/// Which picture.
+/// Which QR code.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct Scanned {
     #[serde(default)]
@@ -56,7 +56,7 @@ struct PhonePage {
     notice: Option<Notice>,
     number_prompt: String,
     question: Option<Question>,
-    /// A picture that was opened from another site: a press of a button goes on.
+    /// A QR code that was opened from another site: a press of a button goes on.
     opened: String,
 }
 
@@ -68,7 +68,7 @@ struct AnsweredPage {
     title: &'static str,
     words: &'static str,
     is_good: bool,
-    /// The picture whose session can be ended again.
+    /// The QR code whose session can be ended again.
     scan: String,
 }
 

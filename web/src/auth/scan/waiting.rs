@@ -1,4 +1,4 @@
-//! Browsers of this program that wait for news of their pictures.
+//! Browsers of this program that wait for news of their QR codes.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -7,10 +7,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use db::bell::Heard;
 use tokio::sync::Notify;
 
-/// Streams that may be open at once, of one address, and of one picture.
+/// Streams that may be open at once, of one address, and of one QR code.
 const MOST: usize = 20_000;
 const MOST_OF_ADDRESS: usize = 500;
-const MOST_OF_PICTURE: usize = 4;
+const MOST_OF_SCAN: usize = 4;
 
 /// Who waits for what.
 #[derive(Clone, Default)]
@@ -18,7 +18,7 @@ pub struct Waiting(Arc<Mutex<Ears>>);
 
 #[derive(Default)]
 struct Ears {
-    by_picture: HashMap<String, (Arc<Notify>, usize)>,
+    by_scan: HashMap<String, (Arc<Notify>, usize)>,
     by_network: HashMap<String, usize>,
     open: usize,
     is_closed: bool,
@@ -47,8 +47,8 @@ impl Waiting {
     pub fn ring(&self, heard: Heard<'_>) {
         let ears = self.ears();
         match heard {
-            Heard::Word(picture) => ears.by_picture.get(picture).iter().for_each(|(bell, _)| bell.notify_waiters()),
-            Heard::Perhaps => ears.by_picture.values().for_each(|(bell, _)| bell.notify_waiters()),
+            Heard::Word(scan) => ears.by_scan.get(scan).iter().for_each(|(bell, _)| bell.notify_waiters()),
+            Heard::Perhaps => ears.by_scan.values().for_each(|(bell, _)| bell.notify_waiters()),
         }
     }
 
@@ -62,29 +62,29 @@ impl Waiting {
         self.ears().is_closed
     }
 
-    /// An ear for `picture` at a browser from `address`; none when too many are open.
-    pub(super) fn listen(&self, picture: &str, address: &str) -> Option<Ear> {
+    /// An ear for `scan` at a browser from `address`; none when too many are open.
+    pub(super) fn listen(&self, scan: &str, address: &str) -> Option<Ear> {
         let mut ears = self.ears();
         let network = network(address);
         let of_network = ears.by_network.get(&network).copied().unwrap_or_default();
-        let of_picture = ears.by_picture.get(picture).map_or(0, |(_, count)| *count);
-        let is_full = ears.open >= MOST || of_network >= MOST_OF_ADDRESS || of_picture >= MOST_OF_PICTURE;
+        let of_scan = ears.by_scan.get(scan).map_or(0, |(_, count)| *count);
+        let is_full = ears.open >= MOST || of_network >= MOST_OF_ADDRESS || of_scan >= MOST_OF_SCAN;
         if is_full || ears.is_closed {
             return None;
         }
         ears.open += 1;
         ears.by_network.insert(network.clone(), of_network + 1);
-        let (bell, count) = ears.by_picture.entry(picture.to_owned()).or_default();
+        let (bell, count) = ears.by_scan.entry(scan.to_owned()).or_default();
         *count += 1;
         let bell = Arc::clone(bell);
-        Some(Ear { bell, picture: picture.to_owned(), network, waiting: self.clone() })
+        Some(Ear { bell, scan: scan.to_owned(), network, waiting: self.clone() })
     }
 }
 
 /// One that waits, until it is dropped.
 pub(super) struct Ear {
     pub(super) bell: Arc<Notify>,
-    picture: String,
+    scan: String,
     network: String,
     waiting: Waiting,
 }
@@ -99,10 +99,10 @@ impl Drop for Ear {
                 ears.by_network.remove(&self.network);
             }
         }
-        if let Some((_, count)) = ears.by_picture.get_mut(&self.picture) {
+        if let Some((_, count)) = ears.by_scan.get_mut(&self.scan) {
             *count -= 1;
             if *count == 0 {
-                ears.by_picture.remove(&self.picture);
+                ears.by_scan.remove(&self.scan);
             }
         }
     }
@@ -125,16 +125,16 @@ mod tests {
         assert!(futures_util::poll!(woken.as_mut()).is_ready());
         let second = waiting.listen("one", "10.0.0.1").unwrap();
         drop(second);
-        assert_eq!(waiting.ears().by_picture["one"].1, 1);
+        assert_eq!(waiting.ears().by_scan["one"].1, 1);
         waiting.close();
         assert!(waiting.is_closed() && waiting.listen("two", "10.0.0.1").is_none());
     }
 
     #[test]
-    fn a_picture_has_few_ears_and_an_ipv6_network_is_one() {
+    fn a_qr_code_has_few_ears_and_an_ipv6_network_is_one() {
         let waiting = Waiting::default();
         let _few: Vec<Ear> =
-            (0..MOST_OF_PICTURE).map(|_| waiting.listen("one", "2001:db8::1").unwrap()).collect();
+            (0..MOST_OF_SCAN).map(|_| waiting.listen("one", "2001:db8::1").unwrap()).collect();
         assert!(waiting.listen("one", "2001:db8::1").is_none());
         assert!(waiting.listen("two", "2001:db8::ffff:2").is_some());
         assert_eq!(waiting.ears().by_network.len(), 1);
@@ -149,6 +149,6 @@ mod tests {
         assert!(waiting.listen("more", "10.0.0.2").is_some());
         drop(all);
         let ears = waiting.ears();
-        assert_eq!((ears.open, ears.by_picture.len(), ears.by_network.len()), (0, 0, 0));
+        assert_eq!((ears.open, ears.by_scan.len(), ears.by_network.len()), (0, 0, 0));
     }
 }

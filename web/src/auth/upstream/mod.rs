@@ -5,22 +5,26 @@ mod bonds;
 
 use std::sync::Arc;
 
+use askama::Template;
 use axum::Router;
-use axum::extract::{Path, Query};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::extract::Path;
+use axum::response::Response;
 use axum::routing::{get, post};
+use identity::Refusal;
 use identity::upstream::{self, Provider};
 use serde::Deserialize;
 
 use crate::auth::Identity;
 use crate::edge::actor::holder;
-use crate::edge::{Page, Problem, Site};
+use crate::edge::{Form, Page, Problem, Site};
+use crate::ui::Frame;
 
 /// Every address.
 pub(super) fn routes() -> Router<Site> {
     Router::new()
-        .route("/auth/upstream/{provider}", get(go))
+        .route("/auth/upstream/{provider}", post(go))
         .route("/auth/upstream/{provider}/back", get(back::get))
+        .route("/auth/upstream/{provider}/back/{state}", get(back::get_with_state))
         .route("/auth/upstream/forget", post(back::forget))
         .route("/auth/centre/bonds", get(bonds::get).post(bonds::post))
 }
@@ -31,9 +35,10 @@ fn find(site: &Site, key: &str) -> Result<Arc<dyn Provider>, Problem> {
     found.map(Arc::clone).ok_or(Problem::NotFound)
 }
 
-/// Our address that the platform sends people back to: from the configuration, never from a request.
-fn back_to(site: &Site, key: &str) -> String {
-    format!("{}/auth/upstream/{key}/back", site.origin)
+/// The address under `origin` that the platform `key` sends people back to: never one from a request. It is what an operator
+/// registers there.
+pub fn way_back(origin: &str, key: &str) -> String {
+    format!("{origin}/auth/upstream/{key}/back")
 }
 
 /// Where the visitor wanted to go.
@@ -46,16 +51,31 @@ pub(super) struct Asked {
     bind: String,
 }
 
-/// Sends the browser there.
+/// The page in between. Browsers hold redirects that answer a form to the form's own policy, all the way through the other
+/// platform's addresses, which nobody can list; a page that goes on by itself begins anew.
+#[derive(Template)]
+#[template(path = "auth/upstream/leaving.html")]
+struct LeavingPage {
+    frame: Frame,
+    title: String,
+    to: String,
+}
+
+/// Sends the browser there. Only a form of ours begins this: else a stranger's page could have somebody come back as whoever
+/// is signed in at the platform, and bind them.
 pub(super) async fn go(
     page: Page<Identity>,
     Path(key): Path<String>,
-    Query(asked): Query<Asked>,
+    Form(asked, _): Form<Identity, Asked>,
 ) -> Result<Response, Problem> {
     let provider = find(&page.site, &key)?;
-    let holder = holder(&page.visit).filter(|_| asked.bind == "1");
-    let (back, secret) = (back_to(&page.site, &key), page.visit.secret().clone());
+    let holder = match asked.bind.as_str() {
+        "1" => Some(holder(&page.visit).ok_or(Problem::SignedOut)?),
+        _ => None,
+    };
+    let (back, secret) = (way_back(&page.site.origin, &key), page.visit.secret().clone());
     let (address, given) = (page.visit.browser.address.clone(), page.given.clone());
+    let query = asked.query.clone();
     let set_out = page
         .site
         .db
@@ -64,11 +84,22 @@ pub(super) async fn go(
             upstream::set_out(tx, (&key, &back), (&secret, &address), to, &given)
         })
         .await?;
-    match set_out {
-        Ok(attempt) => {
-            // The visit's cookie goes with the way: only this browser may come back.
-            Ok((page.visit.cookie(&page.site), Redirect::to(&provider.address(&attempt))).into_response())
+    let attempt = match set_out {
+        Ok(attempt) => attempt,
+        Err(refused) if refused.contains(&Refusal::StepUp) => {
+            return Ok(page.go("/auth/centre/confirm?next=bonds"));
         }
-        Err(_) => Err(Problem::TooMany),
+        Err(_) => return Err(Problem::TooMany),
+    };
+    match provider.address(&attempt).await {
+        Ok(to) => {
+            let title = provider.title().to_owned();
+            let frame = page.frame(&format!("前往{title}"));
+            Ok(page.show(&LeavingPage { frame, title, to }))
+        }
+        Err(failure) => {
+            back::tell(provider.key(), &failure);
+            Ok(back::refuse(&page, &query, Refusal::UpstreamFailed))
+        }
     }
 }

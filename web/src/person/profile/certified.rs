@@ -75,6 +75,7 @@ mod tests {
             id_type: "111".into(),
             id_number: "119900199202290047".into(),
             level,
+            is_protected: None,
         };
         let card = Card { told, completed_at: None, photo: None };
         certified(&card, date!(2026 - 11 - 24), numbers).render().unwrap()

@@ -5,7 +5,7 @@ use openidconnect::{AdditionalClaims, UserInfoClaims};
 use profile::Told;
 use serde::{Deserialize, Serialize};
 
-/// Claims that OpenID Connect has no standard names for; see `oidc`'s scope `real_name`.
+/// Claims that OpenID Connect has no standard names for; see `oidc`'s scopes `real_name` and `id_number`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct RealName {
     #[serde(default)]
@@ -14,6 +14,8 @@ pub(super) struct RealName {
     id_type: String,
     #[serde(default)]
     id_number: String,
+    #[serde(default)]
+    login_protection: Option<bool>,
 }
 impl AdditionalClaims for RealName {}
 
@@ -42,6 +44,7 @@ impl Changes {
             id_type: certified("id_type", &told.id_type),
             id_number: certified("id_number", &told.id_number),
             level: level.unwrap_or(told.level),
+            is_protected: self.0["login_protection"].as_bool().or(told.is_protected),
         }
     }
 }
@@ -63,6 +66,7 @@ pub(super) fn told(info: &UserInfoClaims<RealName, CoreGenderClaim>) -> Told {
         id_type: info.additional_claims().id_type.clone(),
         id_number: info.additional_claims().id_number.clone(),
         level: info.additional_claims().real_name_level,
+        is_protected: info.additional_claims().login_protection,
     }
 }
 
@@ -81,11 +85,13 @@ mod tests {
             id_type: "111".into(),
             id_number: "119900199202290047".into(),
             level: 2,
+            is_protected: Some(false),
         };
         let after = |claims| Changes(claims).applied(&told);
         let moved = after(json!({ "phone_number": "+8619900000077" }));
         assert_eq!(moved, Told { mobile: "19900000077".into(), ..told.clone() });
         assert_eq!(after(json!({})), told);
+        assert_eq!(after(json!({ "login_protection": true })).is_protected, Some(true));
         let gone = after(json!({ "real_name_level": 0 }));
         assert_eq!((gone.name.as_str(), gone.id_number.as_str(), gone.level), ("", "", 0));
         assert_eq!(gone.mobile, told.mobile);

@@ -39,7 +39,7 @@ async function ask(button) {
   status.textContent = "";
   if (!told.field) prompt(form.elements.code, told.title || "暂时无法发送，请稍后再试");
   refresh(form);
-  (form.elements[told.field] || form.elements.code).focus();
+  (document.getElementById(told.field) ?? form.elements.code).focus();
 }
 
 for (const button of document.querySelectorAll("[data-code]")) {

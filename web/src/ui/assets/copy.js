@@ -1,4 +1,4 @@
-// Copies what an element shows.
+// Copies what an element shows, or prints the page.
 for (const button of document.querySelectorAll("[data-copy]")) {
   if (!navigator.clipboard) continue;
   button.hidden = false;
@@ -7,4 +7,8 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     button.textContent = "已复制";
     setTimeout(() => (button.textContent = "复制"), 2000);
   });
+}
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
 }

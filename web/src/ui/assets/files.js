@@ -19,7 +19,7 @@ function rest(row, isKept) {
   held = null;
   tellHeld();
   if (isKept) form.requestSubmit(button);
-  else document.getElementById(row.id).querySelector("[data-file] button").focus();
+  else document.getElementById(row.id).querySelector("[data-file] button")?.focus();
 }
 
 async function refresh(row) {

@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use crate::edge::Problem;
 
 /// The stylesheet is its parts, in this order.
-const STYLES: [&str; 45] = [
+const STYLES: [&str; 46] = [
     include_str!("../tokens.css"),
     include_str!("../base.css"),
     include_str!("../frame/frame.css"),
@@ -35,6 +35,7 @@ const STYLES: [&str; 45] = [
     include_str!("../pager/pager.css"),
     include_str!("../hint/hint.css"),
     include_str!("../qr/qr.css"),
+    include_str!("../recovery/recovery.css"),
     include_str!("../viewer/viewer.css"),
     include_str!("../chart/chart.css"),
     include_str!("../gallery/gallery.css"),
@@ -61,11 +62,13 @@ const STYLES: [&str; 45] = [
     include_str!("../../desk/lists.css"),
 ];
 
-const SCRIPTS: [(&str, &str); 17] = [
+const SCRIPTS: [(&str, &str); 19] = [
     ("main.js", include_str!("main.js")),
     ("autosave.js", include_str!("autosave.js")),
     ("region.js", include_str!("region.js")),
     ("captcha.js", include_str!("captcha.js")),
+    ("work.js", include_str!("work.js")),
+    ("solver.js", include_str!("solver.js")),
     ("code.js", include_str!("code.js")),
     ("idle.js", include_str!("idle.js")),
     ("reveal.js", include_str!("reveal.js")),

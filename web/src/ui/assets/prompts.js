@@ -4,7 +4,7 @@ document.querySelector("[data-prompts]")?.focus();
 // Puts a prompt at a field, or takes it away when `text` is empty.
 export function prompt(input, text) {
   const field = input.closest(".field");
-  const id = input.id + "-prompt";
+  const id = (input.id || input.name) + "-prompt";
   document.getElementById(id)?.remove();
   field.classList.toggle("field--bad", Boolean(text));
   if (!text) {

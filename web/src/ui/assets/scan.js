@@ -15,7 +15,7 @@ let ended = false;
 function show(news) {
   state = news.state;
   const isOver = ["refused", "over", "used"].includes(state);
-  part("picture").hidden = state !== "shown";
+  part("qr").hidden = state !== "shown";
   part("number").hidden = state !== "scanned";
   part("over").hidden = !isOver;
   part("going").hidden = state !== "confirmed";
@@ -32,7 +32,7 @@ function show(news) {
 
 // Some networks swallow streams: then each answer is held until there is something to say.
 async function ask(address) {
-  for (let wait = 1000; !ended; ) {
+  for (let wait = 1000; !ended;) {
     const answer = await fetch(`${address}/news?state=${state}`).catch(() => null);
     if (answer?.ok) {
       show(await answer.json());

@@ -244,6 +244,7 @@ impl Frame {
                 ("管理端", "/admin"),
                 ("人工申诉", "/admin/appeals"),
                 ("审核人员", "/admin/officers"),
+                ("接入应用", "/admin/clients"),
                 ("管理员", "/admin/administrators"),
             ],
             Surface::Administration(Role::Audit) => &[
@@ -265,7 +266,7 @@ impl Frame {
 
     /// The way back for links that change the look. Only our own paths; never an address.
     pub(crate) fn here(&self) -> String {
-        percent_encoding::utf8_percent_encode(&self.look.here, percent_encoding::NON_ALPHANUMERIC).to_string()
+        self.look.back()
     }
 }
 

@@ -6,7 +6,8 @@ use axum::response::{IntoResponse, Response};
 use crate::auth::Identity;
 use crate::edge::{Page, Problem};
 use crate::ui::{
-    Example, Frame, captcha, chart, code, field, notice, pager, prompts, qr, steps, summary, tick, viewer,
+    Example, Frame, captcha, chart, code, field, notice, pager, prompts, qr, recovery, steps, summary, tick,
+    viewer,
 };
 
 #[derive(Template)]
@@ -21,7 +22,7 @@ pub fn parts() -> Vec<(&'static str, Vec<Example>)> {
     vec![
         ("错误汇总 prompts", prompts::examples()),
         ("输入框 field", field::examples()),
-        ("图形验证码 captcha", captcha::examples()),
+        ("图形、语音和免输入验证码 captcha", captcha::examples()),
         ("短信验证码 code", code::examples()),
         ("同意协议 tick", tick::examples()),
         ("提示 notice", notice::examples()),
@@ -29,6 +30,7 @@ pub fn parts() -> Vec<(&'static str, Vec<Example>)> {
         ("分页 pager", pager::examples()),
         ("信息列表 summary", summary::examples()),
         ("二维码 qr", qr::examples()),
+        ("恢复码 recovery", recovery::examples()),
         ("材料查看 viewer", viewer::examples()),
         ("图表 chart", chart::examples()),
     ]

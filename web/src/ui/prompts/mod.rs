@@ -75,7 +75,8 @@ impl From<staff::Refusal> for Prompts {
 
 impl From<proof::RequestRefusal> for Prompts {
     fn from(refusal: proof::RequestRefusal) -> Self {
-        let field = if refusal == proof::RequestRefusal::Captcha { "captcha" } else { "code" };
+        let is_captcha = matches!(refusal, proof::RequestRefusal::Captcha(_));
+        let field = if is_captcha { "captcha" } else { "code" };
         Self::one(field, refusal.to_string())
     }
 }

@@ -18,6 +18,7 @@ fn somebody(facts: &[(&str, &str)], district: &str) -> Situation {
         id_type: "111".into(),
         id_number: "119900199202290047".into(),
         level: 2,
+        is_protected: None,
     };
     let facts = Facts {
         today: date!(2026 - 11 - 24),

@@ -1,12 +1,23 @@
-//! The authorization endpoint: is what a client asks for in order, and then the code (OpenID Connect Core 1.0, 3.1.2).
+//! The authorization endpoint: is what a client asks for in order, what must the person do first, and then the code
+//! (OpenID Connect Core 1.0, 3.1.2).
 
-use base::{Given, Holder, Moment};
-use db::journal::{self, Entry};
-use db::{Conn, Fault, Outcome, Tx};
+mod answer;
+mod prompt;
+mod step;
+
+pub use answer::{consent, proceed};
+pub use prompt::onward;
+pub(crate) use step::SECOND;
+pub use step::{SignIn, Step};
+
+use base::{Given, Moment};
+use db::{Conn, Outcome};
+use serde_json::Value;
 use time::Duration;
 use url::Url;
 
-use crate::{Client, hash, pkce, scope, store};
+use self::prompt::Prompts;
+use crate::{Client, key, pkce, scope, store};
 
 /// A code is changed for tokens within so long.
 pub const CODE_LIFE: Duration = Duration::MINUTE;
@@ -16,13 +27,19 @@ pub const CODE_LIFE: Duration = Duration::MINUTE;
 pub struct Asked {
     /// Who asks.
     pub client: Client,
+    /// What for: scopes that exist and that the client may have, space separated.
+    pub scope: String,
     redirect_uri: String,
-    scope: String,
     state: Option<String>,
     nonce: Option<String>,
     challenge: Option<String>,
-    /// True when no page may be shown (`prompt=none`).
-    pub silent: bool,
+    prompts: Prompts,
+    /// A sign-in before this is too old.
+    max_age: Option<Duration>,
+    /// When the person was sent to sign in for this very request.
+    asked_at: Option<Moment>,
+    /// The subject of the `id_token_hint`.
+    hinted: Option<String>,
 }
 
 /// Why a request is not in order.
@@ -38,12 +55,21 @@ pub enum AuthorizeRefusal {
 ///
 /// # Errors
 /// When the database fails.
-pub fn ask(conn: &mut Conn, pairs: &[(String, String)], issuer: &str) -> Outcome<Asked, AuthorizeRefusal> {
+pub fn ask(
+    conn: &mut Conn,
+    pairs: &[(String, String)],
+    issuer: &str,
+    given: &Given,
+) -> Outcome<Asked, AuthorizeRefusal> {
     let client = match one(pairs, "client_id") {
         Ok(Some(id)) => store::find_client(conn, id)?,
         _ => None,
     };
-    Ok(decide(client, pairs, issuer))
+    let hint = match one(pairs, "id_token_hint") {
+        Ok(Some(hint)) => key::read_own(conn, hint, issuer)?,
+        _ => None,
+    };
+    Ok(decide(client, hint.as_ref(), pairs, issuer, given.now))
 }
 
 /// A parameter must not come twice (RFC 6749, 3.1).
@@ -55,10 +81,15 @@ fn one<'a>(pairs: &'a [(String, String)], name: &str) -> Result<Option<&'a str>,
 
 fn decide(
     client: Option<Client>,
+    hint: Option<&Value>,
     pairs: &[(String, String)],
     issuer: &str,
+    now: Moment,
 ) -> Result<Asked, AuthorizeRefusal> {
     let client = client.ok_or(AuthorizeRefusal::Untrusted("应用未登记"))?;
+    if client.is_suspended {
+        return Err(AuthorizeRefusal::Untrusted("应用已停用"));
+    }
     let redirect_uri = one(pairs, "redirect_uri").ok().flatten().unwrap_or_default().to_owned();
     if !client.redirect_uris.contains(&redirect_uri) {
         return Err(AuthorizeRefusal::Untrusted("回调地址未登记"));
@@ -78,6 +109,9 @@ fn decide(
     if get("request_uri")?.is_some() {
         return Err(back("request_uri_not_supported", "request objects are not supported"));
     }
+    if get("registration")?.is_some() {
+        return Err(back("registration_not_supported", "clients are registered by an administrator"));
+    }
     match get("response_type")? {
         Some("code") => {}
         Some(_) => return Err(back("unsupported_response_type", "only code is supported")),
@@ -95,14 +129,23 @@ fn decide(
     match (&challenge, get("code_challenge_method")?) {
         (Some(challenge), Some("S256")) if pkce::is_challenge(challenge) => {}
         (Some(_), _) => return Err(back("invalid_request", "code_challenge_method must be S256")),
-        (None, _) if client.requires_pkce || client.secret_hash.is_none() => {
+        (None, _) if client.must_use_pkce() => {
             return Err(back("invalid_request", "code_challenge is missing"));
         }
         (None, _) => {}
     }
     let nonce = get("nonce")?.map(str::to_owned);
-    let silent = get("prompt")?.is_some_and(|prompt| prompt.split(' ').any(|word| word == "none"));
-    Ok(Asked { client, redirect_uri, scope, state, nonce, challenge, silent })
+    let prompts = Prompts::parse(get("prompt")?.unwrap_or_default());
+    let prompts = prompts.ok_or_else(|| back("invalid_request", "prompt is not understood"))?;
+    let max_age = prompt::max_age(get("max_age")?);
+    let max_age = max_age.ok_or_else(|| back("invalid_request", "max_age must be a number of seconds"))?;
+    let hinted = match (get("id_token_hint")?, hint) {
+        (None, _) => None,
+        (Some(_), Some(hint)) if hint["aud"] == client.id.as_str() => hint["sub"].as_str().map(str::to_owned),
+        (Some(_), _) => return Err(back("invalid_request", "id_token_hint was not issued to this client")),
+    };
+    let asked_at = prompt::asked_at(pairs, now);
+    Ok(Asked { client, scope, redirect_uri, state, nonce, challenge, prompts, max_age, asked_at, hinted })
 }
 
 /// The redirect address with an answer on it; always with `iss`, against mix-up (RFC 9207).
@@ -119,50 +162,15 @@ fn answer(redirect_uri: &str, pairs: &[(&str, &str)], state: Option<&str>, issue
 }
 
 impl Asked {
-    /// The answer when a page would be needed and none may be shown.
-    pub fn login_required(&self, issuer: &str) -> String {
-        answer(&self.redirect_uri, &[("error", "login_required")], self.state.as_deref(), issuer)
+    /// The answer that something must be done and no page may be shown, or that the person refused.
+    fn refused(&self, error: &str, issuer: &str) -> String {
+        answer(&self.redirect_uri, &[("error", error)], self.state.as_deref(), issuer)
     }
-}
 
-/// How and when the holder signed in.
-#[derive(Clone, Debug)]
-pub struct SignIn {
-    /// `password`, `sms`, `register`.
-    pub way: String,
-    /// When.
-    pub at: Moment,
-}
-
-/// Grants: keeps a code for `holder` and answers the address that takes it to the client.
-///
-/// # Errors
-/// When the database fails.
-pub fn grant(
-    tx: &mut Tx<'_>,
-    asked: &Asked,
-    (holder, sign_in): (&Holder, &SignIn),
-    issuer: &str,
-    given: &Given,
-) -> Result<String, Fault> {
-    let code = given.chance.token();
-    let new = store::Grant {
-        client: asked.client.id.clone(),
-        account: holder.account().clone(),
-        session: holder.session().to_owned(),
-        redirect_uri: asked.redirect_uri.clone(),
-        scope: asked.scope.clone(),
-        nonce: asked.nonce.clone(),
-        challenge: asked.challenge.clone(),
-        way: sign_in.way.clone(),
-        auth_at: sign_in.at,
-    };
-    store::insert_code(tx, &hash(&code), &new, given.now.plus(CODE_LIFE))?;
-    store::insert_visit(tx, holder.session(), &asked.client.id, given.now)?;
-    let actor = format!("account:{}", holder.account());
-    let about = format!("client:{}", asked.client.id);
-    journal::record(tx, &Entry { actor, action: "oidc.granted", about, detail: asked.scope.clone() }, given)?;
-    Ok(answer(&asked.redirect_uri, &[("code", &code)], asked.state.as_deref(), issuer))
+    /// The origin to which the answer goes: a page whose form leads on to it must say so.
+    pub fn ends_at(&self) -> Option<String> {
+        Some(Url::parse(&self.redirect_uri).ok()?.origin().ascii_serialization())
+    }
 }
 
 #[cfg(test)]
@@ -199,7 +207,8 @@ mod tests {
 
     fn look(pairs: Vec<(&str, &str)>) -> Result<Asked, AuthorizeRefusal> {
         let pairs: Vec<_> = pairs.into_iter().map(|(k, v)| (k.to_owned(), v.to_owned())).collect();
-        decide(Some(client()), &pairs, "https://id.example")
+        let now = Moment::from_unix_seconds(1_700_000_000);
+        decide(Some(client()), None, &pairs, "https://id.example", now)
     }
 
     #[test]
@@ -227,6 +236,23 @@ mod tests {
     }
 
     #[test]
+    fn a_suspended_client_gets_no_answer() {
+        let client = Client { is_suspended: true, ..client() };
+        let pairs: Vec<_> = good().into_iter().map(|(k, v)| (k.to_owned(), v.to_owned())).collect();
+        let refused = decide(Some(client), None, &pairs, "https://id.example", Moment::from_unix_seconds(0));
+        assert_eq!(refused.unwrap_err(), AuthorizeRefusal::Untrusted("应用已停用"));
+    }
+
+    #[test]
+    fn what_is_not_supported_but_asks_for_nothing_is_passed_over() {
+        for (name, value) in
+            [("ui_locales", "zh-CN"), ("acr_values", "9"), ("claims", "{}"), ("display", "page")]
+        {
+            assert!(look(with(name, value)).is_ok(), "{name}");
+        }
+    }
+
+    #[test]
     fn every_other_mistake_goes_back_with_its_name_the_state_and_the_issuer() {
         let twice = [good(), vec![("scope", "openid")]].concat();
         for (pairs, error) in [
@@ -237,6 +263,13 @@ mod tests {
             (with("code_challenge", "short"), "invalid_request"),
             (with("code_challenge_method", "plain"), "invalid_request"),
             (with("request", "x"), "request_not_supported"),
+            (with("request_uri", "https://app.example/r"), "request_uri_not_supported"),
+            (with("registration", "{}"), "registration_not_supported"),
+            (with("prompt", "none login"), "invalid_request"),
+            (with("prompt", "create"), "invalid_request"),
+            (with("max_age", "soon"), "invalid_request"),
+            (with("max_age", "-1"), "invalid_request"),
+            (with("id_token_hint", "forged"), "invalid_request"),
             (with("response_mode", "fragment"), "invalid_request"),
             (twice, "invalid_request"),
         ] {
