@@ -8,7 +8,7 @@ use identity::upstream::{self, Arrived, Attempt, Bond, Kept, Subject};
 use identity::{Refusal, SignedIn};
 use time::Duration;
 
-use crate::common::{MOBILE, PASSWORD, Town};
+use crate::common::{MOBILE, Town};
 
 const VISIT: &str = "the secret of the browser that sets out";
 const BACK: &str = "https://rc.example/auth/upstream/wechat/back";

@@ -94,7 +94,8 @@ pub(super) fn lines(text: &str) -> Option<Lines> {
         }
     }
     let is_few = read.len() + wrong.len() <= MOST;
-    is_few.then(|| if wrong.is_empty() { Ok(read) } else { Err(wrong) })
+    let lines = if wrong.is_empty() { Ok(read) } else { Err(wrong) };
+    is_few.then_some(lines)
 }
 
 /// Reads where we are to tell of logouts. A private address is the administrator's affair: other systems of a city live at such.

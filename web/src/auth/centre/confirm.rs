@@ -189,7 +189,7 @@ async fn prove(
     }
     let mut proven = if asked.way == "factor" {
         let sent = second::Typed::new((&typed.act, &typed.code), (&typed.recovery, &typed.credential));
-        let proof = sent.proof(&page, passkey::Purpose::StepUp).await?;
+        let proof = sent.proof(page, passkey::Purpose::StepUp).await?;
         let (holder, given) = (holder.clone(), page.given.clone());
         page.site.db.tally(move |tx| step_up::by_factor(tx, &holder, &proof, &given)).await?
     } else if asked.way == "sms" {
