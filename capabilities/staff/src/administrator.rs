@@ -230,7 +230,7 @@ pub fn remove(
     account: &Id<noun::Account>,
     given: &Given,
 ) -> Outcome<(), Refusal> {
-    if !store::find_appointment(tx, account)?.is_some_and(|one| one.role == Role::System) {
+    if store::find_appointment(tx, account)?.is_none_or(|one| one.role != Role::System) {
         return Ok(Err(Refusal::NotYours));
     }
     end(tx, account, actor(administrator), given)
