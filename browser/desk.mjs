@@ -213,7 +213,7 @@ export const desk = {
     await look(page, shot, "desk-factors-two");
     await page.getByRole("button", { name: /移除\s*办公电脑/ }).click();
     await page.getByText("唯一的验证方式").waitFor();
-    await context.close();
+    await security.context().close();
   },
 };
 

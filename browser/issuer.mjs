@@ -18,7 +18,6 @@ export async function anotherIssuer(browser) {
       `${origin}/person/callback`,
       "--purpose",
       "办理人才业务",
-      "--first-party",
       "--post-logout",
       `${origin}/`,
       "--backchannel",

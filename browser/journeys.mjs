@@ -327,7 +327,7 @@ export const journeys = {
     }
   },
 
-  "R2.3 SMS sign-in, and R1.3.7 no code without a solved captcha": async ({ page, program, shot }) => {
+  "E8 R2.3 SMS sign-in, and R1.3.7 no code without a solved captcha": async ({ page, program, shot }) => {
     const phone = "19900000002";
     await page.goto(`${program.origin}/auth/login`);
     await page.getByRole("link", { name: "短信登录" }).click();

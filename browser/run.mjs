@@ -16,6 +16,7 @@ import { factor } from "./factor.mjs";
 import { ratings } from "./ratings.mjs";
 import { scan } from "./scan.mjs";
 import { anotherIssuer } from "./issuer.mjs";
+import { aCertifiedClient } from "./openid-client.mjs";
 import { sizes } from "./people.mjs";
 import { postgres, start } from "./program.mjs";
 import { storm } from "./storm.mjs";
@@ -165,6 +166,11 @@ lanes.push(
   () =>
     once("R2.2.6 a public OpenID provider signs people in, and its forged tokens nobody", () =>
       aStandardPlatform(browser),
+    ),
+  () =>
+    once(
+      "R0.7 openid-client, a certified client, signs people in, renews, and is told when they leave everywhere",
+      () => aCertifiedClient(browser),
     ),
 );
 

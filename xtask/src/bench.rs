@@ -1,6 +1,14 @@
 //! `cargo xtask bench`: measured in one run on one machine, as ratios. Nothing here passes or fails.
+//!
+//! In this order: start and idle memory; pages, a home page among them, beside a bare handler; uploads at once; a storm of
+//! sign-ins; ten thousand browsers that wait for a phone (`bench/waiting.rs`); the token endpoint and its neighbours beside the
+//! same bare handler (`bench/token.rs`); a million applications on both databases.
+
+mod token;
+mod waiting;
 
 use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
@@ -14,7 +22,7 @@ const BARE: u16 = 18_082;
 /// Applications in the queue.
 const CASES: &str = "1000000";
 
-/// Builds a release without link-time optimisation, for seven programs, and prints its figures.
+/// Builds a release without link-time optimisation, for ten programs, and prints its figures.
 pub(crate) fn run() -> ExitCode {
     machine::install_for_measuring();
     let mut build =
@@ -54,13 +62,15 @@ fn measure() -> Result<(), String> {
     uploads(&program)?;
     sign_ins(&program)?;
     drop(program);
+    waiting::browsers(&folder)?;
+    token::endpoint(&folder)?;
     queue(&folder)?;
     std::fs::remove_dir_all(&folder).map_err(|e| e.to_string())
 }
 
 /// A reviewer's pages over a million applications and submissions by fifty at once, on both databases. The PostgreSQL of it
 /// is a throwaway one that does not wait for the disk.
-fn queue(folder: &std::path::Path) -> Result<(), String> {
+fn queue(folder: &Path) -> Result<(), String> {
     let cluster = Cluster::started()?;
     let sqlite = folder.join("queue.sqlite").display().to_string();
     for place in [sqlite.as_str(), cluster.url()] {
@@ -69,10 +79,26 @@ fn queue(folder: &std::path::Path) -> Result<(), String> {
     Ok(())
 }
 
+fn binary() -> Result<PathBuf, String> {
+    Ok(std::env::current_dir().map_err(|e| e.to_string())?.join("target/measure/talent"))
+}
+
 /// Starts the program in demo mode and waits for its first answer.
-fn start(folder: &std::path::Path) -> Result<Running, String> {
-    let binary = std::env::current_dir().map_err(|e| e.to_string())?.join("target/measure/talent");
-    let child = Command::new(binary)
+fn start(folder: &Path) -> Result<Running, String> {
+    start_by(Command::new(binary()?), folder)
+}
+
+/// As [`start`], by a command of one's own.
+fn start_by(mut command: Command, folder: &Path) -> Result<Running, String> {
+    let child = settled(&mut command, folder).stdout(Stdio::null()).spawn().map_err(|e| e.to_string())?;
+    let running = Running(child);
+    answers(PORT)?;
+    Ok(running)
+}
+
+/// The settings of every program here.
+fn settled<'a>(command: &'a mut Command, folder: &Path) -> &'a mut Command {
+    command
         .current_dir(folder)
         .env("TALENT__SERVER__LISTEN", format!("127.0.0.1:{PORT}"))
         .env("TALENT__SERVER__ORIGIN", format!("http://127.0.0.1:{PORT}"))
@@ -81,12 +107,6 @@ fn start(folder: &std::path::Path) -> Result<Running, String> {
         .env("TALENT__IDENTITY__LOGIN__PER_ACCOUNT_PER_HOUR", "1000000")
         .env("TALENT__IDENTITY__LOGIN__WRONG_PER_ACCOUNT_AND_ADDRESS", "1000000")
         .env("TALENT__LOG__FILTER", "warn")
-        .stdout(Stdio::null())
-        .spawn()
-        .map_err(|e| e.to_string())?;
-    let running = Running(child);
-    answers(PORT)?;
-    Ok(running)
 }
 
 fn answers(port: u16) -> Result<(), String> {
@@ -106,19 +126,20 @@ fn answers(port: u16) -> Result<(), String> {
 
 /// Resident megabytes.
 fn memory(program: &Running) -> Result<u64, String> {
+    Ok(kilobytes(program, "VmRSS:")? / 1024)
+}
+
+/// A line of what the system knows about the memory of a program.
+fn kilobytes(program: &Running, name: &str) -> Result<u64, String> {
     let status =
         std::fs::read_to_string(format!("/proc/{}/status", program.0.id())).map_err(|e| e.to_string())?;
-    let line = status.lines().find(|line| line.starts_with("VmRSS:")).ok_or("no VmRSS")?;
-    let kilobytes: u64 =
-        line.split_whitespace().nth(1).and_then(|text| text.parse().ok()).ok_or("no number")?;
-    Ok(kilobytes / 1024)
+    let line = status.lines().find(|line| line.starts_with(name)).ok_or_else(|| format!("no {name}"))?;
+    line.split_whitespace().nth(1).and_then(|text| text.parse().ok()).ok_or_else(|| line.to_owned())
 }
 
 /// The sign-in page beside a handler that says hello, twice in turn.
 fn pages() -> Result<(), String> {
-    let bare = Command::new("target/measure/examples/bare").arg(format!("127.0.0.1:{BARE}")).spawn();
-    let bare = Running(bare.map_err(|e| e.to_string())?);
-    answers(BARE)?;
+    let bare = bare()?;
     let (mut page, mut hello) = (0.0, 0.0);
     for _ in 0..2 {
         hello += wrk(&format!("http://127.0.0.1:{BARE}/"))?;
@@ -148,7 +169,7 @@ fn origins() -> (String, String) {
 
 /// The home page of a person with everything on it: beside a handler that says hello, beside the same reads written by
 /// hand, and with a hundred times as many people in the database.
-fn home(folder: &std::path::Path) -> Result<(), String> {
+fn home(folder: &Path) -> Result<(), String> {
     let (origin, inbox) = origins();
     let told = example("visit", &[&origin, &inbox, "linyangli"])?;
     let cookie = told.lines().find(|line| line.starts_with("cookie: ")).ok_or("no cookie")?.to_owned();
@@ -163,8 +184,7 @@ fn home(folder: &std::path::Path) -> Result<(), String> {
     let page = format!("{origin}/person");
     let (mut ours, mut hello, mut by_hand) = (0.0, 0.0, 0.0);
     for _ in 0..2 {
-        let bare = Running(spawn("bare", &[&format!("127.0.0.1:{BARE}")])?);
-        answers(BARE)?;
+        let bare = bare()?;
         hello += wrk(&format!("http://127.0.0.1:{BARE}/"))?;
         drop(bare);
         let hand = spawn(
@@ -194,6 +214,13 @@ fn home(folder: &std::path::Path) -> Result<(), String> {
     let many = wrk_with(&page, &cookie)?.1;
     println!("home page's median, 100,000 people / 1,000      {:.2} ({many:.2} / {few:.2} ms)", many / few);
     Ok(())
+}
+
+/// The handler that says hello.
+fn bare() -> Result<Running, String> {
+    let bare = Running(spawn("bare", &[&format!("127.0.0.1:{BARE}")])?);
+    answers(BARE)?;
+    Ok(bare)
 }
 
 fn spawn(name: &str, arguments: &[&str]) -> Result<Child, String> {
@@ -242,8 +269,14 @@ fn wrk(address: &str) -> Result<f64, String> {
 
 /// Requests a second and the median in milliseconds, with a header.
 fn wrk_with(address: &str, header: &str) -> Result<(f64, f64), String> {
+    wrk_as(&["-d5s", "-H", header, address])
+}
+
+/// As [`wrk_with`], with arguments of one's own.
+fn wrk_as(arguments: &[&str]) -> Result<(f64, f64), String> {
     let output = Command::new("wrk")
-        .args(["-t1", "-c32", "-d5s", "--latency", "-H", header, address])
+        .args(["-t1", "-c32", "--latency"])
+        .args(arguments)
         .output()
         .map_err(|e| e.to_string())?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();

@@ -229,7 +229,6 @@ const POSTS: &[&str] = &[
     "/auth/centre/confirm",
     "/auth/centre/mobile",
     "/auth/centre/password",
-    "/auth/centre/devices",
     "/auth/centre/bonds",
     "/auth/upstream/wechat",
     "/auth/upstream/forget",
@@ -349,6 +348,8 @@ const POSTS: &[&str] = &[
     "/admin/clients/{id}/suspension",
     "/admin/appeals/{id}",
     "/person/leave",
+    // Of two browsers of one account it signs the other one out.
+    "/auth/centre/devices",
     "/auth/leave",
 ];
 

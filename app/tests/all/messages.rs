@@ -112,7 +112,8 @@ fn the_other_authority_certifies_as_well_and_a_number_may_be_forgotten_then() {
         assert_eq!(certify("郑范例").await.to(), "/auth/register/done");
         let centre = browser.get("/auth/centre").await;
         assert!(centre.has("1****************7") && !centre.has(NUMBER));
-        let platform = browser.walk("/person/profile").await;
+        browser.walk("/person").await;
+        let platform = browser.get("/person/profile").await;
         assert!(platform.has("请先完成实名认证"), "it was told no number: it does not know who this is");
     });
 }

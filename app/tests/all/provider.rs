@@ -371,6 +371,9 @@ fn the_endpoints_for_clients_answer_as_the_standards_say() {
         let posted = [("access_token", access)];
         let told = system.post_bare("/oidc/userinfo", &posted).await;
         assert_eq!(json(&told)["phone_number"], format!("+86{MOBILE}"));
+        let by_header = Request::post("/oidc/userinfo").header("authorization", format!("Bearer {access}"));
+        let told = system.send(by_header.body(Body::empty()).unwrap()).await;
+        assert_eq!(json(&told)["phone_number"], format!("+86{MOBILE}"));
         let none = system.post_bare("/oidc/userinfo", &[]).await;
         assert_eq!(none.status, StatusCode::UNAUTHORIZED);
         assert_eq!(none.headers["www-authenticate"], "Bearer realm=\"oidc\"");

@@ -45,6 +45,8 @@ pub enum Template {
     Rate,
     /// Somebody signed in by a QR code that this account's phone scanned.
     ScanUsed,
+    /// An account of another platform was bound: whoever holds that one can sign in from now on.
+    UpstreamBound,
     /// A passkey was added to the account.
     PasskeyAdded,
     /// A passkey was removed from it.
@@ -61,7 +63,7 @@ pub enum Template {
 
 impl Template {
     /// Every template, for configuration checks.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::Code,
         Self::MobileChanged,
         Self::PasswordChanged,
@@ -82,6 +84,7 @@ impl Template {
         Self::PermitWindow,
         Self::Rate,
         Self::ScanUsed,
+        Self::UpstreamBound,
         Self::PasskeyAdded,
         Self::PasskeyRemoved,
         Self::ProtectionOn,
@@ -113,6 +116,7 @@ impl Template {
             Self::PermitWindow => "permit.window",
             Self::Rate => "rate",
             Self::ScanUsed => "scan.used",
+            Self::UpstreamBound => "upstream.bound",
             Self::PasskeyAdded => "passkey.added",
             Self::PasskeyRemoved => "passkey.removed",
             Self::ProtectionOn => "protection.on",
@@ -150,6 +154,7 @@ impl Template {
             Self::PermitWindow => "聘用单位变更期限",
             Self::Rate => "评价邀请",
             Self::ScanUsed => "扫码登录提醒",
+            Self::UpstreamBound => "绑定第三方账号",
             Self::PasskeyAdded => "添加通行密钥",
             Self::PasskeyRemoved => "移除通行密钥",
             Self::ProtectionOn => "开启登录保护",
@@ -182,6 +187,7 @@ impl Template {
             Self::PermitWindow => "您的工作居住证聘用单位变更期限至{date}，逾期将注销。",
             Self::Rate => "您的业务已办结，请登录平台对本次服务作出评价。",
             Self::ScanUsed => "您的账号于{date}通过扫码登录，如非本人操作，请立即在个人中心退出其他设备。",
+            Self::UpstreamBound => "您的账号于{date}绑定了第三方账号，如非本人操作，请立即登录平台解除绑定。",
             Self::PasskeyAdded => "您的账号于{date}添加了通行密钥，如非本人操作，请立即登录平台移除。",
             Self::PasskeyRemoved => "您的账号于{date}移除了通行密钥，如非本人操作，请立即登录平台查看。",
             Self::ProtectionOn => {
@@ -207,6 +213,7 @@ impl Template {
                 | Self::PasswordChanged
                 | Self::RebindDone
                 | Self::ScanUsed
+                | Self::UpstreamBound
                 | Self::PasskeyAdded
                 | Self::PasskeyRemoved
                 | Self::ProtectionOn

@@ -54,5 +54,7 @@ pub fn ask(conn: &mut Conn, asked: &Asked, issuer: &str) -> Result<Leave, Fault>
         }
         address.into()
     });
-    Ok(Leave { session: text("sid"), back })
+    // Whoever names an address that is not the client's is not believed without the person.
+    let session = text("sid").filter(|_| asked.redirect_uri.is_none() || back.is_some());
+    Ok(Leave { session, back })
 }

@@ -3,9 +3,11 @@
 use base::{Given, Holder, Id, Moment, Secret, noun};
 use db::journal::{self, Entry};
 use db::{Conn, Fault, Outcome, Tx};
+use notices::{Template, params};
+use time::Duration;
 
 use super::{PATIENCE, Subject, store, visit_hash};
-use crate::Refusal;
+use crate::{Refusal, account as accounts};
 
 /// One that is bound.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,6 +70,7 @@ pub fn forget(tx: &mut Tx<'_>, visit: &Secret) -> Result<(), Fault> {
     store::remove_stranger(tx, &visit_hash(visit))
 }
 
+/// Binds, and tells the account's phone: whoever holds the other account can sign in from now on.
 pub(super) fn bind(
     tx: &mut Tx<'_>,
     account: &Id<noun::Account>,
@@ -78,6 +81,10 @@ pub(super) fn bind(
         return Ok(Err(Refusal::BoundElsewhere));
     }
     write_down(tx, account, "account.bound", provider, given)?;
+    if let Some(account) = accounts::store::find(tx, account, given)? {
+        let words = params([("date", given.now.china_minute())]);
+        notices::sms::send(tx, &account.mobile, Template::UpstreamBound, &words, Duration::DAY, given)?;
+    }
     Ok(Ok(()))
 }
 

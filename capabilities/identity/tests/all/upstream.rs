@@ -204,6 +204,8 @@ fn an_account_of_a_platform_belongs_to_one_of_ours_and_the_other_way_round() {
         assert_eq!(town.claim(VISIT, &person).await.unwrap_err(), Refusal::BoundElsewhere);
         assert_eq!((town.bonds(&own).await.len(), town.bonds(&foreign).await.len()), (1, 0));
         assert_eq!(town.journal("bound").await, 1, "what was refused left no trace of success");
+        let told = town.texts(MOBILE).await;
+        assert_eq!(told.iter().filter(|text| text.contains("绑定了第三方账号")).count(), 1, "and told once");
     });
 }
 

@@ -214,6 +214,8 @@ mod tests {
     #[test]
     fn a_request_in_order_is_granted_only_the_scopes_its_client_has() {
         assert_eq!(look(good()).unwrap().scope, "openid profile");
+        let more = with("scope", "address phone email profile openid");
+        assert_eq!(look(more).unwrap().scope, "profile openid");
     }
 
     #[test]

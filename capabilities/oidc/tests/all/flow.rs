@@ -54,11 +54,14 @@ fn a_code_becomes_tokens_and_tokens_become_claims_cut_by_scope() {
 fn a_code_used_twice_takes_back_what_was_given_for_it() {
     on_both(|db| async move {
         let town = Town::new(db).await;
-        let code = town.code("app").await;
-        let tokens = json(&town.exchange("app", &code).await.unwrap());
-        assert_eq!(town.exchange("app", &code).await.unwrap_err(), TokenRefusal::InvalidGrant);
-        let told = town.userinfo(tokens["access_token"].as_str().unwrap()).await;
-        assert_eq!(told.unwrap_err(), UserinfoRefusal::InvalidToken);
+        for later in [Duration::ZERO, Duration::seconds(30), Duration::seconds(61)] {
+            let code = town.code("app").await;
+            let tokens = json(&town.exchange("app", &code).await.unwrap());
+            town.pass(later);
+            assert_eq!(town.exchange("app", &code).await.unwrap_err(), TokenRefusal::InvalidGrant, "{later}");
+            let told = town.userinfo(tokens["access_token"].as_str().unwrap()).await;
+            assert_eq!(told.unwrap_err(), UserinfoRefusal::InvalidToken, "{later}");
+        }
     });
 }
 
@@ -198,4 +201,12 @@ fn discovery_names_only_what_there_is() {
     assert_eq!(told["id_token_signing_alg_values_supported"], serde_json::json!(["ES256", "RS256"]));
     let methods = told["token_endpoint_auth_methods_supported"].as_array().unwrap();
     assert!(methods.contains(&"private_key_jwt".into()) && methods.len() == 4);
+    for (name, address) in told.as_object().unwrap() {
+        if name.ends_with("_endpoint") || name == "jwks_uri" {
+            assert!(address.as_str().unwrap().starts_with("https://"), "{name}");
+        }
+    }
+    for name in ["backchannel_logout_supported", "backchannel_logout_session_supported"] {
+        assert_eq!(told[name], true, "{name}");
+    }
 }

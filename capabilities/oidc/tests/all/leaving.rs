@@ -79,8 +79,12 @@ fn after_logout_a_browser_is_sent_only_to_a_registered_address() {
         assert_eq!(good.back.as_deref(), Some("https://app.example/bye?state=s"));
         assert_eq!(good.session.as_deref(), Some(town.holder.session()));
         for to in ["https://evil.example/", "https://app.example/bye2", "//evil.example"] {
-            assert_eq!(ask(Some(hint.clone()), None, to).await.unwrap().back, None, "{to}");
+            let told = ask(Some(hint.clone()), None, to).await.unwrap();
+            assert_eq!((told.back, told.session), (None, None), "{to}: the person is asked");
         }
+        let asked = logout::Asked { hint: Some(hint.clone()), ..logout::Asked::default() };
+        let stays = town.db.read(move |conn| logout::ask(conn, &asked, ISSUER)).await.unwrap();
+        assert_eq!((stays.back, stays.session.as_deref()), (None, Some(town.holder.session())));
         let forged = format!("{}x", &hint[..hint.len() - 1]);
         let forged = ask(Some(forged), None, "https://app.example/bye").await.unwrap();
         assert_eq!((forged.back, forged.session), (None, None));

@@ -76,7 +76,8 @@ pub(crate) async fn get(
     // A platform that is offered no more is let go of all the same.
     let is_offered = |bond: &&Bond| page.site.upstreams.iter().any(|one| one.key() == bond.provider);
     let former = bonds.iter().filter(|bond| !is_offered(bond));
-    let former = former.map(|bond| Line::new(&bond.provider, &bond.provider, Some(bond)));
+    let title = |bond: &Bond| format!("已停用的平台（{}）", bond.provider);
+    let former = former.map(|bond| Line::new(&bond.provider, &title(bond), Some(bond)));
     let lines = offered.chain(former).collect();
     let frame = page.frame("第三方账号").under(&[("个人中心", "/auth/centre")]);
     Ok(page.show(&BondsPage { frame, notice: notice(&asked.done), lines }))
