@@ -1,9 +1,10 @@
 // One program as a city's identity platform, another as the business platform that signs in with it.
 import assert from "node:assert/strict";
 import { command, start } from "./program.mjs";
-import { solve } from "./people.mjs";
+import { look } from "./journeys.mjs";
+import { sizes, solve } from "./people.mjs";
 
-export async function anotherIssuer(browser) {
+export async function anotherIssuer(browser, shot) {
   const city = await start(null);
   let platform;
   try {
@@ -41,6 +42,10 @@ export async function anotherIssuer(browser) {
     await solve(page, city, "login");
     await page.getByRole("button", { name: "登录", exact: true }).click();
     await page.getByRole("heading", { name: "授权登录" }).waitFor();
+    for (const size of sizes) {
+      await page.setViewportSize(size);
+      await look(page, shot, "consent");
+    }
     await page.getByLabel("同意提供真实姓名和认证状态").check();
     await page.getByLabel("同意提供证件类型和证件号码").check();
     await page.getByRole("button", { name: "同意", exact: true }).click();

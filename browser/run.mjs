@@ -51,10 +51,19 @@ const pictures = process.env.PICTURES ?? join(import.meta.dirname, "test-results
 const only = process.env.ONLY && new RegExp(process.env.ONLY);
 mkdirSync(pictures, { recursive: true });
 
-const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+const browser = await chromium.launch({ executablePath: "/usr/bin/chromium-headless-shell", args: ["--no-sandbox"] });
 const began = Date.now();
 let people = 100;
 let failed = 0;
+
+// What photographs pages of a version; another device of the same journey has a width of its own.
+function camera(version) {
+  const path = (where, what) => join(pictures, `${what}-${where.viewportSize().width}.png`);
+  const shot = async (where, what) => {
+    if (process.env.PICTURES) await where.screenshot({ path: path(where, what), fullPage: true });
+  };
+  return Object.assign(shot, { version });
+}
 
 async function run(database, program, name, journey, size, options = {}) {
   if (only && !only.test(name)) return;
@@ -69,12 +78,7 @@ async function run(database, program, name, journey, size, options = {}) {
   page.on("pageerror", (error) => /^Transition was /.test(error.message) || errors.push(error.message));
   people += 1;
   const person = { username: `person${people}`, phone: `1990000${4000 + people}` };
-  // Another device of the same journey has a width of its own.
-  const path = (where, what) => join(pictures, `${what}-${where.viewportSize().width}.png`);
-  const shot = async (where, what) => {
-    if (process.env.PICTURES) await where.screenshot({ path: path(where, what), fullPage: true });
-  };
-  shot.version = elder[name] ? "-elder" : "";
+  const shot = camera(elder[name] ? "-elder" : "");
   const since = Date.now();
   const seconds = () => `${((Date.now() - since) / 1000).toFixed(1)} s`;
   try {
@@ -162,7 +166,10 @@ for (const [name, journey] of Object.entries(alone).filter(([name]) => wanted(na
 }
 if (Object.keys(elder).some(wanted)) lanes.push(elderly(first));
 lanes.push(
-  () => once("another identity platform takes the bundled one's place by configuration", () => anotherIssuer(browser)),
+  () =>
+    once("another identity platform takes the bundled one's place by configuration", () =>
+      anotherIssuer(browser, camera("")),
+    ),
   () =>
     once("R2.2.6 a public OpenID provider signs people in, and its forged tokens nobody", () =>
       aStandardPlatform(browser),

@@ -7,7 +7,7 @@ use std::process::Command;
 const NEEDED: [(&str, &str); 5] = [
     ("/usr/sbin/clamd", "clamav-daemon"),
     ("/usr/lib/postgresql", "postgresql"),
-    ("/usr/bin/chromium", "chromium"),
+    ("/usr/bin/chromium-headless-shell", "chromium-headless-shell"),
     ("/usr/bin/pdftotext", "poppler-utils"),
     ("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc", "fonts-noto-cjk"),
 ];

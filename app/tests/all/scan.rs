@@ -64,8 +64,10 @@ fn r2_4_the_phone_asks_for_the_number_and_the_browser_is_signed_in_without_a_pas
         let confirm = [("scan", &*id), ("token", &*token), ("number", &*number), ("act", "confirm")];
         assert!(phone.post("/phone", &confirm).await.has("授权成功"));
         assert_eq!(news(&desk, &id).await["state"], "confirmed");
+        let thief = desk.copy();
         let signed_in = desk.post("/auth/login?way=scan&centre=1", &[("scan", &*id)]).await;
         assert_eq!(signed_in.to(), "/auth/centre");
+        assert_ne!(thief.get("/auth/centre").await.status, StatusCode::OK, "its token was another before");
         assert!(desk.get("/auth/centre").await.has("person1"));
         assert!(desk.get("/auth/centre/devices").await.has("扫码"));
         let mobile = desk.get("/auth/centre/mobile").await;

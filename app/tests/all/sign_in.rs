@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 
-use crate::common::{MOBILE, PASSWORD, in_town};
+use crate::common::{Browser, MOBILE, PASSWORD, in_town};
 
 #[test]
 fn r2_1_1_three_ways_each_with_its_own_fields() {
@@ -127,5 +127,37 @@ fn the_way_on_after_sign_in_is_ours_whatever_the_link_says() {
                 "{next}"
             );
         }
+    });
+}
+
+/// True when the browser holds a session of either system.
+async fn is_in(browser: &Browser) -> bool {
+    let own = browser.get("/auth/centre").await.status;
+    own == StatusCode::OK || browser.get("/person").await.status == StatusCode::OK
+}
+
+/// The ways by another platform, by a second step and by a passkey are beside their own tests.
+#[test]
+fn who_fixed_a_browsers_tokens_before_has_nothing_after_registering_a_password_or_a_code() {
+    in_town(|town| async move {
+        let ready = async |page: &str| {
+            let browser = town.browser();
+            // Both systems know the browser already.
+            browser.get("/person/login").await;
+            browser.get(page).await;
+            let thief = browser.copy();
+            (browser, thief)
+        };
+        let (owner, thief) = ready("/auth/register").await;
+        town.register(&owner, "person1", MOBILE).await;
+        assert!(is_in(&owner).await && !is_in(&thief).await, "registration");
+        let (owner, thief) = ready("/auth/login").await;
+        town.sign_in(&owner, "person1", PASSWORD).await;
+        owner.walk("/person").await;
+        assert!(is_in(&owner).await && !is_in(&thief).await, "password, and the platform after it");
+        let (owner, thief) = ready("/auth/login?way=sms").await;
+        let code = town.code(&owner, "sms-login", MOBILE).await;
+        owner.post("/auth/login?way=sms", &[("mobile", MOBILE), ("code", &code)]).await;
+        assert!(is_in(&owner).await && !is_in(&thief).await, "code");
     });
 }

@@ -300,7 +300,8 @@ mod tests {
     fn codes_and_warnings_about_the_account_alone_are_sent_at_night() {
         let urgent: Vec<&str> =
             Template::ALL.into_iter().filter(|one| one.is_urgent()).map(Template::key).collect();
-        let warnings = ["code", "mobile.changed", "password.changed", "rebind.done", "scan.used"];
+        let warnings =
+            ["code", "mobile.changed", "password.changed", "rebind.done", "scan.used", "upstream.bound"];
         let factors =
             ["passkey.added", "passkey.removed", "protection.on", "protection.off", "recovery.used"];
         assert_eq!(urgent, [warnings, factors].concat());
