@@ -62,6 +62,11 @@ impl<R: Realm> Visit<R> {
         AppendHeaders(header)
     }
 
+    /// True when this is the browser's first page: nothing can be known of it.
+    pub(crate) const fn is_first(&self) -> bool {
+        self.is_new
+    }
+
     /// What the browser holds and nobody else: something that only this browser may fetch is bound to it.
     pub(crate) fn secret(&self) -> &Secret {
         &self.token

@@ -285,6 +285,9 @@ pub(super) fn claim(
 
 /// The stranger that this browser came back as.
 pub(super) async fn stranger(page: &Page<Identity>) -> Result<Option<Stranger>, Problem> {
+    if page.visit.is_first() {
+        return Ok(None);
+    }
     let (secret, given) = (page.visit.secret().clone(), page.given.clone());
     let found = page.site.db.read(move |conn| identity::upstream::stranger(conn, &secret, &given)).await?;
     let title = |key: &str| {
