@@ -304,6 +304,6 @@ mod tests {
             ["code", "mobile.changed", "password.changed", "rebind.done", "scan.used", "upstream.bound"];
         let factors =
             ["passkey.added", "passkey.removed", "protection.on", "protection.off", "recovery.used"];
-        assert_eq!(urgent, [warnings, factors].concat());
+        assert_eq!(urgent, [&warnings[..], &factors[..]].concat());
     }
 }
