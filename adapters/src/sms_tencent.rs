@@ -115,7 +115,10 @@ fn read(answer: &Value) -> Result<Accepted, SmsFault> {
             SmsFault::BadNumber(why)
         }
         "FailedOperation.InsufficientBalanceInSmsPackage" => SmsFault::OurAccount(why),
-        "InternalError.Timeout" => SmsFault::Unknown,
+        // The vendor waited for somebody behind it: the phone may ring all the same.
+        "InternalError.Timeout"
+        | "InternalError.SendAndRecvFail"
+        | "InternalError.ParseBackendResponseFail" => SmsFault::Unknown,
         inner if inner.starts_with("InternalError") => SmsFault::Transient(why),
         "RequestLimitExceeded" => SmsFault::Transient(why),
         _ => SmsFault::OurConfiguration(why),
@@ -176,7 +179,8 @@ mod tests {
             ("AuthFailure.SignatureExpire", Next::Other, true),
             ("AuthFailure.SignatureFailure", Next::Other, true),
             ("AuthFailure.SecretIdNotFound", Next::Other, true),
-            ("InternalError.SendAndRecvFail", Next::Other, false),
+            ("InternalError.SendAndRecvFail", Next::Ask, false),
+            ("InternalError.ParseBackendResponseFail", Next::Ask, false),
             ("InternalError", Next::Other, false),
             ("RequestLimitExceeded", Next::Other, false),
             ("InternalError.Timeout", Next::Ask, false),

@@ -77,6 +77,9 @@ pub enum Refusal {
     /// R1.4.6
     #[error("该身份证已被其他账号认证，您可以选择换绑或人工申诉")]
     NumberTaken,
+    /// The account that is certified has 登录保护.
+    #[error("该身份证所在账号已开启登录保护，不能换绑，请提交人工申诉")]
+    RebindProtected,
     /// R1.4.10
     #[error("今日认证次数已用完")]
     NoTriesLeft,
@@ -174,7 +177,7 @@ pub type Refused = Vec<Refusal>;
 
 impl Refusal {
     /// Every prompt.
-    pub const ALL: [Self; 56] = [
+    pub const ALL: [Self; 57] = [
         Self::Username,
         Self::UsernameTaken,
         Self::Mobile,
@@ -201,6 +204,7 @@ impl Refusal {
         Self::NoRecord,
         Self::SourceUnavailable,
         Self::NumberTaken,
+        Self::RebindProtected,
         Self::NoTriesLeft,
         Self::AlreadyVerified,
         Self::TooYoung,
@@ -250,6 +254,7 @@ impl Refusal {
             Self::Number | Self::NumberTaken | Self::TooYoung => "number",
             Self::Mismatch | Self::NoRecord | Self::SourceUnavailable => "",
             Self::NoTriesLeft | Self::AlreadyVerified | Self::ClaimGone | Self::StepUp => "",
+            Self::RebindProtected => "",
             Self::AppealOpen | Self::AppealDecided | Self::ScanOver => "",
             Self::ScanTooFrequent | Self::ScanByScan => "",
             Self::ScanNumber | Self::ScanNoNumber => "number",

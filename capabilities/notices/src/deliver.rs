@@ -55,6 +55,8 @@ impl std::fmt::Debug for Delivery {
 struct Claimed {
     outgoing: Outgoing,
     order: Vec<usize>,
+    /// When: on that day's budget.
+    at: Moment,
 }
 
 impl Delivery {
@@ -65,14 +67,14 @@ impl Delivery {
     /// When no gateway took the message and one may later, or the database fails.
     pub async fn run(&self, job: Job) -> Result<(), Failure> {
         let id: Id<Message> = job.read()?;
-        let Some(Claimed { outgoing, order }) = self.take(&id).await? else { return Ok(()) };
+        let Some(Claimed { outgoing, order, at: claimed }) = self.take(&id).await? else { return Ok(()) };
         let mut may_later = None;
         for (place, at) in order.iter().enumerate() {
             let gateway = self.gateways[*at].name();
             let fault = match self.gateways[*at].send(&outgoing).await {
                 Ok(accepted) => {
                     let taken = (State::Sent, Some(accepted.reference), None);
-                    return Ok(self.settle(id, *at, taken).await?);
+                    return Ok(self.settle((id, claimed), *at, taken).await?);
                 }
                 Err(fault) => fault,
             };
@@ -83,13 +85,17 @@ impl Delivery {
             match (fault.next(), order.get(place + 1)) {
                 (Next::Other, Some(other)) => self.pass_on(&id, (gateway, fault), *other).await?,
                 (Next::Other, None) if may_later.is_some() => {
-                    self.give_back(&id, gateway, fault).await?;
+                    self.give_back((&id, claimed), gateway, fault).await?;
                     return Err(Failure::Later(may_later.unwrap_or_default()));
                 }
                 (Next::Ask, _) => {
-                    return Ok(self.settle(id, *at, (State::Uncertain, None, Some(fault))).await?);
+                    let unknown = (State::Uncertain, None, Some(fault));
+                    return Ok(self.settle((id, claimed), *at, unknown).await?);
                 }
-                _ => return Ok(self.settle(id, *at, (State::Failed, None, Some(fault))).await?),
+                _ => {
+                    let failed = (State::Failed, None, Some(fault));
+                    return Ok(self.settle((id, claimed), *at, failed).await?);
+                }
             }
         }
         Ok(())
@@ -164,7 +170,7 @@ impl Delivery {
             text: Secret::new(template.render(&self.sign, &params)),
             params: params.into_iter().collect(),
         };
-        Ok(Some(Claimed { outgoing, order }))
+        Ok(Some(Claimed { outgoing, order, at: given.now }))
     }
 
     /// Whoever said that it never got this message is not given it again.
@@ -208,12 +214,17 @@ impl Delivery {
             .await
     }
 
-    async fn give_back(&self, id: &Id<Message>, gateway: &'static str, fault: SmsFault) -> Result<(), Fault> {
+    async fn give_back(
+        &self,
+        (id, claimed): (&Id<Message>, Moment),
+        gateway: &'static str,
+        fault: SmsFault,
+    ) -> Result<(), Fault> {
         let (id, given) = (id.clone(), self.given());
         self.db
             .write(move |tx| {
                 circuit::note(tx, gateway, Some(&fault), &given)?;
-                budget::give_back(tx, given.now)?;
+                budget::give_back(tx, claimed)?;
                 store::update_state(tx, &id, State::Sending, State::Waiting).map(|_| ())
             })
             .await
@@ -221,7 +232,7 @@ impl Delivery {
 
     async fn settle(
         &self,
-        id: Id<Message>,
+        (id, claimed): (Id<Message>, Moment),
         at: usize,
         (state, reference, fault): (State, Option<String>, Option<SmsFault>),
     ) -> Result<(), Fault> {
@@ -231,7 +242,7 @@ impl Delivery {
             .write(move |tx| {
                 circuit::note(tx, gateway, fault.as_ref(), &given)?;
                 if state == State::Failed {
-                    budget::give_back(tx, given.now)?;
+                    budget::give_back(tx, claimed)?;
                 }
                 let error = fault.as_ref().map(ToString::to_string);
                 let (reference, error) = (reference.as_deref(), error.as_deref());

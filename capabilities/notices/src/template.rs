@@ -195,7 +195,7 @@ impl Template {
             }
             Self::ProtectionOff => "您的账号已关闭登录保护，如非本人操作，请立即修改密码。",
             Self::RecoveryUsed => "您于{date}使用了恢复码，还剩{left}个。如非本人操作，请立即修改密码。",
-            Self::StaffIdle => "您的工作账号长期未使用，将于{date}暂停，请在此之前登录一次。",
+            Self::StaffIdle => "您的工作账号长期未使用，将于{date}暂停，请在此之前登录并完成第二重验证。",
         }
     }
 

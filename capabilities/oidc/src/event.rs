@@ -22,7 +22,7 @@ pub fn write(
     let Some(client) = store::find_client(conn, client)? else { return Ok(None) };
     let Some(about) = identity::claims::of_account(conn, account, given)? else { return Ok(None) };
     let subject = subject::of(&client, account, given);
-    let mut told = scope::claims(&about, &subject, &client.scopes);
+    let mut told = scope::claims(&about, (&client, &subject), &client.scopes);
     told.remove("sub");
     let at = given.now.unix_seconds();
     let claims = json!({

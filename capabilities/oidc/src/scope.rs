@@ -3,6 +3,8 @@
 use identity::claims::Claims;
 use serde_json::{Map, Value, json};
 
+use crate::Client;
+
 /// What may be asked for, with what the consent page calls it.
 pub const SCOPES: [(&str, &str); 6] = [
     ("openid", "账号标识"),
@@ -68,13 +70,16 @@ pub(crate) fn has(scope: &str, name: &str) -> bool {
 
 /// The claims that `scope` opens. Those of `real_name` and `id_number` are ours: OpenID Connect has none for identity
 /// papers, and the law wants the number consented to by itself.
-/// `login_protection` is ours too: true when a sign-in has a second step. `id_type` is a code of GA/T 517; `real_name_level` is 0 (not certified) or 2 (name and number compared).
-pub(crate) fn claims(about: &Claims, subject: &str, scope: &str) -> Map<String, Value> {
+/// `login_protection` is ours too, for clients of the platform itself, which ask nobody: true when a sign-in has a second step.
+/// `id_type` is a code of GA/T 517; `real_name_level` is 0 (not certified) or 2 (name and number compared).
+pub(crate) fn claims(about: &Claims, (client, subject): (&Client, &str), scope: &str) -> Map<String, Value> {
     let mut told = Map::new();
     told.insert("sub".into(), json!(subject));
     if has(scope, "profile") {
         told.insert("preferred_username".into(), json!(about.username));
-        told.insert("login_protection".into(), json!(about.is_protected));
+        if client.is_first_party {
+            told.insert("login_protection".into(), json!(about.is_protected));
+        }
     }
     if has(scope, "phone") {
         told.insert("phone_number".into(), json!(format!("+86{}", about.mobile.expose())));

@@ -342,6 +342,13 @@ pub(crate) fn remove_tokens_of_owner(
     refreshes::remove_of_owner(tx, account, client)
 }
 
+/// Every token of `client`, and the codes that would become some.
+pub(crate) fn remove_tokens_of_client(tx: &mut Tx<'_>, client: &str) -> Result<(), Fault> {
+    diesel::delete(oidc_token::table.filter(oidc_token::client_id.eq(client))).execute(&mut **tx)?;
+    diesel::delete(oidc_code::table.filter(oidc_code::client_id.eq(client))).execute(&mut **tx)?;
+    refreshes::remove_of_client(tx, client)
+}
+
 /// True for the first use of an assertion of `client`; the second is a copy.
 pub(crate) fn use_assertion(
     tx: &mut Tx<'_>,

@@ -36,5 +36,6 @@ pub fn userinfo(
         return Ok(Err(UserinfoRefusal::InvalidToken));
     };
     let subject = subject::of(&client, &token.account, given);
-    Ok(Ok(scope::claims(&about, &subject, &token.scope)))
+    // Whatever it may have had: what it may have now.
+    Ok(Ok(scope::claims(&about, (&client, &subject), &scope::cut(&token.scope, &client.scopes))))
 }

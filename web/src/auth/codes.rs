@@ -50,13 +50,14 @@ async fn phone(
         .db
         .read(move |conn| {
             Ok(match purpose {
-                Purpose::StepUp => Some(identity::account::of_holder(conn, &holder, &given)?.mobile),
+                Purpose::StepUp => Ok(identity::account::of_holder(conn, &holder, &given)?.mobile),
                 _ => identity::real_name::claimed(conn, &holder, &given)?
+                    .ok_or(identity::Refusal::ClaimGone)
                     .and_then(|claim| claim.phone().cloned()),
             })
         })
         .await?;
-    Ok(phone.ok_or_else(|| Prompts::from(identity::Refusal::ClaimGone)))
+    Ok(phone.map_err(Prompts::from))
 }
 
 /// Sends a code, or says why not.

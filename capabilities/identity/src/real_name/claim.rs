@@ -5,6 +5,7 @@ use db::{Conn, Fault, Tx};
 use time::Duration;
 
 use super::{Valid, store};
+use crate::Refusal;
 
 /// The session note that holds the claim, sealed.
 const NOTE: &str = "real-name-claim";
@@ -20,12 +21,21 @@ pub struct Claim {
     pub valid: Valid,
     /// The account now certified under them; `None` when it gave them up meanwhile.
     pub earlier: Option<crate::account::Account>,
+    /// 登录保护 keeps that account: no code to its phone moves what it holds.
+    pub is_protected: bool,
 }
 
 impl Claim {
     /// The phone to which the proof of control goes.
-    pub fn phone(&self) -> Option<&Mobile> {
-        self.earlier.as_ref().map(|earlier| &earlier.mobile)
+    ///
+    /// # Errors
+    /// [`Refusal::ClaimGone`] when nobody is certified under the number any more, [`Refusal::RebindProtected`] under 登录保护.
+    pub fn phone(&self) -> Result<&Mobile, Refusal> {
+        match &self.earlier {
+            None => Err(Refusal::ClaimGone),
+            Some(_) if self.is_protected => Err(Refusal::RebindProtected),
+            Some(earlier) => Ok(&earlier.mobile),
+        }
     }
 }
 
@@ -64,5 +74,9 @@ pub fn claimed(conn: &mut Conn, holder: &Holder, given: &Given) -> Result<Option
         Some(account) => crate::account::store::find(conn, &account, given)?,
         None => None,
     };
-    Ok(Some(Claim { valid: Valid { name, number }, earlier }))
+    let is_protected = match &earlier {
+        Some(earlier) => crate::protection::store::is_on(conn, &earlier.id)?,
+        None => false,
+    };
+    Ok(Some(Claim { valid: Valid { name, number }, earlier, is_protected }))
 }

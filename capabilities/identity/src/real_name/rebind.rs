@@ -14,7 +14,7 @@ use crate::changed::tell_changed;
 use crate::{Refusal, Refused, session};
 
 /// Moves the identity, when `code` proves control of the earlier account's phone. The earlier account becomes
-/// uncertified, is signed out everywhere, and its phone is told.
+/// uncertified, is signed out everywhere, and its phone is told. Refused while 登录保护 keeps that account.
 ///
 /// # Errors
 /// When the database fails.
@@ -26,10 +26,14 @@ pub fn complete(
     given: &Given,
 ) -> Outcome<(), Refused> {
     let Some(standing) = claimed(tx, holder, given)? else { return Ok(Err(vec![Refusal::ClaimGone])) };
-    if let Some(earlier) = &standing.earlier
-        && let Err(refusal) = proof::code::check(tx, Purpose::Rebind, &earlier.mobile, code, given)?
-    {
-        return Ok(Err(vec![refusal.into()]));
+    if let Some(earlier) = &standing.earlier {
+        // A phone is not what 登录保护 asks for: an administrator who looks at the papers lifts it (0024).
+        if standing.is_protected {
+            return Ok(Err(vec![Refusal::RebindProtected]));
+        }
+        if let Err(refusal) = proof::code::check(tx, Purpose::Rebind, &earlier.mobile, code, given)? {
+            return Ok(Err(vec![refusal.into()]));
+        }
     }
     let actor = format!("account:{}", holder.account());
     let how = ("rebind", &*actor, keeping);

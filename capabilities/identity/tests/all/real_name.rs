@@ -88,6 +88,28 @@ fn where_numbers_are_not_kept_their_owner_is_still_known_by_them_and_nobody_is_t
 }
 
 #[test]
+fn a_code_to_the_phone_does_not_go_round_the_protection_of_the_earlier_account() {
+    on_both(|db| async move {
+        let town = Town::new(db);
+        let (earlier, ..) = town.protected("earlier1", MOBILE).await;
+        compare(&town, &earlier, Finding::Match).await.unwrap();
+        let later = town.holder(&town.register("later123", OTHER).await.unwrap());
+        assert_eq!(compare(&town, &later, Finding::Match).await.unwrap_err(), [Refusal::NumberTaken]);
+        let claim = {
+            let (given, later) = (town.given(), later.clone());
+            town.db.read(move |conn| real_name::claimed(conn, &later, &given)).await.unwrap().unwrap()
+        };
+        assert_eq!(claim.phone().unwrap_err(), Refusal::RebindProtected, "no code is sent");
+        let code = town.fresh_code(Purpose::Rebind, MOBILE).await;
+        let (given, who) = (town.given(), later.clone());
+        let moved =
+            town.db.write(move |tx| real_name::rebind::complete(tx, &who, &code, Keeping::Ends, &given));
+        assert_eq!(moved.await.unwrap().unwrap_err(), [Refusal::RebindProtected]);
+        assert!(verified(&town, &earlier).await && !verified(&town, &later).await);
+    });
+}
+
+#[test]
 fn r1_4_6_and_r1_4_7_a_taken_number_moves_with_a_code_to_the_earlier_phone() {
     on_both(|db| async move {
         let town = Town::new(db);

@@ -63,3 +63,9 @@ pub(crate) fn remove_decisions(
         .filter(oidc_grant::account_id.eq(account.as_str()).and(oidc_grant::client_id.eq(client)));
     Ok(diesel::delete(own).execute(&mut **tx)?)
 }
+
+/// Whatever anybody decided about `client`: it wants it for something else.
+pub(crate) fn remove_of_client(tx: &mut Tx<'_>, client: &str) -> Result<(), Fault> {
+    diesel::delete(oidc_grant::table.filter(oidc_grant::client_id.eq(client))).execute(&mut **tx)?;
+    Ok(())
+}

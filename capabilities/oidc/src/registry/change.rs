@@ -8,6 +8,7 @@ use super::refusal::ClientRefusal;
 use super::registration::{Method, Registration, method_of};
 use super::{Registrar, Seen, note, seen};
 use crate::client::{Authentication, Client};
+use crate::consent::store as consents;
 use crate::store as clients;
 
 /// What came of a change.
@@ -22,7 +23,8 @@ pub struct Change {
 }
 
 /// Changes what a client was registered with, if nobody did since it was seen. A secret that it has stays good, and so does a
-/// suspension. The journal keeps the names of the fields, never what is in them.
+/// suspension. Where it may have other things, or wants them for something else, its tokens are taken back; for another purpose
+/// people are asked again (个人信息保护法 14). The journal keeps the names of the fields, never what is in them.
 ///
 /// # Errors
 /// When the database fails.
@@ -44,10 +46,19 @@ pub fn change(
     let fields = changed(&before, &client);
     if !fields.is_empty() {
         clients::replace_client(tx, &client, given.now)?;
+        if fields.iter().any(|field| WIDENING.contains(field)) {
+            clients::remove_tokens_of_client(tx, id)?;
+        }
+        if fields.contains(&"purpose") {
+            consents::remove_of_client(tx, id)?;
+        }
         note(tx, by, ("client.changed", id), fields.join(" "), given)?;
     }
     Ok(Ok(Change { client, secret, fields }))
 }
+
+/// What people agreed to with these, or were not asked about: tokens given before are taken back.
+const WIDENING: [&str; 3] = ["purpose", "scopes", "is_first_party"];
 
 /// The fields of a registration: the word of the journal, and what people read.
 pub(super) const FIELDS: [(&str, &str); 12] = [

@@ -6,7 +6,7 @@ use base::Moment;
 use db::{Conn, Fault, Tx};
 use diesel::prelude::*;
 
-use crate::store::{oidc_client, oidc_token};
+use crate::store::oidc_client;
 
 /// Takes `id` for a client that is written next; false when somebody has it.
 pub(super) fn insert_id(tx: &mut Tx<'_>, id: &str, now: Moment) -> Result<bool, Fault> {
@@ -36,9 +36,4 @@ pub(super) fn list_registered_at(conn: &mut Conn) -> Result<HashMap<String, Mome
     let rows: Vec<(String, Moment)> =
         oidc_client::table.select((oidc_client::id, oidc_client::created_at)).load(conn)?;
     Ok(rows.into_iter().collect())
-}
-
-pub(super) fn remove_tokens_of_client(tx: &mut Tx<'_>, id: &str) -> Result<(), Fault> {
-    diesel::delete(oidc_token::table.filter(oidc_token::client_id.eq(id))).execute(&mut **tx)?;
-    Ok(())
 }

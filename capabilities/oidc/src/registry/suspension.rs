@@ -5,12 +5,12 @@ use db::{Outcome, Tx};
 
 use super::refusal::ClientRefusal;
 use super::registration::said;
-use super::{Registrar, Seen, note, seen, store};
+use super::{Registrar, Seen, note, seen};
 use crate::client::Client;
 use crate::store as clients;
 
 /// Suspends a client, for a reason, if nobody changed it since it was seen. It signs nobody in from now on, and the tokens it
-/// holds open nothing more.
+/// holds, to renew by as well, open nothing more: not when it works again either.
 ///
 /// # Errors
 /// When the database fails.
@@ -27,7 +27,7 @@ pub fn suspend(
     };
     let Some(reason) = said(reason, 4..=200) else { return Ok(Err(ClientRefusal::Reason)) };
     clients::replace_client(tx, &Client { is_suspended: true, ..client }, given.now)?;
-    store::remove_tokens_of_client(tx, id)?;
+    clients::remove_tokens_of_client(tx, id)?;
     note(tx, by, ("client.suspended", id), reason, given)?;
     Ok(Ok(()))
 }

@@ -110,10 +110,13 @@ fn id_token(
 }
 
 /// How sure a sign-in by `way` is, and by what (RFC 8176; `qr` and `ext`, another platform vouched, are our own). A passkey is
-/// two kinds of proof by itself: the device, and the finger or code that it asks for.
+/// two kinds of proof by itself: the device, and the finger or code that it asks for. `factor` is a sign-in renewed by a second
+/// step alone, over the first that opened the session.
 fn strength(way: &str) -> (&'static str, Vec<&'static str>) {
     let (first, is_second) = way.strip_suffix(SECOND).map_or((way, false), |first| (first, true));
-    if is_second || first == "passkey" {
+    if first == "factor" {
+        (ACR[1], vec!["mfa"])
+    } else if is_second || first == "passkey" {
         (ACR[1], vec![amr(first), "mfa"])
     } else {
         (ACR[0], vec![amr(first)])
@@ -143,6 +146,7 @@ mod tests {
             ("password+second", "2", "pwd mfa"),
             ("qr+second", "2", "qr mfa"),
             ("passkey", "2", "hwk mfa"),
+            ("factor", "2", "mfa"),
         ] {
             let told = strength(way);
             assert_eq!((told.0, told.1.join(" ").as_str()), (acr, amr), "{way}");

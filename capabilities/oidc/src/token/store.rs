@@ -91,6 +91,11 @@ pub(crate) fn remove_of_owner(
     Ok(())
 }
 
+pub(crate) fn remove_of_client(tx: &mut Tx<'_>, client: &str) -> Result<(), Fault> {
+    diesel::delete(oidc_refresh::table.filter(oidc_refresh::client_id.eq(client))).execute(&mut **tx)?;
+    Ok(())
+}
+
 /// A used one is kept as long as its family may live, so that its second use is known for what it is.
 pub(crate) fn remove_expired(tx: &mut Tx<'_>, now: Moment) -> Result<(), Fault> {
     diesel::delete(oidc_refresh::table.filter(oidc_refresh::ends_at.lt(now))).execute(&mut **tx)?;

@@ -3,6 +3,7 @@
 use base::{Id, Secret, SecurityAdministrator};
 use db::testing::on_both;
 use oidc::authenticate::{Credentials, Proof, authenticate};
+use oidc::authorize::Step;
 use oidc::registry::{
     self, Added, Change, ClientRefusal, OWN, Registered, Registrar, Registration, Seen, Typed,
 };
@@ -192,6 +193,7 @@ fn a_suspended_client_proves_nothing_and_its_tokens_open_nothing() {
         let code = town.code("app").await;
         let tokens = serde_json::to_value(town.exchange("app", &code).await.unwrap()).unwrap();
         let late = town.code("app").await;
+        let renewable = town.tokens("app", "openid offline_access").await;
         let seen = Seen::from(&find(&town, "app").await.client);
         for reason in ["", "  ", "短", "长\u{202e}短不一"] {
             assert_eq!(
@@ -215,10 +217,43 @@ fn a_suspended_client_proves_nothing_and_its_tokens_open_nothing() {
         resume(&town, "app", &seen).await.unwrap();
         let seen = Seen::from(&find(&town, "app").await.client);
         assert_eq!(resume(&town, "app", &seen).await.unwrap_err(), ClientRefusal::NotSuspended);
+        let renewed = town.renew("app", renewable["refresh_token"].as_str().unwrap(), "").await;
+        assert_eq!(renewed.unwrap_err(), TokenRefusal::InvalidGrant, "what was taken back stays so");
         let code = town.code("app").await;
         assert!(town.exchange("app", &code).await.is_ok());
         let told = journal(&town, "app").await;
         assert_eq!(told[0], ("client.suspended".into(), "超出用途 收集信息".into()));
+    });
+}
+
+#[test]
+fn who_may_have_less_or_wants_it_for_something_else_loses_what_was_given() {
+    on_both(|db| async move {
+        let town = Town::new(db).await;
+        let with = async |purpose: &str, scopes: &str, name: &str| {
+            let client = find(&town, "app").await.client;
+            let typed = Typed {
+                name: name.into(),
+                purpose: purpose.into(),
+                scopes: scopes.split(' ').map(str::to_owned).collect(),
+                ..Typed::of(&client)
+            };
+            change(&town, "app", &Seen::from(&client), typed).await.unwrap();
+        };
+        let (all, less) = ("openid profile phone offline_access", "openid profile offline_access");
+        with("办理读者证", all, "应用").await;
+        let tokens = town.tokens("app", all).await;
+        with("办理读者证", all, "读者服务").await;
+        let renewed = town.renew("app", tokens["refresh_token"].as_str().unwrap(), "").await.unwrap();
+        assert!(town.userinfo(renewed["access_token"].as_str().unwrap()).await.is_ok(), "a name is a name");
+        with("办理读者证", less, "读者服务").await;
+        let gone = town.renew("app", renewed["refresh_token"].as_str().unwrap(), "").await;
+        assert_eq!(gone.unwrap_err(), TokenRefusal::InvalidGrant);
+        assert!(town.userinfo(renewed["access_token"].as_str().unwrap()).await.is_err());
+        let asked = town.asked("app", &[("scope", less)]).await;
+        assert_ne!(town.proceed(&asked).await, Step::Consent, "what is left was agreed to");
+        with("推送活动消息", less, "读者服务").await;
+        assert_eq!(town.proceed(&asked).await, Step::Consent, "for that nobody gave it");
     });
 }
 

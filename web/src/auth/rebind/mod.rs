@@ -34,8 +34,11 @@ impl RebindPage {
     ) -> Result<Self, Problem> {
         let (holder, given) = (holder.clone(), page.given.clone());
         let claim = page.site.db.read(move |conn| real_name::claimed(conn, &holder, &given)).await?;
-        let phone = claim.as_ref().and_then(|claim| claim.phone()).map(|phone| phone.masked());
-        let prompts = if claim.is_none() { Refusal::ClaimGone.into() } else { prompts };
+        let phone = claim.as_ref().ok_or(Refusal::ClaimGone).and_then(|claim| claim.phone());
+        let (phone, prompts) = match phone {
+            Ok(phone) => (Some(phone.masked()), prompts),
+            Err(refusal) => (None, refusal.into()),
+        };
         Ok(Self {
             frame: page.frame("换绑"),
             phone,
