@@ -22,7 +22,7 @@ fn played(phone: &str) -> Option<&'static str> {
         "19900009202" => "InvalidParameterValue.IncorrectPhoneNumber",
         "19900009203" => "FailedOperation.TemplateIncorrectOrUnapproved",
         "19900009204" => "FailedOperation.InsufficientBalanceInSmsPackage",
-        "19900009205" => "InternalError.SendAndRecvFail",
+        "19900009205" => "InternalError.OtherError",
         "19900009209" => "FailedOperation.PhoneNumberInBlacklist",
         "19900009210" => "FailedOperation.ContainSensitiveWord",
         "19900009211" => "InternalError.Timeout",
