@@ -48,7 +48,7 @@ pub async fn serve(loaded: &Loaded) -> Result<(), String> {
     if loaded.is_demo() {
         demo::seed(&program, &loaded.config.server.origin).await?;
     }
-    start_housekeeping(&program.ground).await.map_err(|e| e.to_string())?;
+    start_housekeeping(&program.ground, config.sms.budget()).await.map_err(|e| e.to_string())?;
     announce(loaded, played.as_ref());
     run(listener, program).await
 }

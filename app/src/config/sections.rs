@@ -429,6 +429,8 @@ pub struct Platform {
     pub client_secret: Secret,
     /// Where people change their phone and certify there; empty when there is no such page.
     pub account: String,
+    /// What is asked for there beside `openid`; empty for what the platform wants and that one lists.
+    pub scopes: Vec<String>,
 }
 
 /// `[paper]`

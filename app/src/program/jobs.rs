@@ -182,11 +182,11 @@ async fn clean_up(ground: &Ground, sessions: db::session::Limits) -> Result<(), 
         .await
 }
 
-/// Starts housekeeping and the scheduler, unless they are on the queue already.
+/// Starts housekeeping and the scheduler, unless they are on the queue already, and lets `budget` hold for today's text messages.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn start_housekeeping(ground: &Ground) -> Result<(), db::Fault> {
+pub async fn start_housekeeping(ground: &Ground, budget: notices::Budget) -> Result<(), db::Fault> {
     let given = ground.given();
     ground
         .db
@@ -194,6 +194,7 @@ pub async fn start_housekeeping(ground: &Ground) -> Result<(), db::Fault> {
             cases::schedule::start(tx, &given)?;
             attachments::clean::start(tx, &given)?;
             staff::idle::start(tx, &given)?;
+            notices::budget::begin(tx, budget, given.now)?;
             for kind in [CLEAN, KEYS] {
                 if !db::queue::is_waiting(tx, kind)? {
                     db::queue::put(tx, kind, &(), given.now, &given)?;

@@ -62,6 +62,7 @@ pub(super) fn relying(config: &Config, ground: &Ground) -> Result<(Relying, Http
     } else {
         Relying::new(&told.issuer, (&told.client_id, told.client_secret.clone()), &origin, http.clone())
             .with_account(&told.account)
+            .with_scopes(&told.scopes)
     };
     Ok((relying, http, inside))
 }

@@ -300,7 +300,7 @@ fn r5_6_17_files_that_no_row_names_are_swept_away_after_a_day() {
         let part = format!("{}#1", vault.new_key(attachments::SHELF));
         std::fs::write(town.folder.join("files").join(&part), b"half").unwrap();
         written_at(&town, &part, now);
-        app::program::start_housekeeping(&town.program.ground).await.unwrap();
+        app::program::start_housekeeping(&town.program.ground, notices::Budget::default()).await.unwrap();
         town.program.file_worker.run_due().await.unwrap();
         assert_eq!(lying(&town) - stood, 2, "their rows may still come");
         town.clock.advance(Duration::hours(25));

@@ -85,6 +85,18 @@ pub fn is_closed(conn: &mut Conn, now: Moment) -> Result<bool, Fault> {
     Ok(today(conn, now)?.is_some_and(|today| today.is_spent() && !today.budget.codes_beyond))
 }
 
+/// Lets `budget` hold for the rest of the day: a program that starts may have been told of another than the day began with, and
+/// whoever waits for a code must not wait for somebody else's message. An alarm that the new budget has not earned may be raised
+/// again.
+///
+/// # Errors
+/// When the database fails.
+pub fn begin(tx: &mut Tx<'_>, budget: Budget, now: Moment) -> Result<(), Fault> {
+    let Some(today) = standing::find_day(tx, day(now))? else { return Ok(()) };
+    let today = Today { budget, ..today };
+    standing::upsert_day(tx, day(now), &Today { told: today.told.min(today.level()), ..today })
+}
+
 /// Counts one more message, when it may go; the first over 80 percent and the first over the budget are alarms.
 pub(crate) fn spend(
     tx: &mut Tx<'_>,

@@ -53,8 +53,8 @@ struct Asked {
     gateway: &'static str,
     handed_at: Moment,
     good_until: Moment,
-    /// Another gateway could be given it.
-    has_other: bool,
+    /// Another gateway could be given it, and what it says is still known.
+    can_go_again: bool,
 }
 
 impl Asked {
@@ -106,7 +106,8 @@ impl Delivery {
             gateway: name,
             handed_at,
             good_until: untold.good_until,
-            has_other: others.any(|other| Some(*other) != untold.earlier.as_deref()),
+            can_go_again: untold.has_params
+                && others.any(|other| Some(*other) != untold.earlier.as_deref()),
         };
         Ok(self.db.write(move |tx| record(tx, &asked, &receipt, &given)).await?)
     }
@@ -122,7 +123,7 @@ fn record(tx: &mut Tx<'_>, asked: &Asked, receipt: &Receipt, given: &Given) -> R
         }
         Receipt::Absent if asked.was_not_taken(given.now) => {
             budget::give_back(tx, *handed_at)?;
-            if !asked.has_other || asked.good_until <= given.now {
+            if !asked.can_go_again || asked.good_until <= given.now {
                 return store::update_told(tx, id, (State::Failed, Some(NOT_TAKEN)), given.now);
             }
             tracing::warn!(message = %id, gateway, "a text message goes to another gateway: this one did not get it");

@@ -188,6 +188,7 @@ pub(crate) struct Untold {
     pub handed_at: Option<Moment>,
     pub settled_at: Option<Moment>,
     pub good_until: Moment,
+    pub has_params: bool,
 }
 
 const UNTOLD: [sms::State; 2] = [sms::State::Sent, sms::State::Uncertain];
@@ -203,6 +204,7 @@ pub(crate) fn find_untold(conn: &mut Conn, id: &Id<Message>) -> Result<Option<Un
         sms_message::handed_at,
         sms_message::settled_at,
         sms_message::good_until,
+        sms_message::params_sealed.is_not_null(),
     );
     Ok(row.select(columns).first(conn).optional()?)
 }

@@ -356,3 +356,27 @@ fn where_codes_stop_too_they_are_given_up_and_no_more_are_promised() {
         assert!(!town.db.read(move |conn| notices::budget::is_closed(conn, tomorrow)).await.unwrap());
     });
 }
+
+#[test]
+fn a_raised_budget_holds_as_soon_as_a_program_starts_with_it() {
+    on_both(|db| async move {
+        let town = town(db).await;
+        let begin = async |per_day: i64| {
+            let (budget, now) = (notices::Budget { per_day, codes_beyond: false }, town.clock.now());
+            town.db.write(move |tx| notices::budget::begin(tx, budget, now)).await.unwrap();
+            town.db.read(move |conn| notices::budget::is_closed(conn, now)).await.unwrap()
+        };
+        assert!(!begin(1).await, "a day without a message is open");
+        town.tell(Template::Code).await;
+        town.spending(1, false).run_due().await.unwrap();
+        assert!(begin(1).await, "the same budget stays used up");
+        assert_eq!((town.today().await.told, town.alarms().await), (100, 1));
+        assert!(!begin(2).await);
+        assert_eq!(town.today().await.told, 0);
+        town.clock.advance(Duration::seconds(1));
+        town.tell(Template::Code).await;
+        town.spending(2, false).run_due().await.unwrap();
+        assert_eq!((town.taken().len(), town.alarms().await), (2, 2), "and has an alarm of its own");
+        assert!(!begin(0).await, "none at all");
+    });
+}

@@ -30,6 +30,7 @@ pub struct Relying {
     client_secret: Secret,
     origin: String,
     account: String,
+    scopes: Vec<String>,
     http: Http,
     known: RwLock<Option<CoreProviderMetadata>>,
 }
@@ -109,6 +110,7 @@ impl Relying {
             client_secret: secret,
             origin: origin.to_owned(),
             account: String::new(),
+            scopes: Vec::new(),
             http,
             known: RwLock::new(None),
         }
@@ -118,6 +120,12 @@ impl Relying {
     #[must_use]
     pub fn with_account(self, address: &str) -> Self {
         Self { account: address.to_owned(), ..self }
+    }
+
+    /// Says which scopes are asked for; with none, those of ours that the identity platform lists.
+    #[must_use]
+    pub fn with_scopes(self, scopes: &[String]) -> Self {
+        Self { scopes: scopes.to_vec(), ..self }
     }
 
     /// Where somebody changes `page` of their account: OpenID Connect has no word for it, so that for another identity
@@ -169,7 +177,9 @@ impl Relying {
     /// # Errors
     /// When the identity platform cannot be asked.
     pub async fn begin(&self, chance: &dyn Chance) -> Result<(String, Flow), Failed> {
-        let client = self.client(self.discover(false).await?)?;
+        let metadata = self.discover(false).await?;
+        let scopes = scopes(&self.scopes, metadata.scopes_supported().map(Vec::as_slice));
+        let client = self.client(metadata)?;
         let flow = Flow { state: chance.token(), nonce: chance.token(), verifier: chance.token() };
         let verifier = PkceCodeVerifier::new(flow.verifier.clone());
         let (state, nonce) = (flow.state.clone(), flow.nonce.clone());
@@ -179,9 +189,7 @@ impl Relying {
                 || CsrfToken::new(state),
                 || Nonce::new(nonce),
             )
-            .add_scopes(
-                ["profile", "phone", "real_name", "id_number"].map(|scope| Scope::new(scope.to_owned())),
-            )
+            .add_scopes(scopes)
             .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier))
             .url();
         Ok((address.to_string(), flow))
@@ -341,6 +349,19 @@ impl Relying {
     }
 }
 
+/// What the platform would like to know of somebody.
+const WANTED: [&str; 4] = ["profile", "phone", "real_name", "id_number"];
+
+/// What is asked for: what is `configured`; otherwise what is wanted, but for what the identity platform does not list: one that
+/// is strict refuses the whole request for a scope it does not know (RFC 6749, 4.1.2.1 `invalid_scope`).
+fn scopes(configured: &[String], listed: Option<&[Scope]>) -> Vec<Scope> {
+    if !configured.is_empty() {
+        return configured.iter().cloned().map(Scope::new).collect();
+    }
+    let wanted = WANTED.into_iter().map(|scope| Scope::new(scope.to_owned()));
+    wanted.filter(|scope| listed.is_none_or(|listed| listed.contains(scope))).collect()
+}
+
 /// What the browser brings back.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct Returned {
@@ -378,5 +399,18 @@ mod tests {
         assert_eq!(other.account_page(AccountPage::Mobile), None);
         let other = other.with_account("https://id.example/me");
         assert_eq!(other.account_page(AccountPage::RealName).as_deref(), Some("https://id.example/me"));
+    }
+
+    #[test]
+    fn a_scope_that_the_identity_platform_does_not_list_is_not_asked_for_unless_it_is_configured() {
+        let all = |scopes: &[&str]| scopes.iter().map(|one| Scope::new((*one).to_owned())).collect::<Vec<_>>();
+        let listed = all(&["openid", "phone", "profile", "email"]);
+        for (configured, listed, expected) in [
+            (vec![], None, all(&WANTED)),
+            (vec![], Some(&*listed), all(&["profile", "phone"])),
+            (vec!["profile".to_owned(), "citizen".to_owned()], Some(&*listed), all(&["profile", "citizen"])),
+        ] {
+            assert_eq!(scopes(&configured, listed), expected, "{configured:?}");
+        }
     }
 }
