@@ -15,51 +15,60 @@ diesel::table! {
     }
 }
 
-type AppointmentRow = (Id<noun::Account>, String, String, Moment, Moment, Moment);
-type AppointmentColumns = (
-    administrator::account_id,
-    administrator::role,
-    administrator::state,
-    administrator::granted_at,
-    administrator::factors_from,
-    administrator::used_at,
-);
-const APPOINTMENT: AppointmentColumns = (
-    administrator::account_id,
-    administrator::role,
-    administrator::state,
-    administrator::granted_at,
-    administrator::factors_from,
-    administrator::used_at,
-);
+/// Column by column, as the table has them.
+#[derive(Queryable)]
+struct Row {
+    account: Id<noun::Account>,
+    role: String,
+    state: String,
+    granted_at: Moment,
+    _changed_at: Moment,
+    factors_from: Moment,
+    used_at: Moment,
+    _warned_at: Option<Moment>,
+}
 
-fn read(row: AppointmentRow) -> Result<Appointment, Fault> {
-    let (account, role, state, granted_at, factors_from, used_at) = row;
+fn read(row: Row) -> Result<Appointment, Fault> {
     Ok(Appointment {
-        account,
-        role: Role::parse(&role).ok_or_else(|| stored("a role"))?,
-        state: State::parse(&state).ok_or_else(|| stored("an administrator's state"))?,
-        granted_at,
-        factors_from,
-        used_at,
+        account: row.account,
+        role: Role::parse(&row.role).ok_or_else(|| stored("a role"))?,
+        state: State::parse(&row.state).ok_or_else(|| stored("an administrator's state"))?,
+        granted_at: row.granted_at,
+        factors_from: row.factors_from,
+        used_at: row.used_at,
     })
 }
 
 pub(crate) fn find(conn: &mut Conn, account: &Id<noun::Account>) -> Result<Option<Appointment>, Fault> {
-    let row: Option<AppointmentRow> =
-        administrator::table.find(account.as_str()).select(APPOINTMENT).first(conn).optional()?;
+    let row: Option<Row> = administrator::table.find(account.as_str()).first(conn).optional()?;
     row.map(read).transpose()
 }
 
 /// Those whose grant was not removed, by role.
 pub(crate) fn list(conn: &mut Conn) -> Result<Vec<Appointment>, Fault> {
     let present = administrator::table.filter(administrator::state.ne(State::Removed.key()));
-    let rows: Vec<AppointmentRow> = present
-        .order((administrator::role.desc(), administrator::granted_at))
-        .limit(1000)
-        .select(APPOINTMENT)
-        .load(conn)?;
+    let order = (administrator::role.desc(), administrator::granted_at);
+    let rows: Vec<Row> = present.order(order).limit(1000).load(conn)?;
     rows.into_iter().map(read).collect()
+}
+
+type Turned = (
+    diesel::dsl::Eq<administrator::state, &'static str>,
+    diesel::dsl::Eq<administrator::changed_at, Moment>,
+    diesel::dsl::Eq<administrator::factors_from, Moment>,
+    diesel::dsl::Eq<administrator::used_at, Moment>,
+    diesel::dsl::Eq<administrator::warned_at, Option<Moment>>,
+);
+
+/// From now on in `state`; as for officers, the days of being away are counted from here.
+fn turned(state: State, now: Moment) -> Turned {
+    (
+        administrator::state.eq(state.key()),
+        administrator::changed_at.eq(now),
+        administrator::factors_from.eq(now),
+        administrator::used_at.eq(now),
+        administrator::warned_at.eq(None::<Moment>),
+    )
 }
 
 /// False when the account has a row already, whoever wrote it: the second of two who grant at once is told.
@@ -72,11 +81,8 @@ pub(crate) fn insert(
     let values = (
         administrator::account_id.eq(account.as_str().to_owned()),
         administrator::role.eq(role.key()),
-        administrator::state.eq(State::Active.key()),
         administrator::granted_at.eq(now),
-        administrator::changed_at.eq(now),
-        administrator::factors_from.eq(now),
-        administrator::used_at.eq(now),
+        turned(State::Active, now),
     );
     unless_there(tx.savepoint(|conn| diesel::insert_into(administrator::table).values(values).execute(conn)))
 }
@@ -89,16 +95,9 @@ pub(crate) fn update_anew(
     now: Moment,
 ) -> Result<bool, Fault> {
     let removed = administrator::state.eq(State::Removed.key());
-    let values = (
-        administrator::role.eq(role.key()),
-        administrator::state.eq(State::Active.key()),
-        administrator::granted_at.eq(now),
-        administrator::changed_at.eq(now),
-        administrator::factors_from.eq(now),
-        administrator::used_at.eq(now),
-        administrator::warned_at.eq(None::<Moment>),
-    );
     let row = administrator::table.find(account.as_str()).filter(removed);
+    let values =
+        (administrator::role.eq(role.key()), administrator::granted_at.eq(now), turned(State::Active, now));
     Ok(diesel::update(row).set(values).execute(&mut **tx)? == 1)
 }
 
@@ -111,12 +110,5 @@ pub(crate) fn update_state(
 ) -> Result<bool, Fault> {
     let from: Vec<&str> = from.iter().map(|state| state.key()).collect();
     let row = administrator::table.find(account.as_str()).filter(administrator::state.eq_any(from));
-    let values = (
-        administrator::state.eq(to.key()),
-        administrator::changed_at.eq(now),
-        administrator::factors_from.eq(now),
-        administrator::used_at.eq(now),
-        administrator::warned_at.eq(None::<Moment>),
-    );
-    Ok(diesel::update(row).set(values).execute(&mut **tx)? == 1)
+    Ok(diesel::update(row).set(turned(to, now)).execute(&mut **tx)? == 1)
 }

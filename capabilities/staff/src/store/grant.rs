@@ -15,61 +15,51 @@ diesel::table! {
     }
 }
 
-type OfficerRow = (Id<noun::Person>, String, String, String, String, Moment, Moment, Moment);
-type OfficerColumns = (
-    officer::person_id,
-    officer::authority,
-    officer::ranks,
-    officer::businesses,
-    officer::state,
-    officer::granted_at,
-    officer::factors_from,
-    officer::used_at,
-);
-const OFFICER: OfficerColumns = (
-    officer::person_id,
-    officer::authority,
-    officer::ranks,
-    officer::businesses,
-    officer::state,
-    officer::granted_at,
-    officer::factors_from,
-    officer::used_at,
-);
+/// Column by column, as the table has them.
+#[derive(Queryable)]
+struct Row {
+    person: Id<noun::Person>,
+    authority: String,
+    ranks: String,
+    businesses: String,
+    state: String,
+    granted_at: Moment,
+    _changed_at: Moment,
+    factors_from: Moment,
+    used_at: Moment,
+    _warned_at: Option<Moment>,
+}
 
-fn read(row: OfficerRow) -> Result<Grant, Fault> {
-    let (person, authority, ranks, businesses, state, granted_at, factors_from, used_at) = row;
-    let authority = Authority::parse(&authority).ok_or_else(|| stored("an authority"))?;
+fn read(row: Row) -> Result<Grant, Fault> {
+    let authority = Authority::parse(&row.authority).ok_or_else(|| stored("an authority"))?;
     let rank = |code: &str| code.parse().ok().and_then(Rank::of_code).ok_or_else(|| stored("a rank"));
-    let ranks = ranks.split(',').map(rank).collect::<Result<_, _>>()?;
-    let businesses = businesses.split(',').map(str::to_owned).collect();
+    let ranks = row.ranks.split(',').map(rank).collect::<Result<_, _>>()?;
+    let businesses = row.businesses.split(',').map(str::to_owned).collect();
     let place = (authority.code().to_owned(), authority.level());
     Ok(Grant {
-        officer: Officer::at_edge(person, place, ranks, businesses),
-        state: State::parse(&state).ok_or_else(|| stored("an officer's state"))?,
-        granted_at,
-        factors_from,
-        used_at,
+        officer: Officer::at_edge(row.person, place, ranks, businesses),
+        state: State::parse(&row.state).ok_or_else(|| stored("an officer's state"))?,
+        granted_at: row.granted_at,
+        factors_from: row.factors_from,
+        used_at: row.used_at,
     })
 }
 
 pub(crate) fn find(conn: &mut Conn, person: &Id<noun::Person>) -> Result<Option<Grant>, Fault> {
-    let row: Option<OfficerRow> =
-        officer::table.find(person.as_str()).select(OFFICER).first(conn).optional()?;
+    let row: Option<Row> = officer::table.find(person.as_str()).first(conn).optional()?;
     row.map(read).transpose()
 }
 
 pub(crate) fn list(conn: &mut Conn) -> Result<Vec<Grant>, Fault> {
     let present = officer::table.filter(officer::state.ne(State::Removed.key()));
-    let rows: Vec<OfficerRow> =
-        present.order((officer::authority, officer::granted_at)).limit(1000).select(OFFICER).load(conn)?;
+    let rows: Vec<Row> = present.order((officer::authority, officer::granted_at)).limit(1000).load(conn)?;
     rows.into_iter().map(read).collect()
 }
 
+/// Those of `authority` whose grant counts.
 pub(crate) fn list_of(conn: &mut Conn, authority: &str) -> Result<Vec<Grant>, Fault> {
     let here = officer::authority.eq(authority).and(officer::state.eq(State::Active.key()));
-    let rows: Vec<OfficerRow> =
-        officer::table.filter(here).order(officer::granted_at).select(OFFICER).load(conn)?;
+    let rows: Vec<Row> = officer::table.filter(here).order(officer::granted_at).load(conn)?;
     rows.into_iter().map(read).collect()
 }
 
@@ -88,32 +78,40 @@ fn scope(one: &Officer) -> Told {
     )
 }
 
+type Turned = (
+    diesel::dsl::Eq<officer::state, &'static str>,
+    diesel::dsl::Eq<officer::changed_at, Moment>,
+    diesel::dsl::Eq<officer::factors_from, Moment>,
+    diesel::dsl::Eq<officer::used_at, Moment>,
+    diesel::dsl::Eq<officer::warned_at, Option<Moment>>,
+);
+
+/// From now on in `state`. The days of being away are counted from here: who was let work again is not suspended the next
+/// night.
+fn turned(state: State, now: Moment) -> Turned {
+    (
+        officer::state.eq(state.key()),
+        officer::changed_at.eq(now),
+        officer::factors_from.eq(now),
+        officer::used_at.eq(now),
+        officer::warned_at.eq(None::<Moment>),
+    )
+}
+
 /// False when there is one.
 pub(crate) fn insert(tx: &mut Tx<'_>, one: &Officer, now: Moment) -> Result<bool, Fault> {
     let values = (
         officer::person_id.eq(one.person().as_str().to_owned()),
         scope(one),
-        officer::state.eq(State::Active.key()),
         officer::granted_at.eq(now),
-        officer::changed_at.eq(now),
-        officer::factors_from.eq(now),
-        officer::used_at.eq(now),
-        officer::warned_at.eq(None::<Moment>),
+        turned(State::Active, now),
     );
     unless_there(tx.savepoint(|conn| diesel::insert_into(officer::table).values(values).execute(conn)))
 }
 
 /// Somebody removed begins anew.
 pub(crate) fn update_anew(tx: &mut Tx<'_>, one: &Officer, now: Moment) -> Result<(), Fault> {
-    let values = (
-        scope(one),
-        officer::state.eq(State::Active.key()),
-        officer::granted_at.eq(now),
-        officer::changed_at.eq(now),
-        officer::factors_from.eq(now),
-        officer::used_at.eq(now),
-        officer::warned_at.eq(None::<Moment>),
-    );
+    let values = (scope(one), officer::granted_at.eq(now), turned(State::Active, now));
     diesel::update(officer::table.find(one.person().as_str())).set(values).execute(&mut **tx)?;
     Ok(())
 }
@@ -133,13 +131,5 @@ pub(crate) fn update_state(
 ) -> Result<bool, Fault> {
     let from: Vec<&str> = from.iter().map(|state| state.key()).collect();
     let row = officer::table.find(person.as_str()).filter(officer::state.eq_any(from));
-    // The days of being away are counted from here: who was let work again is not suspended the next night.
-    let values = (
-        officer::state.eq(to.key()),
-        officer::changed_at.eq(now),
-        officer::factors_from.eq(now),
-        officer::used_at.eq(now),
-        officer::warned_at.eq(None::<Moment>),
-    );
-    Ok(diesel::update(row).set(values).execute(&mut **tx)? == 1)
+    Ok(diesel::update(row).set(turned(to, now)).execute(&mut **tx)? == 1)
 }
