@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that meets what it does not expect fails")]
 
+mod common;
+mod outgoing;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,29 +12,18 @@ use std::time::Duration;
 use adapters::{Aliyun, RealNameAliyun, SmsAliyun};
 use base::{CitizenId, Clock, OsChance, PersonName, Secret, SystemClock};
 use identity::{Finding, RealNameSource};
-use notices::gateway::{Outgoing, Receipt, Sent, SmsFault, SmsGateway};
+use notices::gateway::{Receipt, Sent, SmsFault, SmsGateway};
 use simulators::{Mode, Settings, World};
 
+use outgoing::{TEXT, message};
+
 async fn world() -> (World, String) {
-    let templates = BTreeMap::from([("SMS_1".to_owned(), "您的验证码为${code}，5分钟内有效。".to_owned())]);
     let settings = Settings {
-        authenticators: Vec::new(),
-        tencent: simulators::TencentAccount::default(),
-        key_id: "key".into(),
-        secret: Secret::new("secret"),
-        sign: "人才".into(),
-        templates,
+        templates: BTreeMap::from([("SMS_1".to_owned(), TEXT.to_owned())]),
         people: vec![("郑范例".into(), "119900199202290047".into())],
-        certificates: Vec::new(),
-        records: simulators::Records::default(),
-        applications: simulators::Applications::default(),
+        ..common::settings()
     };
-    let world = World::new(settings, Arc::new(SystemClock));
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = format!("http://{}", listener.local_addr().unwrap());
-    let router = simulators::router(world.clone());
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    (world, address)
+    common::play(settings, Arc::new(SystemClock)).await
 }
 
 fn service(address: &str, secret: &str, patience: Duration) -> Aliyun {
@@ -42,16 +34,6 @@ fn service(address: &str, secret: &str, patience: Duration) -> Aliyun {
 fn gateway(address: &str, secret: &str) -> SmsAliyun {
     let templates = BTreeMap::from([("code".to_owned(), "SMS_1".to_owned())]);
     SmsAliyun::new(service(address, secret, Duration::from_millis(1500)), "人才".into(), templates)
-}
-
-fn message(mobile: &str) -> Outgoing {
-    Outgoing {
-        id: format!("id-{mobile}"),
-        mobile: mobile.into(),
-        template: "code",
-        params: vec![("code".into(), "123456".into())],
-        text: Secret::new(""),
-    }
 }
 
 #[tokio::test]

@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that meets what it does not expect fails")]
 
+mod common;
+mod outgoing;
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -14,36 +17,26 @@ use db::testing::{NOON, given, on_both};
 use identity::{Finding, RealNameSource};
 use notices::deliver::Delivery;
 use notices::failover::Next;
-use notices::gateway::{Outgoing, Receipt, Sent, SmsFault, SmsGateway};
+use notices::gateway::{Receipt, Sent, SmsFault, SmsGateway};
 use notices::{Budget, Template, params, sms};
 use simulators::{Mode, Settings, TencentAccount, World};
+
+use outgoing::{TEXT, message};
 
 const APP: &str = "1400006666";
 const PATIENCE: Duration = Duration::from_millis(1500);
 
 async fn world(clock: &ManualClock) -> (World, String) {
-    let text = "您的验证码为${code}，5分钟内有效。".to_owned();
     let settings = Settings {
-        authenticators: Vec::new(),
-        key_id: "key".into(),
-        secret: Secret::new("secret"),
-        sign: "人才".into(),
-        templates: BTreeMap::from([("SMS_1".to_owned(), text.clone())]),
+        templates: BTreeMap::from([("SMS_1".to_owned(), TEXT.to_owned())]),
         tencent: TencentAccount {
             app_id: APP.into(),
-            templates: BTreeMap::from([("1001".to_owned(), text.replace("${code}", "{1}"))]),
+            templates: BTreeMap::from([("1001".to_owned(), TEXT.replace("${code}", "{1}"))]),
         },
         people: vec![("郑范例".into(), "119900199202290047".into())],
-        certificates: Vec::new(),
-        records: simulators::Records::default(),
-        applications: simulators::Applications::default(),
+        ..common::settings()
     };
-    let world = World::new(settings, Arc::new(clock.clone()));
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = format!("http://{}", listener.local_addr().unwrap());
-    let router = simulators::router(world.clone());
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    (world, address)
+    common::play(settings, Arc::new(clock.clone())).await
 }
 
 fn service(address: &str, service: &'static str, secret: &str, clock: &ManualClock) -> Tencent {
@@ -62,16 +55,6 @@ fn aliyun(address: &str, secret: &str, clock: &ManualClock) -> SmsAliyun {
     let means: (Arc<dyn Clock>, Arc<dyn Chance>) = (Arc::new(clock.clone()), Arc::new(OsChance));
     let service = Aliyun::new(address, ("key", Secret::new(secret)), PATIENCE, means).unwrap();
     SmsAliyun::new(service, "人才".into(), templates)
-}
-
-fn message(mobile: &str) -> Outgoing {
-    Outgoing {
-        id: format!("id-{mobile}"),
-        mobile: mobile.into(),
-        template: "code",
-        params: vec![("code".into(), "123456".into())],
-        text: Secret::new(""),
-    }
 }
 
 #[tokio::test]

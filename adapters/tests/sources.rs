@@ -2,7 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that meets what it does not expect fails")]
 
-use std::collections::BTreeMap;
+mod common;
+
 use std::sync::Arc;
 
 use adapters::{Outbound, SourcesHttp};
@@ -15,27 +16,15 @@ const NUMBER: &str = "119900199202290047";
 
 async fn world() -> (World, String) {
     let settings = Settings {
-        applications: simulators::Applications::default(),
-        authenticators: Vec::new(),
-        tencent: simulators::TencentAccount::default(),
-        key_id: "key".into(),
-        secret: Secret::new("secret"),
-        sign: "人才".into(),
-        templates: BTreeMap::new(),
         people: vec![("郑范例".into(), NUMBER.into())],
-        certificates: Vec::new(),
         records: Records {
             payers: vec![(NUMBER.into(), "京华示范科技有限公司".into())],
             registered: vec![("91119900MA0DEM013F".into(), "存续".into()), ("gone".into(), "注销".into())],
             offenders: vec!["bad".into()],
         },
+        ..common::settings()
     };
-    let world = World::new(settings, Arc::new(base::ManualClock::at(NOON)));
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = format!("http://{}", listener.local_addr().unwrap());
-    let router = simulators::router(world.clone());
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    (world, address)
+    common::play(settings, Arc::new(base::ManualClock::at(NOON))).await
 }
 
 fn source(address: &str, secret: &str) -> SourcesHttp {

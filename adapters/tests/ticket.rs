@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that meets what it does not expect fails")]
 
+mod common;
+
 use std::sync::Arc;
 
 use adapters::upstream_ticket::Platform;
@@ -9,7 +11,7 @@ use adapters::{Outbound, UpstreamTicket};
 use base::{Chance, Clock};
 use base::{ManualClock, OsChance, Secret, SystemClock};
 use identity::upstream::{Attempt, Code, Failure, Provider, Returned, Subject};
-use simulators::{Settings, World};
+use simulators::Settings;
 use time::Duration;
 use url::Url;
 
@@ -33,25 +35,14 @@ struct Town {
 impl Town {
     async fn new() -> Self {
         let settings = Settings {
-            authenticators: Vec::new(),
-            key_id: "key".into(),
-            secret: Secret::new("secret"),
-            sign: String::new(),
-            templates: std::collections::BTreeMap::new(),
             people: vec![
                 ("陈测试".into(), "119900199003070017".into()),
                 ("林样例".into(), "119900198511220021".into()),
             ],
-            certificates: Vec::new(),
-            records: simulators::Records::default(),
-            tencent: simulators::TencentAccount::default(),
-            applications: simulators::Applications::default(),
+            ..common::settings()
         };
         let clock = ManualClock::at(SystemClock.now());
-        let world = World::new(settings, Arc::new(clock.clone()));
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = format!("http://{}", listener.local_addr().unwrap());
-        tokio::spawn(async move { axum::serve(listener, simulators::router(world)).await });
+        let (_, address) = common::play(settings, Arc::new(clock.clone())).await;
         Self { address, clock }
     }
 

@@ -2,7 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that meets what it does not expect fails")]
 
-use std::collections::BTreeMap;
+mod common;
+
 use std::sync::Arc;
 
 use adapters::upstream_alipay::Keys;
@@ -27,32 +28,20 @@ impl Town {
     async fn new() -> Self {
         let application = || ("app".to_owned(), Secret::new("secret"));
         let settings = Settings {
-            authenticators: Vec::new(),
-            key_id: "key".into(),
-            secret: Secret::new("secret"),
-            sign: "人才".into(),
-            templates: BTreeMap::new(),
-            people: Vec::new(),
-            certificates: Vec::new(),
-            records: simulators::Records::default(),
-            tencent: simulators::TencentAccount::default(),
             applications: Applications {
                 title: "平台".into(),
                 wechat: application(),
                 alipay: "app".into(),
                 baidu: application(),
             },
+            ..common::settings()
         };
         let clock = ManualClock::at(NOON);
-        let world = World::new(settings, Arc::new(clock.clone()));
+        let (world, address) = common::play(settings, Arc::new(clock.clone())).await;
         for key in ["wechat", "alipay", "baidu"] {
             world.register_back(key, BACK.to_owned());
         }
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = format!("http://{}", listener.local_addr().unwrap()).parse().unwrap();
-        let router = simulators::router(world.clone());
-        tokio::spawn(async move { axum::serve(listener, router).await });
-        Self { world, address, clock }
+        Self { world, address: address.parse().unwrap(), clock }
     }
 
     fn wechat(&self, secret: &str) -> UpstreamWechat {

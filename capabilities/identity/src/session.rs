@@ -111,6 +111,16 @@ pub(crate) fn tell_ended(
     db::queue::put(tx, ENDED, &ended, given.now, given)
 }
 
+/// Ends every session of `account` but `kept`, every half of one too, and answers which whole ones these were.
+fn end_all_but(
+    tx: &mut Tx<'_>,
+    account: &Id<noun::Account>,
+    kept: Option<&Id<Session>>,
+) -> Result<Vec<Id<Session>>, Fault> {
+    session::end_others(tx, HALF, account.as_str(), None)?;
+    session::end_others(tx, REALM, account.as_str(), kept)
+}
+
 /// Ends every session of `account` but `kept`, and everything that other systems were given on its word.
 pub(crate) fn distrust(
     tx: &mut Tx<'_>,
@@ -118,8 +128,7 @@ pub(crate) fn distrust(
     kept: Option<&Id<Session>>,
     given: &Given,
 ) -> Result<(), Fault> {
-    session::end_others(tx, HALF, account.as_str(), None)?;
-    let sessions = session::end_others(tx, REALM, account.as_str(), kept)?;
+    let sessions = end_all_but(tx, account, kept)?;
     let ended = Ended { account: account.clone(), sessions, is_distrusted: true };
     db::queue::put(tx, ENDED, &ended, given.now, given)
 }
@@ -131,8 +140,7 @@ pub(crate) fn end_others(
     kept: Option<&Id<Session>>,
     given: &Given,
 ) -> Result<usize, Fault> {
-    session::end_others(tx, HALF, account.as_str(), None)?;
-    let ended = session::end_others(tx, REALM, account.as_str(), kept)?;
+    let ended = end_all_but(tx, account, kept)?;
     let count = ended.len();
     tell_ended(tx, account, ended, given)?;
     Ok(count)

@@ -42,6 +42,7 @@ diesel::table! {
     oidc_assertion (client_id, jti_hash) { client_id -> Text, jti_hash -> Text, expires_at -> BigInt, }
 }
 
+/// Column by column, as the table has them.
 #[derive(Queryable)]
 struct ClientRow {
     id: String,
@@ -59,42 +60,8 @@ struct ClientRow {
     subject: String,
     is_first_party: bool,
     is_suspended: bool,
+    _created_at: Moment,
 }
-
-type ClientColumns = (
-    oidc_client::id,
-    oidc_client::name,
-    oidc_client::purpose,
-    oidc_client::authentication,
-    oidc_client::secret_hash,
-    oidc_client::jwks,
-    oidc_client::redirect_uris,
-    oidc_client::post_logout_uris,
-    oidc_client::backchannel_uri,
-    oidc_client::scopes,
-    oidc_client::signing,
-    oidc_client::requires_pkce,
-    oidc_client::subject,
-    oidc_client::is_first_party,
-    oidc_client::is_suspended,
-);
-const CLIENT_COLUMNS: ClientColumns = (
-    oidc_client::id,
-    oidc_client::name,
-    oidc_client::purpose,
-    oidc_client::authentication,
-    oidc_client::secret_hash,
-    oidc_client::jwks,
-    oidc_client::redirect_uris,
-    oidc_client::post_logout_uris,
-    oidc_client::backchannel_uri,
-    oidc_client::scopes,
-    oidc_client::signing,
-    oidc_client::requires_pkce,
-    oidc_client::subject,
-    oidc_client::is_first_party,
-    oidc_client::is_suspended,
-);
 
 fn authentication_from(
     kind: &str,
@@ -133,12 +100,12 @@ fn client_from(row: ClientRow) -> Result<Client, Fault> {
 }
 
 pub(crate) fn find_client(conn: &mut Conn, id: &str) -> Result<Option<Client>, Fault> {
-    let row: Option<ClientRow> = oidc_client::table.find(id).select(CLIENT_COLUMNS).first(conn).optional()?;
+    let row: Option<ClientRow> = oidc_client::table.find(id).first(conn).optional()?;
     row.map(client_from).transpose()
 }
 
 pub(crate) fn list_clients(conn: &mut Conn) -> Result<Vec<Client>, Fault> {
-    let rows: Vec<ClientRow> = oidc_client::table.order(oidc_client::id).select(CLIENT_COLUMNS).load(conn)?;
+    let rows: Vec<ClientRow> = oidc_client::table.order(oidc_client::id).load(conn)?;
     rows.into_iter().map(client_from).collect()
 }
 

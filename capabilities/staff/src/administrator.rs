@@ -44,7 +44,7 @@ pub fn candidate(
     limits: &Limits,
 ) -> Result<Option<(Role, Candidate)>, Fault> {
     let Some(account) = Id::parse(&session.subject) else { return Ok(None) };
-    let found = store::find_appointment(conn, &account)?.filter(|one| one.state == State::Active);
+    let found = store::appointment::find(conn, &account)?.filter(|one| one.state == State::Active);
     Ok(found.map(|one| {
         let owner = Owner::Administrator(account);
         (one.role, Candidate::new(owner, one.factors_from, session, *limits))
@@ -56,7 +56,7 @@ pub fn candidate(
 /// # Errors
 /// When the database fails.
 pub fn role_of(conn: &mut Conn, account: &Id<noun::Account>) -> Result<Option<Role>, Fault> {
-    let found = store::find_appointment(conn, account)?.filter(|one| one.state == State::Active);
+    let found = store::appointment::find(conn, account)?.filter(|one| one.state == State::Active);
     Ok(found.map(|one| one.role))
 }
 
@@ -65,7 +65,7 @@ pub fn role_of(conn: &mut Conn, account: &Id<noun::Account>) -> Result<Option<Ro
 /// # Errors
 /// When the database fails.
 pub fn is_one(conn: &mut Conn, account: &Id<noun::Account>) -> Result<bool, Fault> {
-    Ok(store::find_appointment(conn, account)?.is_some_and(|one| one.state != State::Removed))
+    Ok(store::appointment::find(conn, account)?.is_some_and(|one| one.state != State::Removed))
 }
 
 /// How many there are of each role whose grant counts, and how many of them have set up no factor yet: for `talent doctor`.
@@ -73,7 +73,7 @@ pub fn is_one(conn: &mut Conn, account: &Id<noun::Account>) -> Result<bool, Faul
 /// # Errors
 /// When the database fails.
 pub fn counts(conn: &mut Conn) -> Result<[(Role, usize, usize); 3], Fault> {
-    let (all, owners) = (store::list_appointments(conn)?, store::list_factor_owners(conn)?);
+    let (all, owners) = (store::appointment::list(conn)?, store::factor::list_owners(conn)?);
     Ok(Role::ALL.map(|(role, ..)| {
         let of = all.iter().filter(|one| one.role == role && one.state == State::Active);
         let bare = of.clone().filter(|one| !owners.iter().any(|owner| *owner == one.account.as_str()));
@@ -92,9 +92,9 @@ pub fn appoint(
     role: Role,
     given: &Given,
 ) -> Outcome<Secret, Refusal> {
-    let action = match store::find_appointment(tx, account)? {
+    let action = match store::appointment::find(tx, account)? {
         Some(one) if one.state == State::Suspended && one.role == role => {
-            store::update_appointment_state(tx, account, (&[State::Suspended], State::Active), given.now)?;
+            store::appointment::update_state(tx, account, (&[State::Suspended], State::Active), given.now)?;
             "administrator.resumed"
         }
         _ => match take(tx, account, role, given)? {
@@ -137,12 +137,12 @@ pub fn dismiss(tx: &mut Tx<'_>, account: &Id<noun::Account>, given: &Given) -> O
 /// # Errors
 /// When the database fails.
 pub fn list(conn: &mut Conn, _: &SecurityAdministrator) -> Result<Vec<Listed>, Fault> {
-    let owners = store::list_factor_owners(conn)?;
+    let owners = store::factor::list_owners(conn)?;
     let listed = |appointment: Appointment| {
         let factors = owners.iter().filter(|owner| **owner == appointment.account.as_str()).count();
         Listed { appointment, factors }
     };
-    Ok(store::list_appointments(conn)?.into_iter().map(listed).collect())
+    Ok(store::appointment::list(conn)?.into_iter().map(listed).collect())
 }
 
 /// Names a system administrator. The other two roles are given on the server alone: no security administrator makes a
@@ -195,7 +195,7 @@ pub fn suspend(
     if role_of(tx, account)? != Some(Role::System) {
         return Ok(Err(Refusal::NotYours));
     }
-    if !store::update_appointment_state(tx, account, (&[State::Active], State::Suspended), given.now)? {
+    if !store::appointment::update_state(tx, account, (&[State::Active], State::Suspended), given.now)? {
         return Ok(Err(Refusal::NoAdministrator));
     }
     record(tx, administrator, ("administrator.suspended", account), "", given)?;
@@ -213,7 +213,7 @@ pub fn resume(
     account: &Id<noun::Account>,
     given: &Given,
 ) -> Outcome<(), Refusal> {
-    if !store::update_appointment_state(tx, account, (&[State::Suspended], State::Active), given.now)? {
+    if !store::appointment::update_state(tx, account, (&[State::Suspended], State::Active), given.now)? {
         return Ok(Err(Refusal::NoAdministrator));
     }
     record(tx, administrator, ("administrator.resumed", account), "", given)?;
@@ -230,7 +230,7 @@ pub fn remove(
     account: &Id<noun::Account>,
     given: &Given,
 ) -> Outcome<(), Refusal> {
-    if store::find_appointment(tx, account)?.is_none_or(|one| one.role != Role::System) {
+    if store::appointment::find(tx, account)?.is_none_or(|one| one.role != Role::System) {
         return Ok(Err(Refusal::NotYours));
     }
     end(tx, account, actor(administrator), given)
@@ -238,10 +238,10 @@ pub fn remove(
 
 /// Writes the role down, unless the account has one.
 fn take(tx: &mut Tx<'_>, account: &Id<noun::Account>, role: Role, given: &Given) -> Outcome<(), Refusal> {
-    let taken = match store::find_appointment(tx, account)? {
-        None => store::insert_appointment(tx, account, role, given.now)?,
+    let taken = match store::appointment::find(tx, account)? {
+        None => store::appointment::insert(tx, account, role, given.now)?,
         Some(one) if one.state == State::Removed => {
-            store::update_appointment_anew(tx, account, role, given.now)?
+            store::appointment::update_anew(tx, account, role, given.now)?
         }
         Some(one) if one.role == role => return Ok(Err(Refusal::IsAdministrator)),
         Some(_) => false,
@@ -251,7 +251,7 @@ fn take(tx: &mut Tx<'_>, account: &Id<noun::Account>, role: Role, given: &Given)
 
 fn end(tx: &mut Tx<'_>, account: &Id<noun::Account>, actor: String, given: &Given) -> Outcome<(), Refusal> {
     let from = [State::Active, State::Suspended];
-    if !store::update_appointment_state(tx, account, (&from, State::Removed), given.now)? {
+    if !store::appointment::update_state(tx, account, (&from, State::Removed), given.now)? {
         return Ok(Err(Refusal::NoAdministrator));
     }
     factor::revoke_all(tx, &Owner::Administrator(account.clone()), given)?;

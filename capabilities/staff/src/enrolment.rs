@@ -49,7 +49,7 @@ pub fn issue(
     person: &Id<noun::Person>,
     given: &Given,
 ) -> Outcome<Secret, Refusal> {
-    if !store::find_officer(tx, person)?.is_some_and(|grant| grant.state == State::Active) {
+    if !store::grant::find(tx, person)?.is_some_and(|grant| grant.state == State::Active) {
         return Ok(Err(Refusal::Gone));
     }
     let (code, revoked) = draw_for(tx, &Owner::Officer(person.clone()), given)?;
@@ -62,7 +62,7 @@ pub(crate) fn draw_for(tx: &mut Tx<'_>, owner: &Owner, given: &Given) -> Result<
     let revoked = factor::revoke_all(tx, owner, given)?;
     let code = draw(&*given.chance);
     let ends_at = given.now.plus(LIFE);
-    store::insert_enrolment(tx, owner, (&index(owner, &code, given), ends_at), given)?;
+    store::enrolment::insert(tx, owner, (&index(owner, &code, given), ends_at), given)?;
     let shown: Vec<&str> = [&code[..4], &code[4..8], &code[8..]].into();
     Ok((Secret::new(shown.join("-")), revoked))
 }
@@ -78,7 +78,7 @@ pub fn open(tx: &mut Tx<'_>, candidate: &Candidate, typed: &str, given: &Given) 
         return Ok(Err(Refusal::Locked));
     }
     let index = index(owner, typed, given);
-    let Some(enrolment) = store::find_enrolment(tx, owner, Some(&index), given.now)? else {
+    let Some(enrolment) = store::enrolment::find(tx, owner, Some(&index), given.now)? else {
         factor::failed(tx, owner, "setup code", given)?;
         return Ok(Err(Refusal::SetupCode));
     };
@@ -94,7 +94,7 @@ pub(crate) fn opened(
     given: &Given,
 ) -> Result<Option<Id<Enrolment>>, Fault> {
     let Some(noted) = candidate.session().notes.get(OPENED) else { return Ok(None) };
-    let live = store::find_enrolment(conn, candidate.owner(), None, given.now)?;
+    let live = store::enrolment::find(conn, candidate.owner(), None, given.now)?;
     Ok(live.filter(|id| id.as_str() == noted))
 }
 
@@ -106,7 +106,7 @@ pub(crate) fn close(
     given: &Given,
 ) -> Result<bool, Fault> {
     session::note(tx, &candidate.session().id, OPENED, None)?;
-    store::update_enrolment_used(tx, id, given.now)
+    store::enrolment::update_used(tx, id, given.now)
 }
 
 #[cfg(test)]

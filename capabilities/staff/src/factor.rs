@@ -79,7 +79,7 @@ pub(crate) fn name(typed: &str, kind: Kind) -> String {
 /// # Errors
 /// When the database fails.
 pub fn list(conn: &mut Conn, owner: &Owner) -> Result<Vec<Factor>, Fault> {
-    let mut all = store::list_factors(conn, owner)?;
+    let mut all = store::factor::list(conn, owner)?;
     all.sort_by_key(|factor| factor.added_at);
     Ok(all)
 }
@@ -181,7 +181,7 @@ pub fn remove(
     if own.len() < 2 {
         return Ok(Err(Refusal::LastFactor));
     }
-    store::remove_factor(tx, owner, id)?;
+    store::factor::remove(tx, owner, id)?;
     store::update_factors_from(tx, owner, given.now)?;
     write_down(tx, owner, "factor.removed", factor.kind.word().to_owned(), given)?;
     Ok(mark(tx, candidate, given)?.map(Some))
@@ -190,9 +190,9 @@ pub fn remove(
 /// Takes away every factor and every code, and every session's proof with them; answers how many factors there were.
 pub(crate) fn revoke_all(tx: &mut Tx<'_>, owner: &Owner, given: &Given) -> Result<usize, Fault> {
     store::update_factors_from(tx, owner, given.now)?;
-    store::remove_enrolments(tx, owner)?;
+    store::enrolment::remove_all(tx, owner)?;
     recovery::remove(tx, &owner.name())?;
-    store::remove_factors(tx, owner)
+    store::factor::remove_all(tx, owner)
 }
 
 pub(crate) fn write_down(

@@ -74,10 +74,10 @@ pub fn grant(
 ) -> Outcome<Id<noun::Person>, Refusal> {
     let Some(person) = profile::find_by_number(tx, number, given)? else { return Ok(Err(Refusal::Unknown)) };
     let officer = scope.officer(person.clone());
-    match store::find_officer(tx, &person)? {
-        Some(Grant { state: State::Removed, .. }) => store::update_officer_anew(tx, &officer, given.now)?,
+    match store::grant::find(tx, &person)? {
+        Some(Grant { state: State::Removed, .. }) => store::grant::update_anew(tx, &officer, given.now)?,
         Some(_) => return Ok(Err(Refusal::Already)),
-        None if !store::insert_officer(tx, &officer, given.now)? => return Ok(Err(Refusal::Already)),
+        None if !store::grant::insert(tx, &officer, given.now)? => return Ok(Err(Refusal::Already)),
         None => {}
     }
     record(tx, administrator, ("officer.granted", &person), scope.words(), given)?;
@@ -94,7 +94,7 @@ pub fn change(
     (person, scope): (&Id<noun::Person>, &Scope),
     given: &Given,
 ) -> Outcome<(), Refusal> {
-    if !store::update_officer_scope(tx, &scope.officer(person.clone()), given.now)? {
+    if !store::grant::update_scope(tx, &scope.officer(person.clone()), given.now)? {
         return Ok(Err(Refusal::Gone));
     }
     record(tx, administrator, ("officer.changed", person), scope.words(), given)?;
@@ -116,7 +116,7 @@ pub fn suspend(
     } else {
         (State::Suspended, State::Active, "officer.resumed")
     };
-    if !store::update_officer_state(tx, person, (&[from], to), given.now)? {
+    if !store::grant::update_state(tx, person, (&[from], to), given.now)? {
         return Ok(Err(Refusal::Gone));
     }
     record(tx, administrator, (action, person), String::new(), given)?;
@@ -134,7 +134,7 @@ pub fn remove(
     given: &Given,
 ) -> Outcome<(), Refusal> {
     let from = [State::Active, State::Suspended];
-    if !store::update_officer_state(tx, person, (&from, State::Removed), given.now)? {
+    if !store::grant::update_state(tx, person, (&from, State::Removed), given.now)? {
         return Ok(Err(Refusal::Gone));
     }
     factor::revoke_all(tx, &Owner::Officer(person.clone()), given)?;

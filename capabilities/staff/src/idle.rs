@@ -92,8 +92,8 @@ pub fn look(tx: &mut Tx<'_>, rules: &Rules, given: &Given) -> Result<Vec<(Owner,
 fn suspend(tx: &mut Tx<'_>, owner: &Owner, rules: &Rules, given: &Given) -> Result<(), Fault> {
     let turn = (&[State::Active][..], State::Suspended);
     let suspended = match owner {
-        Owner::Officer(person) => store::update_officer_state(tx, person, turn, given.now)?,
-        Owner::Administrator(account) => store::update_appointment_state(tx, account, turn, given.now)?,
+        Owner::Officer(person) => store::grant::update_state(tx, person, turn, given.now)?,
+        Owner::Administrator(account) => store::appointment::update_state(tx, account, turn, given.now)?,
     };
     if suspended {
         write_down(tx, owner, "staff.idle-suspended", format!("{} days", rules.days), given)?;

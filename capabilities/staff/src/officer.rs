@@ -59,7 +59,7 @@ pub fn candidate(
     limits: &Limits,
 ) -> Result<Option<(Officer, Candidate)>, Fault> {
     let Some(person) = Id::parse(&session.subject) else { return Ok(None) };
-    let found = store::find_officer(conn, &person)?.filter(|grant| grant.state == State::Active);
+    let found = store::grant::find(conn, &person)?.filter(|grant| grant.state == State::Active);
     Ok(found.map(|grant| {
         let candidate = Candidate::new(Owner::Officer(person), grant.factors_from, session, *limits);
         (grant.officer, candidate)
@@ -71,7 +71,7 @@ pub fn candidate(
 /// # Errors
 /// When the database fails.
 pub fn is_one(conn: &mut Conn, person: &Id<noun::Person>) -> Result<bool, Fault> {
-    Ok(store::find_officer(conn, person)?.is_some_and(|grant| grant.state != State::Removed))
+    Ok(store::grant::find(conn, person)?.is_some_and(|grant| grant.state != State::Removed))
 }
 
 /// The officer that `person` is, if the grant counts: for jobs and for showing names. Says nothing about a session; pages
@@ -80,7 +80,7 @@ pub fn is_one(conn: &mut Conn, person: &Id<noun::Person>) -> Result<bool, Fault>
 /// # Errors
 /// When the database fails.
 pub fn of_person(conn: &mut Conn, person: &Person) -> Result<Option<Officer>, Fault> {
-    let found = store::find_officer(conn, person.id())?.filter(|grant| grant.state == State::Active);
+    let found = store::grant::find(conn, person.id())?.filter(|grant| grant.state == State::Active);
     Ok(found.map(|grant| grant.officer))
 }
 
@@ -89,7 +89,7 @@ pub fn of_person(conn: &mut Conn, person: &Person) -> Result<Option<Officer>, Fa
 /// # Errors
 /// When the database fails.
 pub fn active(conn: &mut Conn) -> Result<Vec<Officer>, Fault> {
-    let all = store::list_officers(conn)?.into_iter().filter(|grant| grant.state == State::Active);
+    let all = store::grant::list(conn)?.into_iter().filter(|grant| grant.state == State::Active);
     Ok(all.map(|grant| grant.officer).collect())
 }
 
@@ -113,7 +113,7 @@ pub struct Named {
 fn named(conn: &mut Conn, grants: Vec<Grant>, given: &Given) -> Result<Vec<Named>, Fault> {
     let ids: Vec<_> = grants.iter().map(|grant| grant.officer.person().clone()).collect();
     let known = names(conn, &ids, given)?;
-    let owners = store::list_factor_owners(conn)?;
+    let owners = store::factor::list_owners(conn)?;
     let named = |Grant { officer, state, granted_at, used_at, .. }: Grant| {
         let factors = owners.iter().filter(|owner| **owner == officer.person().as_str()).count();
         let name = known.iter().find(|(id, _)| id == officer.person()).map(|(_, name)| name.clone());
@@ -127,7 +127,7 @@ fn named(conn: &mut Conn, grants: Vec<Grant>, given: &Given) -> Result<Vec<Named
 /// # Errors
 /// When the database fails.
 pub fn list(conn: &mut Conn, _: &SecurityAdministrator, given: &Given) -> Result<Vec<Named>, Fault> {
-    let grants = store::list_officers(conn)?;
+    let grants = store::grant::list(conn)?;
     named(conn, grants, given)
 }
 
@@ -141,7 +141,7 @@ pub fn find(
     person: &Id<noun::Person>,
     given: &Given,
 ) -> Result<Option<Named>, Fault> {
-    let grant = store::find_officer(conn, person)?.filter(|grant| grant.state != State::Removed);
+    let grant = store::grant::find(conn, person)?.filter(|grant| grant.state != State::Removed);
     Ok(named(conn, grant.into_iter().collect(), given)?.pop())
 }
 
@@ -156,7 +156,7 @@ pub fn colleagues(
     given: &Given,
 ) -> Result<Vec<(Officer, String)>, Fault> {
     let officers: Vec<Officer> =
-        store::list_officers_of(conn, officer.authority())?.into_iter().map(|grant| grant.officer).collect();
+        store::grant::list_of(conn, officer.authority())?.into_iter().map(|grant| grant.officer).collect();
     let ids: Vec<_> = officers.iter().map(|one| one.person().clone()).collect();
     let known = names(conn, &ids, given)?;
     let name = |one: &Officer| known.iter().find(|(id, _)| id == one.person()).map(|(_, name)| name.clone());

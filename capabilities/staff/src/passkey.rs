@@ -39,7 +39,7 @@ pub fn take(tx: &mut Tx<'_>, candidate: &Candidate, given: &Given) -> Result<Opt
 }
 
 fn own(tx: &mut Tx<'_>, candidate: &Candidate, given: &Given) -> Result<Vec<Key>, Fault> {
-    let kept = store::list_passkeys(tx, candidate.owner(), given)?;
+    let kept = store::factor::list_passkeys(tx, candidate.owner(), given)?;
     kept.iter().map(|(_, key)| Key::read(key)).collect()
 }
 
@@ -92,13 +92,13 @@ pub fn add(
     let name = factor::name(name, Kind::Passkey);
     let key = made.key().bytes()?;
     // A refusal keeps what was written, so both are asked for before the key is.
-    if store::has_passkey(tx, &index)? {
+    if store::factor::has_passkey(tx, &index)? {
         return Ok(Err(Refusal::PasskeyTaken));
     }
     if !factor::use_up(tx, candidate, warrant, given)? {
         return Ok(Err(Refusal::SetupCode));
     }
-    store::insert_passkey(tx, candidate.owner(), (&index, &key, &name), given)?;
+    store::factor::insert_passkey(tx, candidate.owner(), (&index, &key, &name), given)?;
     factor::added(tx, candidate, Kind::Passkey, given)
 }
 
@@ -130,11 +130,11 @@ pub fn pass(
     proven: &Proven,
     given: &Given,
 ) -> Outcome<Secret, Refusal> {
-    for (id, key) in store::list_passkeys(tx, candidate.owner(), given)? {
+    for (id, key) in store::factor::list_passkeys(tx, candidate.owner(), given)? {
         let mut key = Key::read(&key)?;
         // The key may have been removed since the question.
         if key.update(proven) {
-            store::update_passkey_used(tx, &id, &key.bytes()?, given)?;
+            store::factor::update_passkey_used(tx, &id, &key.bytes()?, given)?;
             return factor::passed(tx, candidate, Kind::Passkey, given);
         }
     }

@@ -18,8 +18,8 @@ pub fn officer(
     (scope, seed): (&Scope, &Seed),
     given: &Given,
 ) -> Result<(), Fault> {
-    if store::find_officer(tx, person)?.is_none()
-        && store::insert_officer(tx, &scope.officer(person.clone()), given.now)?
+    if store::grant::find(tx, person)?.is_none()
+        && store::grant::insert(tx, &scope.officer(person.clone()), given.now)?
     {
         totp::seed(tx, &Owner::Officer(person.clone()), seed, given)?;
     }
@@ -36,11 +36,11 @@ pub fn administrator(
     (role, seed): (Role, &Seed),
     given: &Given,
 ) -> Result<(), Fault> {
-    if store::find_appointment(tx, account)?.is_none() {
-        store::insert_appointment(tx, account, role, given.now)?;
+    if store::appointment::find(tx, account)?.is_none() {
+        store::appointment::insert(tx, account, role, given.now)?;
     }
     let owner = Owner::Administrator(account.clone());
-    if store::list_factors(tx, &owner)?.is_empty() {
+    if store::factor::list(tx, &owner)?.is_empty() {
         totp::seed(tx, &owner, seed, given)?;
     }
     Ok(())

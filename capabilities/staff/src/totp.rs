@@ -45,7 +45,7 @@ pub fn add(
     if !factor::use_up(tx, candidate, warrant, given)? {
         return Ok(Err(Refusal::SetupCode));
     }
-    store::insert_totp(tx, candidate.owner(), (&seed, step, &factor::name(name, Kind::Totp)), given)?;
+    store::factor::insert_totp(tx, candidate.owner(), (&seed, step, &factor::name(name, Kind::Totp)), given)?;
     factor::added(tx, candidate, Kind::Totp, given)
 }
 
@@ -59,9 +59,9 @@ pub fn pass(tx: &mut Tx<'_>, candidate: &Candidate, typed: &str, given: &Given) 
     if !factor::reserve(tx, owner, given)? {
         return Ok(Err(Refusal::Locked));
     }
-    for (id, seed) in store::list_seeds(tx, owner, given)? {
+    for (id, seed) in store::factor::list_seeds(tx, owner, given)? {
         if let Some(step) = seed.step(typed, given.now)
-            && store::update_totp_used(tx, &id, step, given.now)?
+            && store::factor::update_totp_used(tx, &id, step, given.now)?
         {
             factor::release(tx, owner)?;
             return factor::passed(tx, candidate, Kind::Totp, given);
@@ -73,5 +73,5 @@ pub fn pass(tx: &mut Tx<'_>, candidate: &Candidate, typed: &str, given: &Given) 
 
 /// A seed is set up at the seed's own hands: for the demo.
 pub(crate) fn seed(tx: &mut Tx<'_>, owner: &Owner, seed: &Seed, given: &Given) -> Result<(), Fault> {
-    store::insert_totp(tx, owner, (seed, 0, &factor::name("", Kind::Totp)), given)
+    store::factor::insert_totp(tx, owner, (seed, 0, &factor::name("", Kind::Totp)), given)
 }

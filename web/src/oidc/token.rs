@@ -6,7 +6,9 @@ use axum::extract::State;
 use axum::http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use base::Secret;
+use base::{Given, Secret};
+use db::{Outcome, Tx};
+use oidc::authenticate::Credentials;
 use oidc::token::{self, Exchange, TokenRefusal};
 use oidc::userinfo::UserinfoRefusal;
 use oidc::{introspect, revoke, userinfo};
@@ -46,15 +48,8 @@ pub(super) async fn introspect(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Problem> {
-    let (posted, token) = match about_token(&headers, &body) {
-        Ok(read) => read,
-        Err(refusal) => return Ok(refused(refusal)),
-    };
-    let (issuer, given) = (site.origin.clone(), site.given());
-    let told = site
-        .db
-        .write(move |tx| introspect::introspect(tx, &posted.credentials, token.expose(), &issuer, &given));
-    Ok(told.await?.map_or_else(refused, |told| (NO_STORE, Json(told)).into_response()))
+    let told = about_token(&site, &headers, &body, introspect::introspect).await?;
+    Ok(told.map_or_else(refused, |told| (NO_STORE, Json(told)).into_response()))
 }
 
 /// A token is good no more.
@@ -63,23 +58,30 @@ pub(super) async fn take_back(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Problem> {
-    let (posted, token) = match about_token(&headers, &body) {
-        Ok(read) => read,
-        Err(refusal) => return Ok(refused(refusal)),
-    };
-    let (issuer, given) = (site.origin.clone(), site.given());
-    let done = site
-        .db
-        .write(move |tx| revoke::revoke(tx, &posted.credentials, token.expose(), &issuer, &given))
-        .await?;
+    let done = about_token(&site, &headers, &body, revoke::revoke).await?;
     Ok(done.map_or_else(refused, |()| StatusCode::OK.into_response()))
 }
 
-/// `token_type_hint` is only a hint, and we need none.
-fn about_token(headers: &HeaderMap, body: &Bytes) -> Result<(Posted, Secret), TokenRefusal> {
-    let posted = Posted::read(headers, body)?;
-    let token = posted.get("token").ok_or(TokenRefusal::InvalidRequest)?;
-    Ok((posted, Secret::new(token)))
+/// Takes the client's credentials, its token and the issuer.
+type Verb<T> = fn(&mut Tx<'_>, &Credentials, &str, &str, &Given) -> Outcome<T, TokenRefusal>;
+
+/// What `verb` says of the token that a client sent. `token_type_hint` is only a hint, and we need none.
+async fn about_token<T: Send + 'static>(
+    site: &Site,
+    headers: &HeaderMap,
+    body: &Bytes,
+    verb: Verb<T>,
+) -> Result<Result<T, TokenRefusal>, Problem> {
+    let posted = match Posted::read(headers, body) {
+        Ok(posted) => posted,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let Some(token) = posted.get("token").map(Secret::new) else {
+        return Ok(Err(TokenRefusal::InvalidRequest));
+    };
+    let (issuer, given) = (site.origin.clone(), site.given());
+    let said = site.db.write(move |tx| verb(tx, &posted.credentials, token.expose(), &issuer, &given));
+    Ok(said.await?)
 }
 
 /// The claims that the header's token opens.

@@ -7,7 +7,7 @@ use oidc::Client;
 use oidc::registry::{self, Seen, Typed};
 
 use super::form::{ClientFields, Posted};
-use super::{address, by, drawn, find_other, frame};
+use super::{address, by, drawn, find_other, frame_below};
 use crate::auth::Identity;
 use crate::edge::actor::IsSecurityAdministrator;
 use crate::edge::{Form, Page, Problem};
@@ -30,11 +30,10 @@ fn template(
     (seen, typed): (&str, &Typed),
     prompts: Prompts,
 ) -> ChangePage {
-    let to = address(&client.id);
     ChangePage {
-        frame: frame(page, "修改应用").below("应用信息", to.clone()),
+        frame: frame_below(page, client, "修改应用"),
         name: client.name.clone(),
-        to,
+        to: address(&client.id),
         seen: seen.to_owned(),
         fields: ClientFields::new(typed, true, &prompts),
         prompts,

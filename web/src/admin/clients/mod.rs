@@ -34,6 +34,11 @@ fn frame(page: &Page<Identity>, title: &str) -> Frame {
     listed(page, title).under(&[HOME, LIST])
 }
 
+/// The frame of a page below the one of `client`.
+fn frame_below(page: &Page<Identity>, client: &Client, title: &str) -> Frame {
+    frame(page, title).below("应用信息", address(&client.id))
+}
+
 /// Where a client's page is; ids of clients that older programs registered may hold anything.
 fn address(id: &str) -> String {
     format!("{}/{}", LIST.1, encoded(id))

@@ -7,7 +7,7 @@ use oidc::Client;
 use oidc::registry::{self, Seen};
 use serde::Deserialize;
 
-use super::{address, by, drawn, find_other, frame};
+use super::{address, by, drawn, find_other, frame_below};
 use crate::auth::Identity;
 use crate::edge::actor::IsSecurityAdministrator;
 use crate::edge::{Form, Page, Problem};
@@ -24,13 +24,12 @@ struct SecretPage {
 }
 
 fn template(page: &Page<Identity>, client: &Client, prompts: Prompts) -> SecretPage {
-    let to = address(&client.id);
     SecretPage {
-        frame: frame(page, "更换密钥").below("应用信息", to.clone()),
+        frame: frame_below(page, client, "更换密钥"),
         prompts,
         name: client.name.clone(),
+        to: address(&client.id),
         seen: Seen::from(client).as_str().to_owned(),
-        to,
     }
 }
 
@@ -67,9 +66,6 @@ pub(crate) async fn post(
     let renewed = page.site.db.write(move |tx| registry::renew_secret(tx, &by, (&id, &seen), &given));
     Ok(match renewed.await? {
         Ok(secret) => drawn(&page, "密钥已更换", &client, &secret),
-        Err(refusal) => {
-            let prompts = Prompts::one(refusal.field(), refusal.to_string());
-            page.refuse(&template(&page, &client, prompts))
-        }
+        Err(refusal) => page.refuse(&template(&page, &client, refusal.into())),
     })
 }

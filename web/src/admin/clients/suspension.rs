@@ -7,7 +7,7 @@ use oidc::Client;
 use oidc::registry::{self, Seen};
 use serde::Deserialize;
 
-use super::{address, by, find_other, frame};
+use super::{address, by, find_other, frame_below};
 use crate::auth::Identity;
 use crate::edge::actor::IsSecurityAdministrator;
 use crate::edge::{Form, Page, Problem};
@@ -26,12 +26,12 @@ struct SuspensionPage {
 }
 
 fn template(page: &Page<Identity>, client: &Client, (typed, prompts): (&Typed, Prompts)) -> SuspensionPage {
-    let (to, title) = (address(&client.id), if client.is_suspended { "恢复应用" } else { "暂停应用" });
+    let title = if client.is_suspended { "恢复应用" } else { "暂停应用" };
     let hint = "4-200个字，记入操作日志，不向用户显示";
     SuspensionPage {
-        frame: frame(page, title).below("应用信息", to.clone()),
+        frame: frame_below(page, client, title),
         name: client.name.clone(),
-        to,
+        to: address(&client.id),
         seen: Seen::from(client).as_str().to_owned(),
         is_suspended: client.is_suspended,
         reason: Field::text("reason", "暂停原因", &typed.reason, &prompts).hint(hint).lines(3, 200),
@@ -74,9 +74,6 @@ pub(crate) async fn post(
     });
     Ok(match done.await? {
         Ok(()) => page.go(&address(&client.id)),
-        Err(refusal) => {
-            let prompts = Prompts::one(refusal.field(), refusal.to_string());
-            page.refuse(&template(&page, &client, (&typed, prompts)))
-        }
+        Err(refusal) => page.refuse(&template(&page, &client, (&typed, refusal.into()))),
     })
 }

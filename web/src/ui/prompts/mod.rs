@@ -73,6 +73,12 @@ impl From<staff::Refusal> for Prompts {
     }
 }
 
+impl From<oidc::registry::ClientRefusal> for Prompts {
+    fn from(refusal: oidc::registry::ClientRefusal) -> Self {
+        Self::one(refusal.field(), refusal.to_string())
+    }
+}
+
 impl From<proof::RequestRefusal> for Prompts {
     fn from(refusal: proof::RequestRefusal) -> Self {
         let is_captcha = matches!(refusal, proof::RequestRefusal::Captcha(_));
