@@ -354,6 +354,49 @@ fn consoles_8_2_a_list_is_narrowed_by_state_and_a_name_is_one_condition_among_ot
     });
 }
 
+/// `count` acts of `who` on an application, a second apart from the `from`th second of a day on.
+async fn many_acts(town: &Town, who: &Id<noun::Person>, id: &str, (from, count): (i64, i64)) {
+    use diesel::prelude::*;
+    let statement = format!(
+        "WITH RECURSIVE n(i) AS (SELECT {from} UNION ALL SELECT i + 1 FROM n WHERE i < {last}) \
+         INSERT INTO application_event (id, application_id, at, stage, party, actor, actor_id, rank, act, words, \
+         business, kind, unit_id) SELECT 'many-' || CAST(i AS TEXT), a.id, 1780000000000000 + CAST(i AS BIGINT) * 1000000, \
+         20, 'district', '测量区', '{who}', 1, 'pass', '第' || CAST(i AS TEXT) || '笔', a.business, a.kind, a.unit_id \
+         FROM n, application AS a WHERE a.id = '{id}'",
+        last = from + count - 1
+    );
+    let done = town.db.write(move |tx| Ok(diesel::sql_query(&statement).execute(&mut **tx)?)).await;
+    assert_eq!(done.unwrap(), usize::try_from(count).unwrap());
+}
+
+#[test]
+fn consoles_8_2_a_state_that_thousands_match_is_paged_from_the_newest_act_on_wherever_those_lie() {
+    in_seeded(|town| async move {
+        let new = apply(&town, WAITING).await;
+        let returned = Position::ReturnedToPerson(Sender::Desk(Level::District, Rank::First));
+        let back = apply(&town, Case { kind: "103", at: returned, is_accepted: true, ..WAITING }).await;
+        let who = person(&town, "hequshen").await;
+        let browser = officer(&town, "hequshen").await;
+        let shown = async |query: &str| {
+            let page = browser.get(&format!("/desk/handled?{query}")).await.body;
+            let number = |part: &str| part.split_once('笔').and_then(|(number, _)| number.parse().ok());
+            page.split('第').filter_map(number).collect::<Vec<i64>>()
+        };
+        let down = |from: i64| (from - 24..=from).rev().collect::<Vec<_>>();
+        many_acts(&town, &who, &back, (10_000, 1_500)).await;
+        assert_eq!(shown("status=-10").await, down(11_499));
+        assert_eq!(shown("status=-10&page=2").await, down(11_474));
+        // Newer ones than are walked hide them; they are found all the same, and so are those in both.
+        many_acts(&town, &who, &new, (20_000, 6_000)).await;
+        assert_eq!(shown("status=-10&page=2").await, down(11_474));
+        assert_eq!(shown("status=20.new&page=40").await, down(25_024));
+        many_acts(&town, &who, &back, (30_000, 30)).await;
+        assert_eq!(shown("status=-10").await, down(30_029));
+        let both: Vec<i64> = (30_000..30_005).rev().chain((11_480..11_500).rev()).collect();
+        assert_eq!(shown("status=-10&page=2").await, both);
+    });
+}
+
 #[test]
 fn a_negative_result_is_asked_once_more_and_says_why() {
     in_seeded(|town| async move {

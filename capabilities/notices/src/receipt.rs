@@ -106,8 +106,7 @@ impl Delivery {
             gateway: name,
             handed_at,
             good_until: untold.good_until,
-            can_go_again: untold.has_params
-                && others.any(|other| Some(*other) != untold.earlier.as_deref()),
+            can_go_again: untold.has_params && others.any(|other| Some(*other) != untold.earlier.as_deref()),
         };
         Ok(self.db.write(move |tx| record(tx, &asked, &receipt, &given)).await?)
     }

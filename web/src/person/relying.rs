@@ -403,7 +403,8 @@ mod tests {
 
     #[test]
     fn a_scope_that_the_identity_platform_does_not_list_is_not_asked_for_unless_it_is_configured() {
-        let all = |scopes: &[&str]| scopes.iter().map(|one| Scope::new((*one).to_owned())).collect::<Vec<_>>();
+        let all =
+            |scopes: &[&str]| scopes.iter().map(|one| Scope::new((*one).to_owned())).collect::<Vec<_>>();
         let listed = all(&["openid", "phone", "profile", "email"]);
         for (configured, listed, expected) in [
             (vec![], None, all(&WANTED)),

@@ -66,9 +66,10 @@ pub fn list(
         number: told(&about.number).map(|typed| number::typed(&typed)),
         at: (start(&about.from), end(&about.to)),
     };
-    let (events, applications): (Vec<Event>, Vec<Application>) =
-        store::list(conn, &sought, (from.min(MOST), most))?.into_iter().unzip();
     let total = store::count(conn, &sought, MOST)?;
+    let is_full = i64::try_from(total).is_ok_and(|total| total >= MOST);
+    let (events, applications): (Vec<Event>, Vec<Application>) =
+        store::list(conn, &sought, (from.min(MOST), most), is_full)?.into_iter().unzip();
     Ok((events.into_iter().zip(with_names(conn, applications, given)?).collect(), total))
 }
 
