@@ -82,6 +82,7 @@ export const factor = {
     program,
     shot,
     browser,
+    person,
   }) => {
     await page.goto(`${program.origin}/auth/login?centre=1`);
     await byPassword(page, program, "shenjingban");
@@ -131,6 +132,17 @@ export const factor = {
     await page.goto(`${program.origin}/unit/clerks`);
     await page.getByText("已开启登录保护").waitFor();
     await look(page, shot, "unit-clerks-protection");
+    // Whoever reads the text messages of that phone does not get the certified identity.
+    const context = await browser.newContext({ viewport: page.viewportSize(), locale: "zh-CN" });
+    const other = await context.newPage();
+    await register(other, program, person);
+    await other.getByLabel("姓名").fill("沈经办");
+    await other.getByLabel("身份证号").fill("119900197202030123");
+    await other.getByRole("button", { name: "认证", exact: true }).click();
+    await other.getByRole("link", { name: "换绑", exact: true }).click();
+    await other.getByText("该身份证所在账号已开启登录保护").waitFor();
+    await look(other, shot, "rebind-protected");
+    await context.close();
     // Off again, which a password does not do.
     await page.goto(`${program.origin}/auth/centre/protection`);
     await page.getByText("剩余9个").waitFor();
