@@ -285,14 +285,17 @@ fn r5_6_15_a_case_keeps_the_file_it_was_submitted_with_until_it_lets_go() {
         let held = town
             .db
             .write({
-                let (person, given) = (person.clone(), given.clone());
+                let (owner, given) = (attachments::Owner::from(&person), given.clone());
                 move |tx| {
-                    attachments::hold::freeze(
-                        tx,
-                        &attachments::Owner::from(&person),
-                        (&["A04", "A05"], "application:1"),
-                        &given,
-                    )
+                    let wanted = (&["A04", "A05"][..], "application:1");
+                    let frozen = attachments::hold::freeze(tx, &owner, wanted, &given)?;
+                    assert_eq!(
+                        frozen,
+                        attachments::hold::freeze(tx, &owner, wanted, &given)?,
+                        "twice is once"
+                    );
+                    assert!(frozen.keys().eq(["A04"]));
+                    attachments::hold::list(tx, "application:1", &given)
                 }
             })
             .await

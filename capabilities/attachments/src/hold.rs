@@ -1,11 +1,13 @@
 //! A case holds the files it was submitted with, by reference: they stay, whatever their owner does (R5.6.15, A15).
 
+use std::collections::BTreeMap;
+
 use base::{Given, Id, noun};
 use db::{Conn, Fault, Tx};
 
 use crate::{Attachment, Owner, store};
 
-/// Holds the ready files of `owner` of these kinds for `holder` (`application:…`), and answers them.
+/// Holds the ready files of `owner` of these kinds for `holder` (`application:…`), and answers them by kind.
 ///
 /// # Errors
 /// When the database fails.
@@ -14,22 +16,24 @@ pub fn freeze(
     owner: &Owner,
     (kinds, holder): (&[&str], &str),
     given: &Given,
-) -> Result<Vec<Attachment>, Fault> {
-    let ready = store::list_current(tx, owner.key(), given)?.into_iter();
-    let ready = ready.filter(|file| file.state == crate::State::Ready && kinds.contains(&file.kind.as_str()));
-    let held: Vec<Attachment> = ready.collect();
-    for file in &held {
-        store::insert_hold(tx, &file.id, holder, given.now)?;
-    }
-    Ok(held)
+) -> Result<BTreeMap<String, Id<noun::Attachment>>, Fault> {
+    let mut files = store::list_ready(tx, owner.key())?;
+    files.retain(|kind, _| kinds.contains(&kind.as_str()));
+    keep(tx, files.values(), holder, given)?;
+    Ok(files)
 }
 
-/// Holds a file that another round of the same application held already.
+/// Holds files that another round of the same application held already.
 ///
 /// # Errors
 /// When the database fails.
-pub fn keep(tx: &mut Tx<'_>, id: &Id<noun::Attachment>, holder: &str, given: &Given) -> Result<(), Fault> {
-    store::insert_hold(tx, id, holder, given.now)
+pub fn keep<'a>(
+    tx: &mut Tx<'_>,
+    ids: impl IntoIterator<Item = &'a Id<noun::Attachment>>,
+    holder: &str,
+    given: &Given,
+) -> Result<(), Fault> {
+    store::insert_holds(tx, ids, holder, given.now)
 }
 
 /// The files that `holder` holds, whether or not their owner still shows them.

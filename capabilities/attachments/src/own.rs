@@ -92,9 +92,9 @@ pub fn list(conn: &mut Conn, owner: &Owner, sought: &str, given: &Given) -> Resu
 /// # Errors
 /// When the database fails.
 pub fn names_and_ready(conn: &mut Conn, owner: &Owner) -> Result<Vec<(String, String, bool)>, Fault> {
-    let ready = store::list_ready_kinds(conn, owner.key())?;
+    let ready = store::list_ready(conn, owner.key())?;
     let kinds = store::list_kinds(conn)?;
-    Ok(kinds.into_iter().map(|kind| (kind.code.clone(), kind.name, ready.contains(&kind.code))).collect())
+    Ok(kinds.into_iter().map(|kind| (kind.code.clone(), kind.name, ready.contains_key(&kind.code))).collect())
 }
 
 /// Codes of the rows that have a file which counts.
@@ -102,7 +102,7 @@ pub fn names_and_ready(conn: &mut Conn, owner: &Owner) -> Result<Vec<(String, St
 /// # Errors
 /// When the database fails.
 pub fn ready(conn: &mut Conn, owner: &Owner) -> Result<Vec<String>, Fault> {
-    store::list_ready_kinds(conn, owner.key())
+    Ok(store::list_ready(conn, owner.key())?.into_keys().collect())
 }
 
 /// A file of `owner` that still is theirs to see; anybody else's, and a removed one, is not found.

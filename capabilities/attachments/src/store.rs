@@ -1,8 +1,11 @@
 //! All SQL of this capability.
 
+use std::collections::BTreeMap;
+
 use base::{Given, Id, Moment, Sealed, noun};
 use db::{Conn, Fault, Tx};
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
 
 use crate::catalogue::Kind;
 use crate::receive::{Arrived, COMING};
@@ -147,9 +150,15 @@ pub(crate) fn list_current(conn: &mut Conn, owner: &str, given: &Given) -> Resul
     rows.into_iter().map(|row| Ok(read(row, given)?.1)).collect()
 }
 
-pub(crate) fn list_ready_kinds(conn: &mut Conn, owner: &str) -> Result<Vec<String>, Fault> {
+/// The files that count, by the code of their row.
+pub(crate) fn list_ready(
+    conn: &mut Conn,
+    owner: &str,
+) -> Result<BTreeMap<String, Id<noun::Attachment>>, Fault> {
     let ready = attachment::owner.eq(owner).and(attachment::state.eq(State::Ready.key()));
-    Ok(attachment::table.filter(ready).select(attachment::kind).load(conn)?)
+    let rows: Vec<(String, Id<noun::Attachment>)> =
+        attachment::table.filter(ready).select((attachment::kind, attachment::id)).load(conn)?;
+    Ok(rows.into_iter().collect())
 }
 
 pub(crate) fn list_in(conn: &mut Conn, states: &[State], given: &Given) -> Result<Vec<Owned>, Fault> {
@@ -359,20 +368,21 @@ pub(crate) fn take_unheld_key(tx: &mut Tx<'_>, id: &Id<noun::Attachment>) -> Res
     Ok(key)
 }
 
-pub(crate) fn insert_hold(
+/// `holder` holds those files too; those it holds already stay as they are.
+pub(crate) fn insert_holds<'a>(
     tx: &mut Tx<'_>,
-    id: &Id<noun::Attachment>,
+    ids: impl IntoIterator<Item = &'a Id<noun::Attachment>>,
     holder: &str,
     now: Moment,
 ) -> Result<(), Fault> {
-    diesel::delete(attachment_hold::table.find((id.as_str(), holder))).execute(&mut **tx)?;
-    diesel::insert_into(attachment_hold::table)
-        .values((
-            attachment_hold::attachment_id.eq(id.as_str()),
-            attachment_hold::holder.eq(holder),
-            attachment_hold::held_at.eq(now),
-        ))
-        .execute(&mut **tx)?;
+    let own = attachment_hold::table.filter(attachment_hold::holder.eq(holder));
+    let held = own.select(attachment_hold::attachment_id);
+    let new = attachment::table
+        .filter(attachment::id.eq_any(ids.into_iter().map(Id::as_str)))
+        .filter(attachment::id.ne_all(held))
+        .select((attachment::id, holder.into_sql::<Text>(), now.into_sql::<BigInt>()));
+    let columns = (attachment_hold::attachment_id, attachment_hold::holder, attachment_hold::held_at);
+    diesel::insert_into(attachment_hold::table).values(new).into_columns(columns).execute(&mut **tx)?;
     Ok(())
 }
 

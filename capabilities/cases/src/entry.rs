@@ -101,6 +101,8 @@ pub struct Facts {
     pub is_man: bool,
     /// The submitted profile.
     pub sheet: Sheet,
+    /// Its version; 0 before the first.
+    pub profile_version: i32,
     /// The unit's state and its right for the business.
     pub unit: (UnitState, Right),
     /// True when the unit lies in 三城一区.
@@ -177,7 +179,8 @@ pub(crate) fn facts(
     given: &Given,
 ) -> Result<Option<Facts>, Fault> {
     let today = given.now.china_date();
-    let sheet = profile::draft::last(conn, person, given)?.map(|last| last.sheet).unwrap_or_default();
+    let last = profile::draft::last(conn, person, given)?;
+    let (sheet, profile_version) = last.map_or_else(Default::default, |last| (last.sheet, last.number));
     let Some(own) = profile::Particulars::of(&card.told, &sheet, today) else { return Ok(None) };
     let rights = affiliation::rights(conn, &unit.id)?;
     let right = rights.into_iter().find(|(one, _)| *one == business).map_or(Right::None, |(_, right)| right);
@@ -189,6 +192,7 @@ pub(crate) fn facts(
         birth: own.birth,
         is_man: own.sex == Sex::Male,
         sheet,
+        profile_version,
         unit: (unit.state, right),
         is_in_zone: unit.sheet.get("zone") == "1",
         listing: listing::last(conn, person)?,

@@ -142,7 +142,7 @@ pub fn apply_with(
     if let Some(at) = submitted {
         let mut files = Files::default();
         for (code, file) in more.files {
-            attachments::hold::keep(tx, file, &holder(&id, 1), given)?;
+            attachments::hold::keep(tx, [file], &holder(&id, 1), given)?;
             files.0.insert((*code).to_owned(), file.clone());
         }
         let (sheet, findings) = (invented.sheet.clone(), more.findings.clone());

@@ -109,9 +109,8 @@ fn submit_here(
     }
     let codes: Vec<&str> = SETTLING_MATERIALS.iter().map(|(code, _)| *code).collect();
     let holder = format!("application:{id}:settling:{}", version + 1);
-    let frozen = attachments::hold::freeze(tx, &attachments::Owner::from(person), (&codes, &holder), given)?;
-    let files = Files(frozen.into_iter().map(|file| (file.kind.clone(), file.id)).collect());
-    if !store::content::replace_part(tx, (id, NAME), (&asked.sheet, &files, version), given)? {
+    let files = attachments::hold::freeze(tx, &attachments::Owner::from(person), (&codes, &holder), given)?;
+    if !store::content::replace_part(tx, (id, NAME), (&asked.sheet, &Files(files), version), given)? {
         return Ok(Err(Refusal::Stale));
     }
     let version = asked.application.version;

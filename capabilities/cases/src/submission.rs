@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::act::{Deed, turn};
 use crate::application::Application;
 use crate::correction::Target;
-use crate::draft::{self, Author, Desk, materials};
+use crate::draft::{self, Author, Desk, Needed, materials};
 use crate::entry::{self, Entry, Facts, Rules};
 use crate::kinds::Effect;
 use crate::position::Position;
@@ -205,13 +205,7 @@ fn freeze(tx: &mut Tx<'_>, desk: &Desk, rules: &Rules, given: &Given) -> Result<
     let round = application.round + 1;
     let before = store::content::find_submission(tx, (&application.id, application.round), given)?;
     let files = freeze_files(tx, desk, before.as_ref(), round, given)?;
-    let newest = match &application.person {
-        None => 0,
-        Some(person) => {
-            let person = Person::at_edge(person.clone());
-            profile::draft::last(tx, &person, given)?.map_or(0, |version| version.number)
-        }
-    };
+    let newest = desk.situation.person.as_ref().map_or(0, |(_, facts)| facts.profile_version);
     let profile_version = before.as_ref().map(|one| one.profile_version).filter(|_| !desk.brings_in());
     // Chosen for this round alone.
     let mut sheet = desk.draft.sheet.clone();
@@ -241,26 +235,22 @@ fn freeze_files(
             .and_then(|before| before.files.0.get(code).cloned())
     };
     let holder = holder(&application.id, round);
-    let mut files = Files::default();
-    for one in &wanted {
-        if let Some(id) = kept(one.code) {
-            attachments::hold::keep(tx, &id, &holder, given)?;
-            files.0.insert(one.code.to_owned(), id);
-        }
+    let with_file = |one: &Needed| Some((one.code.to_owned(), kept(one.code)?));
+    let mut files: BTreeMap<_, _> = wanted.iter().filter_map(with_file).collect();
+    if !files.is_empty() {
+        attachments::hold::keep(tx, files.values(), &holder, given)?;
     }
     for letter in ['A', 'U'] {
         let open: Vec<&str> = wanted
             .iter()
             .map(|one| one.code)
-            .filter(|code| code.starts_with(letter) && !files.0.contains_key(*code))
+            .filter(|code| code.starts_with(letter) && !files.contains_key(*code))
             .collect();
         let owner = open.first().and_then(|code| draft::owner_of(application, code));
         let Some(owner) = owner else { continue };
-        for file in attachments::hold::freeze(tx, &owner, (&open, &holder), given)? {
-            files.0.insert(file.kind.clone(), file.id);
-        }
+        files.extend(attachments::hold::freeze(tx, &owner, (&open, &holder), given)?);
     }
-    Ok(files)
+    Ok(Files(files))
 }
 
 /// Who holds the files of a round.

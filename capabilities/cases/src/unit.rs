@@ -290,8 +290,7 @@ fn vouch(
     let holder = format!("application:{}:unit:{}", before.id, version + 1);
     let owner = attachments::Owner::of_unit(&before.unit);
     let codes: Vec<&str> = owed.iter().map(|one| one.material.code).collect();
-    let frozen = attachments::hold::freeze(tx, &owner, (&codes, &holder), given)?;
-    let files = Files(frozen.into_iter().map(|file| (file.kind.clone(), file.id)).collect());
-    store::content::replace_part(tx, (&before.id, NAME), (part, &files, version), given)?;
+    let files = attachments::hold::freeze(tx, &owner, (&codes, &holder), given)?;
+    store::content::replace_part(tx, (&before.id, NAME), (part, &Files(files), version), given)?;
     Ok(Ok(()))
 }

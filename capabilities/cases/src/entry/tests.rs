@@ -23,6 +23,7 @@ fn facts() -> Facts {
         has_settled: false,
         permits: Vec::new(),
         open: Vec::new(),
+        profile_version: 1,
         verifications: Vec::new(),
         follows: None,
     }

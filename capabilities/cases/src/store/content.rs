@@ -107,12 +107,15 @@ pub(crate) fn remove_draft(tx: &mut Tx<'_>, id: &Id<noun::Application>) -> Resul
 
 type SubmissionRow = (i32, Sealed, i32, Sealed, String, Moment);
 
-/// What was submitted in `round`.
+/// What was submitted in `round`; rounds count from 1, and nothing is asked about before.
 pub(crate) fn find_submission(
     conn: &mut Conn,
     (id, round): (&Id<noun::Application>, i32),
     given: &Given,
 ) -> Result<Option<Submission>, Fault> {
+    if round == 0 {
+        return Ok(None);
+    }
     let columns = (
         application_submission::round,
         application_submission::sheet_sealed,

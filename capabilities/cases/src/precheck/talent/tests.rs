@@ -31,6 +31,7 @@ fn somebody(facts: &[(&str, &str)], district: &str) -> Situation {
         has_settled: false,
         permits: Vec::new(),
         open: Vec::new(),
+        profile_version: 1,
         verifications: Vec::new(),
         follows: None,
     };
