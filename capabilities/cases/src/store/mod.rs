@@ -319,7 +319,7 @@ pub(crate) fn remove(tx: &mut Tx<'_>, id: &Id<noun::Application>, version: i32) 
 }
 
 /// So many rows share a day's numbers.
-const SHARDS: i64 = 64;
+const SHARDS: i64 = 256;
 
 /// The next serial of `day`, from 1. Numbers of one row follow each other; which row is drawn is chance.
 pub(crate) fn draw_serial(tx: &mut Tx<'_>, day: Day, given: &Given) -> Result<i64, Fault> {

@@ -130,16 +130,27 @@ fn of_the_unit() -> _ {
 
 type Boxed<'a> = application::BoxedQuery<'a, db::Backend>;
 
+/// So many units have fewer applications than a desk has waiting.
+const FEW_UNITS: usize = 100;
+
+impl Sought {
+    /// True when the index of units narrows most.
+    fn is_of_few_units(&self) -> bool {
+        !self.stages.is_empty() && self.units.as_ref().is_some_and(|units| units.len() <= FEW_UNITS)
+    }
+}
+
 fn boxed(sought: &Sought) -> Boxed<'_> {
     let mut query = application::table.into_boxed::<db::Backend>();
-    // Name and number are rare: their own indexes answer them. Whether it is open is not asked then, and without that no
-    // index of the queue, which holds open ones alone, can take their place.
+    // Name and number are rare, and so are few units: their own indexes answer them. Whether it is open is not asked then, and
+    // without that no index of the queue, which holds open ones alone, can take their place.
     query = match (&sought.number, &sought.name) {
         (Some(number), None) => query.filter(application::number.eq(number)),
         (None, Some(name)) => query.filter(application::name_index.eq(name)),
         (Some(number), Some(name)) => {
             query.filter(application::number.eq(number)).filter(application::name_index.eq(name))
         }
+        _ if sought.is_of_few_units() => query,
         _ if sought.is_open => query.filter(application::is_open),
         _ => query.filter(diesel::dsl::not(application::is_open)),
     };
