@@ -339,11 +339,28 @@ fn without_password(url: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use diesel::prelude::*;
+    use diesel::sql_types::Text;
+
     use super::without_password;
+    use crate::Conn;
 
     #[test]
     fn a_database_password_is_not_told() {
         assert_eq!(without_password("postgres://talent:hunter2@db/talent"), "postgres://talent@db/talent");
         assert_eq!(without_password("data/talent.sqlite"), "data/talent.sqlite");
+    }
+
+    #[test]
+    fn sqlite_is_built_as_the_workspace_says() {
+        #[derive(QueryableByName)]
+        struct Option {
+            #[diesel(sql_type = Text)]
+            compile_options: String,
+        }
+        let conn = &mut Conn::establish(":memory:").unwrap();
+        let all: Vec<Option> = diesel::sql_query("PRAGMA compile_options").load(conn).unwrap();
+        let has = |wanted: &str| all.iter().any(|one| one.compile_options == wanted);
+        assert!(has("ENABLE_QPSG") && has("DEFAULT_MEMSTATUS=0") && !has("ENABLE_MEMORY_MANAGEMENT"));
     }
 }
