@@ -140,6 +140,7 @@ export const factor = {
     await other.getByLabel("身份证号").fill("119900197202030123");
     await other.getByRole("button", { name: "认证", exact: true }).click();
     await other.getByRole("link", { name: "换绑", exact: true }).click();
+    await other.getByText("无法完成操作").waitFor();
     await other.getByText("该身份证所在账号已开启登录保护").waitFor();
     await look(other, shot, "rebind-protected");
     await context.close();

@@ -15,5 +15,6 @@ mod papers;
 mod races;
 mod rating;
 mod schedule;
+mod serials;
 mod source;
 mod statistics;

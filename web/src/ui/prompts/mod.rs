@@ -45,6 +45,11 @@ impl Prompts {
         self.all.first().map(|prompt| (prompt.field.clone(), prompt.text.clone())).unwrap_or_default()
     }
 
+    /// True when there is something to put right on the form.
+    fn names_fields(&self) -> bool {
+        self.all.iter().any(|prompt| !prompt.field.is_empty())
+    }
+
     /// True when there is none.
     pub fn is_empty(&self) -> bool {
         self.all.is_empty()
