@@ -354,12 +354,12 @@ mod tests {
     #[test]
     fn sqlite_is_built_as_the_workspace_says() {
         #[derive(QueryableByName)]
-        struct Option {
+        struct Built {
             #[diesel(sql_type = Text)]
             compile_options: String,
         }
         let conn = &mut Conn::establish(":memory:").unwrap();
-        let all: Vec<Option> = diesel::sql_query("PRAGMA compile_options").load(conn).unwrap();
+        let all: Vec<Built> = diesel::sql_query("PRAGMA compile_options").load(conn).unwrap();
         let has = |wanted: &str| all.iter().any(|one| one.compile_options == wanted);
         assert!(has("ENABLE_QPSG") && has("DEFAULT_MEMSTATUS=0") && !has("ENABLE_MEMORY_MANAGEMENT"));
     }
